@@ -253,8 +253,7 @@ public record OptionSpec(
         if (!type.valueClass().isInstance(value)) {
             throw new IllegalArgumentException(
                     "option %s: %s must be of type %s, was %s (%s)"
-                            .formatted(
-                                    name, role, type, value, value.getClass().getSimpleName()));
+                            .formatted(name, role, type, value, value.getClass().getSimpleName()));
         }
         if (value instanceof Double ratio && !Double.isFinite(ratio)) {
             throw new IllegalArgumentException(

@@ -113,8 +113,7 @@ public record TaskId(UUID value) implements Comparable<TaskId> {
         return value.toString();
     }
 
-    private static IllegalArgumentException notATaskId(
-            String text, @Nullable Throwable cause) {
+    private static IllegalArgumentException notATaskId(String text, @Nullable Throwable cause) {
         return new IllegalArgumentException(
                 "task id must be a UUID of 36 characters, was \"" + Excerpt.of(text) + "\"", cause);
     }

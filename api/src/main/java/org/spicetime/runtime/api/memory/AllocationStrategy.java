@@ -32,8 +32,8 @@ public interface AllocationStrategy {
      *
      * @param size bytes wanted; positive. The block may be larger, see {@link #size}
      * @param align the offset must be a multiple of this; a power of two, at most the zone size
-     * @param hint blocks with the same hint will probably be released together; 0: nothing known.
-     *     A strategy may ignore it
+     * @param hint blocks with the same hint will probably be released together; 0: nothing known. A
+     *     strategy may ignore it
      * @return id of the block, 0 or larger; or the {@link AllocationFailure#result()} of the reason
      *     why there is none
      */

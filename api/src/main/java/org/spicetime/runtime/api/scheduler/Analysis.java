@@ -37,7 +37,8 @@ public record Analysis(
             throw new IllegalArgumentException(
                     "utilisation must be finite and not negative, was " + utilisation);
         }
-        if (bound.isPresent() && !(Double.isFinite(bound.getAsDouble()) && bound.getAsDouble() >= 0)) {
+        if (bound.isPresent()
+                && !(Double.isFinite(bound.getAsDouble()) && bound.getAsDouble() >= 0)) {
             throw new IllegalArgumentException(
                     "bound must be finite and not negative, was " + bound.getAsDouble());
         }

@@ -5,10 +5,10 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A policy that ranks each task by one number; the host owns the queue, so such a policy cannot
- * lose a task. FIFO, fixed priorities, earliest deadline first, rate-monotonic,
- * deadline-monotonic and shortest job first are of this kind. The analysis of the two classics is
- * due to C. L. Liu and J. W. Layland, <i>Scheduling Algorithms for Multiprogramming in a
- * Hard-Real-Time Environment</i>, J. ACM 20(1), 1973.
+ * lose a task. FIFO, fixed priorities, earliest deadline first, rate-monotonic, deadline-monotonic
+ * and shortest job first are of this kind. The analysis of the two classics is due to C. L. Liu and
+ * J. W. Layland, <i>Scheduling Algorithms for Multiprogramming in a Hard-Real-Time Environment</i>,
+ * J. ACM 20(1), 1973.
  *
  * <p>Both methods are called by any thread, at the same time, several times per task: on arrival,
  * when a value of the task changed, by submitters that look whether they must interrupt a running

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.api.domain;
+
+/** Ways of preemption. */
+public enum PreemptionMode {
+    /** Tasks run until they block or end. */
+    NONE,
+    /** Tasks yield at safe points. */
+    COOPERATIVE,
+    /** Preemption at once wherever the task can be stopped. */
+    FULL,
+    /** As FULL, but only by tasks above a threshold. */
+    THRESHOLD
+}

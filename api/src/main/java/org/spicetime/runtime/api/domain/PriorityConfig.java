@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.api.domain;
+
+import java.util.Objects;
+
+/**
+ * Priority range of a domain. Immutable.
+ *
+ * @param min smallest priority a task may have
+ * @param max largest priority a task may have; at most {@value #MAX_LEVELS} levels in all
+ * @param defaultPriority priority of a task that names none
+ * @param protocol how priority inversion is avoided
+ */
+public record PriorityConfig(int min, int max, int defaultPriority, PriorityProtocol protocol) {
+    /** Most priority levels of a domain. */
+    public static final int MAX_LEVELS = 4096;
+
+    public PriorityConfig {
+        Objects.requireNonNull(protocol, "protocol");
+        if (min > max)
+            throw new IllegalArgumentException(
+                    "priorities.min must be at most max " + max + ", was " + min);
+        if ((long) max - min + 1 > MAX_LEVELS)
+            throw new IllegalArgumentException(
+                    "priorities must have at most "
+                            + MAX_LEVELS
+                            + " levels, were "
+                            + ((long) max - min + 1)
+                            + " from "
+                            + min
+                            + " to "
+                            + max);
+        if (defaultPriority < min || defaultPriority > max)
+            throw new IllegalArgumentException(
+                    "priorities.default must be "
+                            + min
+                            + " .. "
+                            + max
+                            + ", was "
+                            + defaultPriority);
+    }
+}

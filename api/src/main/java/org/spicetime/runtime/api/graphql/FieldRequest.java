@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.api.graphql;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.annotation.versioning.ProviderType;
+import org.spicetime.runtime.api.security.Caller;
+
+/** One request for one field. Immutable. */
+@ProviderType
+public interface FieldRequest {
+    /** The object the field belongs to; null for a root field. */
+    @Nullable Object source();
+
+    /** The arguments, defaults filled in. */
+    Map<String, @Nullable Object> arguments();
+
+    /** Who asks. */
+    Caller caller();
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.api.handler;
+
+import java.lang.foreign.Arena;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.network.NetworkClient;
+
+/**
+ * What one attempt of a task may use. Valid from the call of the handler until its return, for the
+ * calling thread only (identity, {@link #cancelled()} and {@link #network()} from any thread).
+ */
+@ProviderType
+public interface TaskContext {
+    /** The task. */
+    TaskId task();
+
+    /** Its domain. */
+    DomainId domain();
+
+    /** Number of this attempt, from 1. */
+    int attempt();
+
+    /**
+     * Epoch of the domain's owner; with task and attempt it is the token that makes outside effects
+     * idempotent.
+     */
+    long epoch();
+
+    /** Key the client gave the task, if any. */
+    Optional<String> idempotencyKey();
+
+    /**
+     * Results of the tasks this one waited for by DATA, by their ids; a task that returned nothing
+     * is left out.
+     */
+    Map<TaskId, Payload> inputs();
+
+    /**
+     * Memory of the domain's pool, for any code that takes an {@link Arena}. Segments belong to the
+     * calling thread and are reclaimed when the handler returns; {@link Arena#close()} is refused.
+     * Without room an allocation throws {@link org.spicetime.runtime.api.error.RefusedException}
+     * with RESOURCE_EXHAUSTED or MEMORY_PRESSURE.
+     */
+    Arena arena();
+
+    /** The pool of the domain, as it is now. */
+    MemoryMetrics poolMetrics();
+
+    /** Runs a collection of the domain's pool now and tells what it did. */
+    CollectionReport collectPool(boolean compact);
+
+    /** The network, within the domain's limits. */
+    NetworkClient network();
+
+    /**
+     * A point at which the task can be stopped without harm. Cheap: meant for inner loops.
+     *
+     * @throws TaskCancelledException if the task is to end
+     */
+    void checkpoint();
+
+    /** Whether the task is to end. */
+    boolean cancelled();
+
+    /** Tells clients how far the work is, 0.0 to 1.0. */
+    void progress(double ratio);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.api.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.TaskId;
+
+/**
+ * Conditions on tasks, all of which must hold; an empty list or null is no condition. Immutable.
+ *
+ * @param ids the id is one of these
+ * @param status the status is one of these
+ * @param phase the phase is one of these
+ * @param type the type is one of these
+ * @param minPriority the base priority is at least this
+ * @param maxPriority the base priority is at most this
+ * @param deadlineBefore the deadline is before this; tasks without one do not match
+ * @param deadlineAfter the deadline is after this; tasks without one do not match
+ * @param createdAfter admitted at or after this
+ * @param createdBefore admitted before this
+ * @param handler the handler is one of these
+ * @param owner scheduled by one of these
+ * @param nameContains the name contains this, ignoring case
+ * @param labels the labels contain all of these members
+ * @param limit at most this many, 1 or more, in scheduling order; absent: the host's limit
+ */
+public record TaskFilter(
+        List<TaskId> ids,
+        List<TaskStatus> status,
+        List<TaskPhase> phase,
+        List<TaskType> type,
+        OptionalInt minPriority,
+        OptionalInt maxPriority,
+        @Nullable Instant deadlineBefore,
+        @Nullable Instant deadlineAfter,
+        @Nullable Instant createdAfter,
+        @Nullable Instant createdBefore,
+        List<String> handler,
+        List<String> owner,
+        @Nullable String nameContains,
+        Map<String, String> labels,
+        OptionalInt limit) {
+    /** No condition. */
+    public static final TaskFilter ALL =
+            new TaskFilter(
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    List.of(),
+                    List.of(),
+                    null,
+                    Map.of(),
+                    OptionalInt.empty());
+
+    public TaskFilter {
+        ids = List.copyOf(ids);
+        status = List.copyOf(status);
+        phase = List.copyOf(phase);
+        type = List.copyOf(type);
+        handler = List.copyOf(handler);
+        owner = List.copyOf(owner);
+        labels = Map.copyOf(labels);
+        if (limit.isPresent() && limit.getAsInt() < 1)
+            throw new IllegalArgumentException("limit must be 1 or more, was " + limit.getAsInt());
+    }
+}

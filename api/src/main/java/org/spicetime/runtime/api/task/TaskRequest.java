@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.api.task;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.Payload;
+
+/**
+ * A task asked for. Only the shape is checked here (signs, lengths, contradictions); what depends
+ * on the domain is checked at admission. Immutable; made by {@link #of(TaskType)}.
+ *
+ * @param type kind of work
+ * @param priority base priority; absent: the domain's default
+ * @param deadline absolute instant by which it should have completed; null: none. Not together with
+ *     {@code relativeDeadline}
+ * @param relativeDeadline deadline after the release ({@code runAt}, or else the admission); null:
+ *     none
+ * @param onDeadlineMiss what follows when the deadline is missed
+ * @param runAt not to be started before; null: at once
+ * @param dependencies tasks to wait for
+ * @param name for people, up to 256 characters; null: none
+ * @param handler name of the task handler; null: the default of the type
+ * @param payload argument of the handler, up to 64 KiB; null: the handler's defaults
+ * @param timeout longest run of one attempt; zero: none
+ * @param estimatedDuration expected run time; null: unknown
+ * @param maxRetries attempts after a failed one, 0 to 1000
+ * @param retry delays between the attempts
+ * @param labels up to 32 free-form labels, names of 1 to 63 and values of up to 255 characters
+ * @param idempotencyKey a further request with the same key in the same domain answers the first
+ *     one's task; 1 to 255 characters; null: none
+ * @param durability whether it survives a crash; null: the domain's default
+ * @param onCrash what becomes of it if the host dies while it runs
+ * @param owner who asks
+ */
+public record TaskRequest(
+        TaskType type,
+        OptionalInt priority,
+        @Nullable Instant deadline,
+        @Nullable Duration relativeDeadline,
+        DeadlineMissPolicy onDeadlineMiss,
+        @Nullable Instant runAt,
+        List<DependencyRequest> dependencies,
+        @Nullable String name,
+        @Nullable String handler,
+        @Nullable Payload payload,
+        Duration timeout,
+        @Nullable Duration estimatedDuration,
+        int maxRetries,
+        TaskRetry retry,
+        Map<String, String> labels,
+        @Nullable String idempotencyKey,
+        @Nullable Durability durability,
+        CrashPolicy onCrash,
+        String owner) {
+
+    /** Most bytes of a payload. */
+    public static final int MAX_PAYLOAD_BYTES = 64 * 1024;
+
+    /** Most characters of a name. */
+    public static final int MAX_NAME_LENGTH = 256;
+
+    /** Most labels of a task. */
+    public static final int MAX_LABELS = 32;
+
+    /** Most retries of a task. */
+    public static final int MAX_RETRIES = 1000;
+
+    public TaskRequest {
+        Objects.requireNonNull(type, "type");
+        Objects.requireNonNull(onDeadlineMiss, "onDeadlineMiss");
+        Objects.requireNonNull(retry, "retry");
+        Objects.requireNonNull(onCrash, "onCrash");
+        Objects.requireNonNull(owner, "owner");
+        if (deadline != null && relativeDeadline != null)
+            throw new IllegalArgumentException(
+                    "deadline and relativeDeadline exclude each other, give one of them");
+        if (relativeDeadline != null && !relativeDeadline.isPositive())
+            throw new IllegalArgumentException(
+                    "relativeDeadline must be positive, was " + relativeDeadline);
+        if (name != null && (name.isEmpty() || name.length() > MAX_NAME_LENGTH))
+            throw new IllegalArgumentException(
+                    "name must have 1 .. " + MAX_NAME_LENGTH + " characters, had " + name.length());
+        if (handler != null && handler.isBlank())
+            throw new IllegalArgumentException("handler must not be blank");
+        if (payload != null && payload.size() > MAX_PAYLOAD_BYTES)
+            throw new IllegalArgumentException(
+                    "payload must have at most "
+                            + MAX_PAYLOAD_BYTES
+                            + " bytes, had "
+                            + payload.size());
+        if (timeout.isNegative())
+            throw new IllegalArgumentException("timeout must be 0 or more, was " + timeout);
+        if (estimatedDuration != null && !estimatedDuration.isPositive())
+            throw new IllegalArgumentException(
+                    "estimatedDuration must be positive, was " + estimatedDuration);
+        if (maxRetries < 0 || maxRetries > MAX_RETRIES)
+            throw new IllegalArgumentException(
+                    "maxRetries must be 0 .. " + MAX_RETRIES + ", was " + maxRetries);
+        if (idempotencyKey != null && (idempotencyKey.isEmpty() || idempotencyKey.length() > 255))
+            throw new IllegalArgumentException(
+                    "idempotencyKey must have 1 .. 255 characters, had " + idempotencyKey.length());
+        dependencies = List.copyOf(dependencies);
+        labels = checkedLabels(labels);
+    }
+
+    private static Map<String, String> checkedLabels(Map<String, String> labels) {
+        if (labels.size() > MAX_LABELS)
+            throw new IllegalArgumentException(
+                    "labels must be at most " + MAX_LABELS + ", were " + labels.size());
+        labels.forEach((name, value) -> {
+            if (name.isEmpty() || name.length() > 63)
+                throw new IllegalArgumentException(
+                        "labels: a name must have 1 .. 63 characters, had " + name.length());
+            if (value.length() > 255)
+                throw new IllegalArgumentException(
+                        "labels: the value of \""
+                                + name
+                                + "\" must have at most 255 characters, had "
+                                + value.length());
+        });
+        return Map.copyOf(labels);
+    }
+
+    /** A request of this type with every default; the builder changes what is wanted. */
+    public static Builder of(TaskType type) {
+        return new Builder(type);
+    }
+
+    /** Collects the parts of a request. Used by one thread. */
+    public static final class Builder {
+        private final TaskType type;
+        private OptionalInt priority = OptionalInt.empty();
+        private @Nullable Instant deadline;
+        private @Nullable Duration relativeDeadline;
+        private DeadlineMissPolicy onDeadlineMiss = DeadlineMissPolicy.CONTINUE;
+        private @Nullable Instant runAt;
+        private final List<DependencyRequest> dependencies = new ArrayList<>();
+        private @Nullable String name;
+        private @Nullable String handler;
+        private @Nullable Payload payload;
+        private Duration timeout = Duration.ZERO;
+        private @Nullable Duration estimatedDuration;
+        private int maxRetries;
+        private TaskRetry retry = TaskRetry.DEFAULT;
+        private Map<String, String> labels = Map.of();
+        private @Nullable String idempotencyKey;
+        private @Nullable Durability durability;
+        private CrashPolicy onCrash = CrashPolicy.RETRY;
+        private String owner = "host";
+
+        private Builder(TaskType type) {
+            this.type = type;
+        }
+
+        /** See {@link TaskRequest#priority()}. */
+        public Builder priority(int value) {
+            priority = OptionalInt.of(value);
+            return this;
+        }
+
+        /** See {@link TaskRequest#deadline()}. */
+        public Builder deadline(@Nullable Instant value) {
+            deadline = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#relativeDeadline()}. */
+        public Builder relativeDeadline(@Nullable Duration value) {
+            relativeDeadline = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#onDeadlineMiss()}. */
+        public Builder onDeadlineMiss(DeadlineMissPolicy value) {
+            onDeadlineMiss = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#runAt()}. */
+        public Builder runAt(@Nullable Instant value) {
+            runAt = value;
+            return this;
+        }
+
+        /** Adds a dependency. */
+        public Builder dependsOn(DependencyRequest value) {
+            dependencies.add(value);
+            return this;
+        }
+
+        /** See {@link TaskRequest#name()}. */
+        public Builder name(@Nullable String value) {
+            name = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#handler()}. */
+        public Builder handler(@Nullable String value) {
+            handler = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#payload()}. */
+        public Builder payload(@Nullable Payload value) {
+            payload = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#timeout()}. */
+        public Builder timeout(Duration value) {
+            timeout = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#estimatedDuration()}. */
+        public Builder estimatedDuration(@Nullable Duration value) {
+            estimatedDuration = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#maxRetries()}. */
+        public Builder maxRetries(int value) {
+            maxRetries = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#retry()}. */
+        public Builder retry(TaskRetry value) {
+            retry = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#labels()}. */
+        public Builder labels(Map<String, String> value) {
+            labels = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#idempotencyKey()}. */
+        public Builder idempotencyKey(@Nullable String value) {
+            idempotencyKey = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#durability()}. */
+        public Builder durability(@Nullable Durability value) {
+            durability = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#onCrash()}. */
+        public Builder onCrash(CrashPolicy value) {
+            onCrash = value;
+            return this;
+        }
+
+        /** See {@link TaskRequest#owner()}. */
+        public Builder owner(String value) {
+            owner = value;
+            return this;
+        }
+
+        /**
+         * The request.
+         *
+         * @throws IllegalArgumentException if a part is malformed; the message names it, its value
+         *     and its range
+         */
+        public TaskRequest build() {
+            return new TaskRequest(
+                    type,
+                    priority,
+                    deadline,
+                    relativeDeadline,
+                    onDeadlineMiss,
+                    runAt,
+                    dependencies,
+                    name,
+                    handler,
+                    payload,
+                    timeout,
+                    estimatedDuration,
+                    maxRetries,
+                    retry,
+                    labels,
+                    idempotencyKey,
+                    durability,
+                    onCrash,
+                    owner);
+        }
+    }
+}
