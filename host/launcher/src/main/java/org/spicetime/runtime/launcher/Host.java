@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.launcher;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/**
+ * The framework with the bundles of the installation in it. Called by one thread at a time.
+ *
+ * <p>Every shipped bundle must resolve before the first one is started, and be up when the last
+ * start level is reached; otherwise the start is refused with all of them in one message. Bundles
+ * that come later are not looked at here.
+ */
+final class Host {
+    private static final int LAST_START_LEVEL = 100;
+    private static final Duration START_LIMIT = Duration.ofMinutes(2);
+
+    private final Framework framework;
+    private final Map<Long, Throwable> problems = new ConcurrentHashMap<>();
+    private final Map<Bundle, String> shipped = new TreeMap<>();
+
+    Host(Map<String, String> settings) {
+        framework =
+                ServiceLoader.load(FrameworkFactory.class)
+                        .findFirst()
+                        .orElseThrow()
+                        .newFramework(settings);
+    }
+
+    Framework framework() {
+        return framework;
+    }
+
+    /** Installs and resolves; no bundle runs yet. */
+    void install(List<ShippedBundles.Shipped> bundles) throws StartRefusedException {
+        List<String> refused = new ArrayList<>();
+        try {
+            framework.init();
+        } catch (BundleException e) {
+            throw StartRefusedException.failed(
+                    "the OSGi framework does not start: " + Sentence.of(e) + ".", e);
+        }
+        BundleContext context = framework.getBundleContext();
+        context.addFrameworkListener(this::noteProblem);
+        for (ShippedBundles.Shipped bundle : bundles) {
+            String name = String.valueOf(bundle.file().getFileName());
+            try {
+                Bundle installed = context.installBundle("reference:" + bundle.file().toUri());
+                installed.adapt(BundleStartLevel.class).setStartLevel(bundle.startLevel());
+                shipped.put(installed, name);
+            } catch (BundleException | RuntimeException e) {
+                refused.add(name + " (cannot be installed: " + Sentence.of(e) + ")");
+            }
+        }
+        framework.adapt(FrameworkWiring.class).resolveBundles(shipped.keySet());
+        shipped.forEach((bundle, name) -> {
+            if (bundle.getState() == Bundle.INSTALLED) {
+                refused.add(name + " (" + whyUnresolved(bundle) + ")");
+            }
+        });
+        requireNone(refused);
+    }
+
+    /** Starts the bundles level by level and looks whether each is up. */
+    void start() throws StartRefusedException, InterruptedException {
+        try {
+            for (Bundle bundle : shipped.keySet()) {
+                if (!BundleAudit.isFragment(bundle)) {
+                    bundle.start(Bundle.START_ACTIVATION_POLICY);
+                }
+            }
+            framework.start();
+        } catch (BundleException e) {
+            throw StartRefusedException.failed(
+                    "the OSGi framework does not start: " + Sentence.of(e) + ".", e);
+        }
+        CountDownLatch reached = new CountDownLatch(1);
+        framework
+                .adapt(FrameworkStartLevel.class)
+                .setStartLevel(LAST_START_LEVEL, event -> reached.countDown());
+        boolean inTime = reached.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        List<String> refused = new ArrayList<>();
+        shipped.forEach((bundle, name) ->
+                BundleAudit.problem(BundleAudit.Standing.of(bundle))
+                        .ifPresent(
+                                state -> refused.add(name + " (" + state + because(bundle) + ")")));
+        requireNone(refused);
+        if (!inTime) {
+            throw StartRefusedException.failed(
+                    "the bundles were not started within "
+                            + START_LIMIT.toSeconds()
+                            + " s; the log says what they did.");
+        }
+    }
+
+    URI awaitReady(Readiness readiness, ListenAddress listen)
+            throws StartRefusedException, InterruptedException {
+        return readiness.await(framework.getBundleContext(), listen);
+    }
+
+    private void noteProblem(FrameworkEvent event) {
+        Throwable problem = event.getThrowable();
+        if (event.getType() == FrameworkEvent.ERROR && problem != null) {
+            problems.put(event.getBundle().getBundleId(), problem);
+        }
+    }
+
+    private static String whyUnresolved(Bundle bundle) {
+        try {
+            bundle.loadClass("org.spicetime.runtime.launcher.AnyName");
+            return "not resolved";
+        } catch (ClassNotFoundException e) {
+            return Sentence.of(Optional.ofNullable(e.getCause()).orElse(e));
+        }
+    }
+
+    private String because(Bundle bundle) {
+        Throwable problem = problems.get(bundle.getBundleId());
+        return problem == null ? "" : ": " + Sentence.of(problem);
+    }
+
+    private static void requireNone(List<String> refused) throws StartRefusedException {
+        if (!refused.isEmpty()) {
+            throw StartRefusedException.failed(
+                    refused.size()
+                            + (refused.size() == 1 ? " bundle" : " bundles")
+                            + " of the installation cannot run: "
+                            + String.join("; ", refused)
+                            + "; unpack the installation again, or remove what was added to it.");
+        }
+    }
+}
