@@ -170,12 +170,16 @@ final class TestSummary {
         print("Failed", failed);
         List<String> silent = new ArrayList<>();
         if (mavenExit == 0) {
-            withTests.stream().filter(m -> !withReports.contains(m)).forEach(m -> silent.add(m + " has tests, none ran"));
+            withTests.stream()
+                    .filter(module -> !withReports.contains(module))
+                    .forEach(module -> silent.add(module + " has tests, none ran"));
         }
         print("Silent", silent);
         if (mavenExit != 0 && failed.isEmpty()) {
             System.out.println(
-                    "\nMaven failed (exit code " + mavenExit + ") although no test failed: the first [ERROR] above says why.");
+                    "\nMaven failed (exit code "
+                            + mavenExit
+                            + ") although no test failed: the first [ERROR] above says why.");
         }
         if (passed + failed.size() == 0) {
             System.out.println("\nNo test ran.");
