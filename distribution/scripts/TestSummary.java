@@ -157,6 +157,9 @@ final class TestSummary {
 
     private static String messageOf(XMLStreamReader xml, String otherwise) {
         String message = xml.getAttributeValue(null, "message");
+        if (message == null || message.isBlank()) {
+            message = xml.getAttributeValue(null, "type");
+        }
         return message == null || message.isBlank() ? otherwise : firstLineOf(message);
     }
 
