@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.task;
+
+import java.util.Map;
+import java.util.Objects;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.task.TaskRequest;
+
+/**
+ * One task to admit. Immutable.
+ *
+ * @param id its id, never used before
+ * @param request what is asked for
+ * @param handler name of its handler, the type's default filled in
+ * @param foreign present state of those dependencies that live in other domains
+ */
+public record Admission(TaskId id, TaskRequest request, String handler, Map<TaskId, ForeignTask> foreign) {
+    public Admission {
+        Objects.requireNonNull(id, "id");
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(handler, "handler");
+        foreign = Map.copyOf(foreign);
+    }
+
+    /** Without dependencies in other domains. */
+    public Admission(TaskId id, TaskRequest request, String handler) {
+        this(id, request, handler, Map.of());
+    }
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.api.task.Durability;
+import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.api.task.TaskType;
+import org.spicetime.runtime.kernel.scheduling.Schedulable;
+
+/**
+ * A task in its domain. Only the kernel changes it; who reads it holds the guard of the kernel. Instants in nanoseconds are
+ * on the domain's monotonic clock. Guarded by the caller.
+ */
+public final class TaskEntry extends Schedulable {
+    /** An instant that has not come. */
+    public static final long NEVER = Long.MAX_VALUE;
+
+    final TaskId id;
+    final TaskRequest request;
+    final String handler;
+    final Durability durability;
+    final long number;
+    final long admittedAtNanos;
+    final Instant createdAt;
+    final @Nullable Instant deadlineInstant;
+
+    /* Life cycle. */
+    TaskPhase phase = TaskPhase.SCHEDULED;
+    long updatedAtNanos;
+    Instant updatedAt;
+    int attempt;
+    int retriesUsed;
+    boolean started;
+    boolean suspended;
+    boolean requeuedByHost;
+    @Nullable StopReason stop;
+    @Nullable String stopDetail;
+    @Nullable Payload result;
+    @Nullable RuntimeError error;
+
+    /* Order. */
+    int basePriority;
+    int minPriority;
+    int maxPriority;
+    int inheritedPriority = Integer.MIN_VALUE;
+    long ownDeadline = NEVER;
+    long inheritedDeadline = NEVER;
+    boolean inheriting;
+    boolean deadlineMissed;
+    long seq = -1;
+    long releasedAt = NEVER;
+
+    /* Dependencies: what it waits for, and the list of those that wait for it, the waiting ones first. */
+    final Dependency[] dependencies;
+    int unmet;
+    @Nullable Dependency brokenBy;
+    @Nullable Dependency firstDependant;
+    @Nullable Dependency lastDependant;
+
+    /* Timers that are set. */
+    @Nullable Timer runAtTimer;
+    @Nullable Timer deadlineTimer;
+    @Nullable Timer timeLimitTimer;
+    @Nullable Timer retryTimer;
+
+    /* Measurements. */
+    @Nullable Instant startedAt;
+    @Nullable Instant finishedAt;
+    long firstDispatchNanos = NEVER;
+    long dispatchedAtNanos = NEVER;
+    long readySinceNanos = NEVER;
+    long lastWaitNanos;
+    long finishedAtNanos = NEVER;
+    long waitNanos;
+    long cpuNanos;
+    long cpuNanosAtDispatch;
+    boolean cpuAttributed;
+    long poolPeakBytes;
+    OptionalLong ioOperations = OptionalLong.empty();
+    OptionalLong heapAllocatedBytes = OptionalLong.empty();
+    int preemptions;
+    OptionalDouble progress = OptionalDouble.empty();
+
+    /* Place in the table: unfinished in order of admission, or finished in order of ending. */
+    @Nullable TaskEntry previousInTable;
+    @Nullable TaskEntry nextInTable;
+
+    @Nullable Object attachment;
+
+    TaskEntry(
+            Admission admission,
+            long number,
+            int basePriority,
+            Durability durability,
+            @Nullable Instant deadline,
+            Now now) {
+        this.id = admission.id();
+        this.request = admission.request();
+        this.handler = admission.handler();
+        this.durability = durability;
+        this.number = number;
+        this.basePriority = basePriority;
+        this.admittedAtNanos = now.nanos();
+        this.createdAt = now.instant();
+        this.updatedAtNanos = now.nanos();
+        this.updatedAt = now.instant();
+        this.deadlineInstant = deadline;
+        this.dependencies = new Dependency[request.dependencies().size()];
+    }
+
+    /** Its id. */
+    public TaskId taskId() {
+        return id;
+    }
+
+    /** What was asked for. */
+    public TaskRequest request() {
+        return request;
+    }
+
+    /** Name of its handler. */
+    public String handler() {
+        return handler;
+    }
+
+    /** Whether it survives a crash, the domain's default filled in. */
+    public Durability durability() {
+        return durability;
+    }
+
+    /** Its fine state. */
+    public TaskPhase phase() {
+        return phase;
+    }
+
+    /** Number of the present or last attempt, from 1; 0 before the first. */
+    public int attempt() {
+        return attempt;
+    }
+
+    /** When it was admitted. */
+    public Instant createdAt() {
+        return createdAt;
+    }
+
+    /** When it was admitted, on the monotonic clock. */
+    public long admittedAtNanos() {
+        return admittedAtNanos;
+    }
+
+    /** Since when it may be dispatched; {@link #NEVER} unless it may now. */
+    public long readySinceNanos() {
+        return readySinceNanos;
+    }
+
+    /** The last time it was given to a worker; {@link #NEVER} before. */
+    public long dispatchedAtNanos() {
+        return dispatchedAtNanos;
+    }
+
+    /** How long it was ready before the last dispatch: a sample of the scheduling latency. */
+    public long lastWaitNanos() {
+        return lastWaitNanos;
+    }
+
+    /** When it ended for good; {@link #NEVER} before. With {@link #admittedAtNanos} a sample of the turnaround. */
+    public long finishedAtNanos() {
+        return finishedAtNanos;
+    }
+
+    /** Why it was asked to end; null: it was not. */
+    public @Nullable StopReason stopReason() {
+        return stop;
+    }
+
+    /** What its handler returned; null unless completed with a result. */
+    public @Nullable Payload result() {
+        return result;
+    }
+
+    /** Why it failed; null unless failed. */
+    public @Nullable RuntimeError error() {
+        return error;
+    }
+
+    /** Whether it missed its deadline. */
+    public boolean deadlineMissed() {
+        return deadlineMissed;
+    }
+
+    /** What the runtime keeps beside the task, such as its worker. */
+    public @Nullable Object attachment() {
+        return attachment;
+    }
+
+    /** Keeps something beside the task. */
+    public void attach(@Nullable Object value) {
+        attachment = value;
+    }
+
+    @Override
+    public UUID id() {
+        return id.value();
+    }
+
+    @Override
+    public long seq() {
+        return seq;
+    }
+
+    @Override
+    public TaskType type() {
+        return request.type();
+    }
+
+    @Override
+    public int priority() {
+        return Math.clamp(Math.max(basePriority, inheritedPriority), minPriority, maxPriority);
+    }
+
+    @Override
+    public int basePriority() {
+        return Math.clamp(basePriority, minPriority, maxPriority);
+    }
+
+    @Override
+    public long releasedAt() {
+        return releasedAt;
+    }
+
+    @Override
+    public long deadline() {
+        return Math.min(ownDeadline, inheritedDeadline);
+    }
+
+    @Override
+    public long relativeDeadline() {
+        long deadline = deadline();
+        return deadline == NEVER || releasedAt == NEVER ? NEVER : deadline - releasedAt;
+    }
+
+    @Override
+    public long period() {
+        return NEVER;
+    }
+
+    @Override
+    public long estimatedNanos() {
+        return request.estimatedDuration() == null ? 0 : Now.saturatedNanos(request.estimatedDuration());
+    }
+
+    @Override
+    public long consumedNanos() {
+        return cpuNanos;
+    }
+
+    @Override
+    public boolean started() {
+        return started;
+    }
+
+    /** Whether it ended for good. */
+    public boolean isFinal() {
+        return phase.isFinal();
+    }
+
+    boolean dispatchedOnce() {
+        return attempt > 0;
+    }
+
+    List<Dependency> dependencyList() {
+        return List.of(dependencies);
+    }
+
+    @Override
+    public String toString() {
+        return id + " " + phase;
+    }
+}
