@@ -54,7 +54,7 @@ BUILT=distribution/assembly/target/built.stamp
 distribution_is_current() {
     [[ -x "$DISTRIBUTION/bin/domain-runtime" && -e "$BUILT" ]] &&
         [[ -z $(find pom.xml LICENSE NOTICE .mvn api host scheduler-plugins memory-plugins graphql-bundle hardware-bundle distribution \
-            \( -name target -o -name node_modules -o -path '*/src/test' -o -path 'distribution/scripts' \) -prune \
+            \( -name target -o -name node_modules -o -path '*/src/test' -o -path distribution/scripts -o -path distribution/benchmarks -o -path distribution/integration-tests \) -prune \
             -o -type f -newer "$BUILT" -print -quit) ]]
 }
 
