@@ -21,13 +21,13 @@ import org.osgi.framework.launch.Framework;
 final class Shutdown {
     static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private static final int BY_SIGNAL = -1;
+    private static final int UNDECIDED = -1;
+    private static final int BY_SIGNAL = -2;
 
     private final Framework framework;
     private final InstanceDirectory instance;
     private final PrintStream err;
-    private final AtomicInteger code = new AtomicInteger(BY_SIGNAL);
-    private volatile boolean begun;
+    private final AtomicInteger code = new AtomicInteger(UNDECIDED);
 
     Shutdown(Framework framework, InstanceDirectory instance, PrintStream err) {
         this.framework = framework;
@@ -43,19 +43,19 @@ final class Shutdown {
      * Whether the process is on its way out; what fails from then on is a consequence, not a fault.
      */
     boolean begun() {
-        return begun;
+        return code.get() != UNDECIDED;
     }
 
     /** Ends the process with this code; does not return. */
     void exit(int exitCode) {
-        code.compareAndSet(BY_SIGNAL, exitCode);
+        code.compareAndSet(UNDECIDED, exitCode);
         System.exit(exitCode);
     }
 
     private void run() {
-        begun = true;
+        boolean bySignal = code.compareAndSet(UNDECIDED, BY_SIGNAL);
         boolean clean = stop();
-        if (code.get() == BY_SIGNAL) {
+        if (bySignal) {
             Runtime.getRuntime().halt(clean ? 0 : StartRefusedException.FAILED);
         }
     }
