@@ -4,6 +4,7 @@ package org.spicetime.runtime.logging;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.osgi.framework.Bundle;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -72,6 +73,10 @@ public final class LogServiceForwarder implements LogListener {
 
     private static String nameOf(LogEntry entry) {
         String name = entry.getLoggerName();
+        Bundle bundle = entry.getBundle();
+        if (name.equals(org.osgi.service.log.Logger.ROOT_LOGGER_NAME) && bundle != null) {
+            return String.valueOf(bundle.getSymbolicName());
+        }
         return name.startsWith(LEGACY_PREFIX) ? name.substring(LEGACY_PREFIX.length()) : name;
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -72,6 +73,15 @@ class LogServiceForwarderTest {
     }
 
     @Test
+    void anEntryOfTheRootLoggerIsNamedByItsBundle() {
+        LogServiceForwarder forwarder = new LogServiceForwarder(reader);
+
+        forwarder.logged(new Entry(1, LogLevel.INFO, "ROOT", "text", null));
+
+        assertThat(seen.list.getFirst().getLoggerName()).isEqualTo("its.bundle");
+    }
+
+    @Test
     void aClosedForwarderListensNoMore() {
         LogServiceForwarder forwarder = new LogServiceForwarder(reader);
         assertThat(reader.listeners).containsExactly(forwarder);
@@ -108,7 +118,11 @@ class LogServiceForwarderTest {
             implements LogEntry {
         @Override
         public @Nullable Bundle getBundle() {
-            return null;
+            return (Bundle)
+                    Proxy.newProxyInstance(
+                            Bundle.class.getClassLoader(),
+                            new Class<?>[] {Bundle.class},
+                            (proxy, method, arguments) -> "its.bundle");
         }
 
         @Override
@@ -117,9 +131,9 @@ class LogServiceForwarderTest {
         }
 
         @Override
-        @Deprecated
+        @SuppressWarnings("deprecation")
         public int getLevel() {
-            return 0;
+            throw new UnsupportedOperationException("superseded by getLogLevel");
         }
 
         @Override
