@@ -29,12 +29,18 @@ final class Readiness {
 
     private static final String HTTP_RUNTIME =
             "(objectClass=org.osgi.service.servlet.runtime.HttpServiceRuntime)";
+
+    /** The HTTP server starts while its bundle does; later than this it will not come. */
+    private static final Duration HTTP_LIMIT = Duration.ofSeconds(10);
+
     private static final String ENDPOINT = "osgi.http.endpoint";
 
+    private final Filter httpRuntime;
     private final List<Filter> filters;
     private final Duration limit;
 
-    private Readiness(List<Filter> filters, Duration limit) {
+    private Readiness(Filter httpRuntime, List<Filter> filters, Duration limit) {
+        this.httpRuntime = httpRuntime;
         this.filters = List.copyOf(filters);
         this.limit = limit;
     }
@@ -42,8 +48,9 @@ final class Readiness {
     static Readiness of(Map<String, String> settings, FilterSyntax syntax)
             throws StartRefusedException {
         List<Filter> filters = new ArrayList<>();
+        Filter httpRuntime;
         try {
-            filters.add(syntax.parse(HTTP_RUNTIME));
+            httpRuntime = syntax.parse(HTTP_RUNTIME);
             for (String filter : settings.getOrDefault(AWAIT, "").strip().split("\\s+", -1)) {
                 if (!filter.isEmpty()) {
                     filters.add(syntax.parse(filter));
@@ -59,7 +66,8 @@ final class Readiness {
                             + ".",
                     e);
         }
-        return new Readiness(filters, limitOf(settings.getOrDefault(AWAIT_SECONDS, "120")));
+        return new Readiness(
+                httpRuntime, filters, limitOf(settings.getOrDefault(AWAIT_SECONDS, "120")));
     }
 
     /** Parses an LDAP filter. */
@@ -71,24 +79,24 @@ final class Readiness {
     /** The base address of the host, once everything awaited is there. */
     URI await(BundleContext context, ListenAddress listen)
             throws StartRefusedException, InterruptedException {
-        long end = System.nanoTime() + limit.toNanos();
+        long begin = System.nanoTime();
+        long httpNanos = Math.min(limit.toNanos(), HTTP_LIMIT.toNanos());
+        URI endpoint =
+                await(context, httpRuntime, begin + httpNanos)
+                        .flatMap(found -> endpointOf(found.getProperty(ENDPOINT), listen))
+                        .orElseThrow(() ->
+                                StartRefusedException.failed(
+                                        "the HTTP server does not listen on port "
+                                                + listen.port()
+                                                + " of "
+                                                + listen.address().getHostAddress()
+                                                + "; another process may have taken the port meanwhile, and the"
+                                                + " log says what happened."));
         List<String> missing = new ArrayList<>();
-        Optional<URI> endpoint = Optional.empty();
         for (Filter filter : filters) {
-            Optional<ServiceReference<?>> found = await(context, filter, end);
-            if (found.isEmpty()) {
+            if (await(context, filter, begin + limit.toNanos()).isEmpty()) {
                 missing.add(filter.toString());
-            } else if (filter.equals(filters.getFirst())) {
-                endpoint = endpointOf(found.get().getProperty(ENDPOINT), listen);
             }
-        }
-        if (endpoint.isEmpty()) {
-            throw StartRefusedException.failed(
-                    "the HTTP server does not listen on port "
-                            + listen.port()
-                            + " of "
-                            + listen.address().getHostAddress()
-                            + "; another process may have taken the port meanwhile, and the log says what happened.");
         }
         if (!missing.isEmpty()) {
             throw StartRefusedException.failed(
@@ -98,7 +106,7 @@ final class Readiness {
                             + String.join(" nor ", missing)
                             + "; the log says why.");
         }
-        return endpoint.get();
+        return endpoint;
     }
 
     private static Optional<ServiceReference<?>> await(
