@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.memory.AllocationStrategy;
+import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.kernel.memory.PoolPlan;
+import org.spicetime.runtime.kernel.memory.StrategyBinding;
+import org.spicetime.runtime.kernel.memory.StrategyEjection;
+import org.spicetime.runtime.kernel.memory.StrategyTrial;
+
+/**
+ * The memory pool of one domain. Memory is zeroed before a task sees it and taken back to the byte
+ * when the task ends; the size is a hard limit. The strategy that divides the pool can be replaced
+ * at any time and is ejected when it misbehaves; live blocks stay valid.
+ *
+ * <p>Thread-safe. One lock per pool; no foreign code but the strategy in charge runs under it, and
+ * wiping happens outside.
+ */
+public final class DomainPool implements AutoCloseable {
+    private static final int BLOCKS_PER_STEP = 1024;
+
+    private final DomainId domain;
+    private final PoolListener listener;
+    private final PoolChecks checks;
+    private final LongSupplier nanoTime;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    // All below: guarded by lock.
+    private final Set<TaskArena> arenas = new HashSet<>();
+    private MappedPool pool;
+    private long capBytes = Long.MAX_VALUE;
+    private long collections;
+    private boolean closed;
+    private boolean released;
+
+    DomainPool(
+            DomainId domain,
+            long poolBytes,
+            PoolListener listener,
+            MachineMemory machine,
+            LongSupplier nanoTime) {
+        this.domain = domain;
+        this.listener = listener;
+        this.checks = new PoolChecks(domain, machine);
+        this.nanoTime = nanoTime;
+        pool = MappedPool.map(checks.plan(poolBytes));
+    }
+
+    /**
+     * Creates a pool. The built-in first-fit divides it until {@link #useStrategy}.
+     *
+     * @param domain whose
+     * @param poolBytes its size
+     * @param listener hears of ejections
+     * @return the pool, empty
+     * @throws RefusedException BAD_USER_INPUT if the size is out of range, RESOURCE_EXHAUSTED if the
+     *     machine cannot back it
+     */
+    public static DomainPool open(DomainId domain, long poolBytes, PoolListener listener) {
+        return new DomainPool(
+                domain, poolBytes, listener, new MachineMemory(Path.of("/")), System::nanoTime);
+    }
+
+    /** The domain. */
+    public DomainId domain() {
+        return domain;
+    }
+
+    /**
+     * Puts a strategy in charge. While blocks live it takes over by zones: the free ones at once,
+     * the others as they become free.
+     *
+     * @param binding the strategy
+     * @throws RefusedException if it does not suit the pool, fails its trial, or no zone is free to
+     *     start with; nothing changed then
+     */
+    public void useStrategy(StrategyBinding binding) {
+        PoolPlan meant = currentPlan();
+        AllocationStrategy strategy = StrategyTrial.prepare(binding, meant);
+        long started = enter();
+        try {
+            checkOpen();
+            if (pool.plan() != meant) {
+                throw RefusedException.conflict(
+                        "the pool of domain " + domain + " was resized meanwhile; try again");
+            }
+            pool.plan().install(binding, strategy);
+        } finally {
+            leave(started);
+        }
+    }
+
+    /**
+     * Lets the built-in first-fit take over, as when the bundle of the strategy goes away. The
+     * listener is told. Does nothing if first-fit is in charge already.
+     *
+     * @param reason why
+     * @param message one sentence
+     */
+    public void fallBack(EjectionReason reason, String message) {
+        long started = enter();
+        try {
+            pool.plan().fallBack(reason, message);
+        } finally {
+            leave(started);
+        }
+    }
+
+    /** Name of the strategy in charge; {@code FIRST_FIT} after an ejection. */
+    public String activeStrategy() {
+        return activeBinding().name();
+    }
+
+    /** The strategy in charge. */
+    public StrategyBinding activeBinding() {
+        return currentPlan().binding();
+    }
+
+    /**
+     * Limits what can be used below the size of the pool. {@link Long#MAX_VALUE} lifts the limit.
+     *
+     * @param bytes the grant
+     * @throws RefusedException RESOURCE_EXHAUSTED if more is used; nothing changed then
+     */
+    public void cap(long bytes) {
+        if (bytes < 0) {
+            throw RefusedException.outOfRange("memory", bytes, "0 or more bytes");
+        }
+        lock.lock();
+        try {
+            pool.plan().cap(bytes);
+            capBytes = bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Size of the pool as configured, bytes. */
+    public long poolBytes() {
+        return currentPlan().poolBytes();
+    }
+
+    /**
+     * Gives the pool another size. Possible while no block lives; the strategy stays the same.
+     *
+     * @param poolBytes the new size
+     * @throws RefusedException BAD_USER_INPUT if the size is out of range, RESOURCE_EXHAUSTED if the
+     *     machine cannot back it or more is used, CONFLICT while blocks live; nothing changed then
+     */
+    public void resize(long poolBytes) {
+        StrategyBinding binding = activeBinding();
+        if (poolBytes == poolBytes()) {
+            return;
+        }
+        PoolPlan newPlan = checks.plan(poolBytes);
+        if (!binding.name().equals(newPlan.binding().name())) {
+            newPlan.install(binding, StrategyTrial.prepare(binding, newPlan));
+        }
+        MappedPool newPool = MappedPool.map(newPlan);
+        MappedPool unused = newPool;
+        lock.lock();
+        try {
+            checkOpen();
+            PoolPlan plan = pool.plan();
+            long used = plan.usedBytes();
+            if (used > poolBytes) {
+                throw checks.exhausted(
+                        plan,
+                        "the pool cannot shrink to %d bytes while %d are used"
+                                .formatted(poolBytes, used),
+                        poolBytes);
+            }
+            if (used > 0 || plan.binding() != binding) {
+                throw RefusedException.conflict(
+                                ("domain %s: the pool can be resized only while no task holds"
+                                                + " memory of it; %d bytes are used")
+                                        .formatted(domain, used))
+                        .with("used", used);
+            }
+            newPlan.cap(capBytes);
+            unused = pool;
+            pool = newPool;
+        } finally {
+            lock.unlock();
+            unused.release();
+        }
+    }
+
+    /**
+     * Opens the arena of one attempt of a task, for the calling thread. Cheap until something is
+     * allocated.
+     *
+     * @param task the task
+     * @return its arena; to be ended by {@link TaskArena#reclaim}
+     */
+    public TaskArena openArena(TaskId task) {
+        return new TaskArena(this, task);
+    }
+
+    /**
+     * Keeps back the blocks of a task whose thread cannot be stopped: they stay valid for that
+     * thread, nobody else gets them, and they count as leaked until {@link TaskArena#reclaim}, or
+     * until a collection finds that the thread has ended. Further allocations of it are refused.
+     *
+     * @param arena its arena
+     */
+    public void quarantine(TaskArena arena) {
+        arena.end();
+        lock.lock();
+        try {
+            pool.plan().quarantine(arena.owner());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The pool, as it is now. */
+    public MemoryMetrics metrics() {
+        long started = enter();
+        try {
+            return pool.metrics(collections);
+        } finally {
+            leave(started);
+        }
+    }
+
+    /**
+     * Collects: blocks of threads that have ended are taken back, and free zones that were in use
+     * return to the machine, one at a time so that nobody waits long. Blocks are not moved. With
+     * {@code compact} the strategy's blocks are compared with the host's own book as well, and it is
+     * ejected if they differ.
+     *
+     * @param compact whether a longer pause is acceptable
+     * @return what was done
+     */
+    public CollectionReport collect(boolean compact) {
+        return new PoolCollection(this, nanoTime).run(compact);
+    }
+
+    /**
+     * Ends the pool. Its memory is unmapped at once, or with the last arena that still holds blocks.
+     * Further arenas give nothing.
+     */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            releaseIfDone();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    MemorySegment allocate(TaskArena arena, long size, long align) {
+        MappedPool from;
+        long offset;
+        boolean clean;
+        long started = enter();
+        try {
+            checkOpen();
+            from = pool;
+            PoolPlan plan = pool.plan();
+            if (align > plan.zoneBytes()) {
+                throw new IllegalArgumentException(
+                        "alignment must be a power of two up to %d, was %d"
+                                .formatted(plan.zoneBytes(), align));
+            }
+            long wanted = Math.max(size, 1);
+            long block = plan.allocate(arena.owner(), wanted, align);
+            if (block < 0) {
+                throw checks.noRoom(plan, block, wanted);
+            }
+            arenas.add(arena);
+            offset = plan.offset(block);
+            clean = pool.use(block, size);
+        } finally {
+            leave(started);
+        }
+        return from.hand(offset, size, clean, arena.confinement());
+    }
+
+    ReclaimReport reclaim(TaskArena arena) {
+        lock.lock();
+        long bytes;
+        long blocks;
+        try {
+            bytes = arena.owner().bytes();
+            blocks = arena.owner().blocks();
+        } finally {
+            lock.unlock();
+        }
+        for (boolean more = blocks > 0; more; ) {
+            long started = enter();
+            try {
+                more = pool.plan().releaseSome(arena.owner(), BLOCKS_PER_STEP);
+                if (!more) {
+                    arenas.remove(arena);
+                    releaseIfDone();
+                }
+            } finally {
+                leave(started);
+            }
+        }
+        return new ReclaimReport(bytes, blocks);
+    }
+
+    long read(LongSupplier value) {
+        lock.lock();
+        try {
+            return value.getAsLong();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Arenas with blocks whose thread has ended without reclaiming them. */
+    List<TaskArena> abandoned() {
+        lock.lock();
+        try {
+            return arenas.stream().filter(TaskArena::threadEnded).toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void audit() {
+        long started = enter();
+        try {
+            pool.plan().audit();
+        } finally {
+            leave(started);
+        }
+    }
+
+    /** Returns one zone to the machine if it is free and was in use; false: no such zone. */
+    boolean discard(int zone) {
+        long started = enter();
+        try {
+            if (released || zone >= pool.plan().zones().count()) {
+                return false;
+            }
+            pool.discard(zone);
+            return true;
+        } finally {
+            leave(started);
+        }
+    }
+
+    MemoryMetrics collected() {
+        long started = enter();
+        try {
+            pool.plan().settleReserve();
+            collections++;
+            return pool.metrics(collections);
+        } finally {
+            leave(started);
+        }
+    }
+
+    private PoolPlan currentPlan() {
+        lock.lock();
+        try {
+            return pool.plan();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the pool of domain " + domain + " is closed");
+        }
+    }
+
+    private void releaseIfDone() {
+        if (closed && !released && pool.plan().liveBlocks() == 0) {
+            released = true;
+            pool.release();
+        }
+    }
+
+    private long enter() {
+        long started = nanoTime.getAsLong();
+        lock.lock();
+        return started;
+    }
+
+    private void leave(long started) {
+        List<StrategyEjection> ejections = pool.plan().takeEjections();
+        lock.unlock();
+        for (StrategyEjection ejection : ejections) {
+            listener.strategyEjected(
+                    ejection.reason(),
+                    ejection.message(),
+                    ejection.report(),
+                    Duration.ofNanos(nanoTime.getAsLong() - started));
+        }
+    }
+}

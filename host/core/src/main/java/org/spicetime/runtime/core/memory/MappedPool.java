@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.OptionalDouble;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.kernel.memory.PoolPlan;
+import org.spicetime.runtime.kernel.memory.ZoneTable;
+
+/**
+ * The plan of a pool together with the memory it is about. Guarded by the caller, except for {@link
+ * #hand}, which touches only a block the caller holds.
+ */
+final class MappedPool {
+    private final PoolPlan plan;
+    private final PoolMemory memory;
+    private final PageLedger pages = new PageLedger();
+
+    MappedPool(PoolPlan plan, PoolMemory memory) {
+        this.plan = plan;
+        this.memory = memory;
+    }
+
+    static MappedPool map(PoolPlan plan) {
+        return new MappedPool(plan, PoolMemory.obtain(plan.mappedBytes(), plan.zoneBytes()));
+    }
+
+    PoolPlan plan() {
+        return plan;
+    }
+
+    /** Notes that a block is about to be used; whether its inner pages are zero already. */
+    boolean use(long block, long size) {
+        long offset = plan.offset(block);
+        boolean clean = pages.innerPagesClean(offset, size);
+        pages.used(offset, plan.size(block));
+        return clean;
+    }
+
+    /** Zeroes a block, as far as it is not zero already, and confines it to its owner. */
+    @SuppressWarnings("restricted")
+    MemorySegment hand(long offset, long size, boolean innerPagesClean, Arena owner) {
+        MemorySegment block = memory.segment().asSlice(offset, size);
+        long head = PageLedger.ceil(offset) - offset;
+        long tail = PageLedger.floor(offset + size) - offset;
+        if (innerPagesClean && head < tail) {
+            block.asSlice(0, head).fill((byte) 0);
+            block.asSlice(tail).fill((byte) 0);
+        } else {
+            block.fill((byte) 0);
+        }
+        return block.reinterpret(owner, null);
+    }
+
+    /** Returns a zone to the machine if it is free and was in use. */
+    void discard(int zone) {
+        long offset = plan.zones().offset(zone);
+        long length = plan.zones().length(zone);
+        if (returnable(zone) && memory.discard(offset, length)) {
+            pages.cleaned(offset, length);
+        }
+    }
+
+    MemoryMetrics metrics(long collections) {
+        long largest = plan.largestFreeBytes();
+        long total = plan.totalBytes();
+        long used = plan.usedBytes();
+        long cached = Math.min(returnableBytes(), total - used);
+        OptionalDouble fragmentation =
+                total == used
+                        ? OptionalDouble.empty()
+                        : OptionalDouble.of(1.0 - (double) largest / (total - used));
+        return new MemoryMetrics(
+                total,
+                used,
+                total - used - cached,
+                cached,
+                0,
+                plan.leakedBytes(),
+                largest,
+                fragmentation,
+                collections);
+    }
+
+    void release() {
+        memory.release();
+    }
+
+    /** Free zones of the pool proper that were in use and have not gone back to the machine. */
+    private long returnableBytes() {
+        ZoneTable zones = plan.zones();
+        long bytes = 0;
+        for (int zone = 0; zone < zones.count() - 1; zone++) {
+            if (returnable(zone)) {
+                bytes += zones.length(zone);
+            }
+        }
+        return bytes;
+    }
+
+    private boolean returnable(int zone) {
+        ZoneTable zones = plan.zones();
+        return zones.liveBlocks(zone) == 0
+                && pages.dirty(zones.offset(zone), zones.length(zone));
+    }
+}

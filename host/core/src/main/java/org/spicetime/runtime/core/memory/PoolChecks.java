@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.memory;
+
+import java.util.Map;
+import java.util.OptionalLong;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.domain.MemoryConfig;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.memory.AllocationFailure;
+import org.spicetime.runtime.kernel.memory.PoolPlan;
+
+/** What a pool refuses, and in which words. Thread-safe; a plan it is given is guarded by the caller. */
+final class PoolChecks {
+    private final DomainId domain;
+    private final MachineMemory machine;
+
+    PoolChecks(DomainId domain, MachineMemory machine) {
+        this.domain = domain;
+        this.machine = machine;
+    }
+
+    /** A plan of that size, if it is in range and the machine can back it. */
+    PoolPlan plan(long poolBytes) {
+        if (poolBytes < MemoryConfig.MIN_POOL_BYTES
+                || poolBytes > PoolPlan.maxPoolBytes()
+                || poolBytes % MemoryConfig.POOL_STEP_BYTES != 0) {
+            throw RefusedException.outOfRange(
+                    "memory.poolSize",
+                    poolBytes,
+                    "a multiple of %d from %d to %d bytes"
+                            .formatted(
+                                    MemoryConfig.POOL_STEP_BYTES,
+                                    MemoryConfig.MIN_POOL_BYTES,
+                                    PoolPlan.maxPoolBytes()));
+        }
+        OptionalLong available = machine.availableBytes();
+        if (available.isPresent() && poolBytes > available.getAsLong()) {
+            throw RefusedException.exhausted(
+                    "domain %s: a pool of %d bytes was asked for, the machine can back %d now"
+                            .formatted(domain, poolBytes, available.getAsLong()),
+                    poolBytes,
+                    available.getAsLong());
+        }
+        return new PoolPlan(poolBytes);
+    }
+
+    /** Why an allocation gave nothing. */
+    RefusedException noRoom(PoolPlan plan, long result, long wanted) {
+        if (result == AllocationFailure.TOO_LARGE.result()) {
+            long most = plan.binding().descriptor().maxBlockBytes();
+            return exhausted(
+                            plan,
+                            "%d bytes were asked for in one block, %s gives %d at most"
+                                    .formatted(wanted, plan.binding().name(), most),
+                            wanted)
+                    .with("reason", "TOO_LARGE");
+        }
+        long largest = plan.largestFreeBytes();
+        long available = plan.totalBytes() - plan.usedBytes();
+        if (result == PoolPlan.OVER_QUOTA) {
+            return exhausted(
+                            plan,
+                            "%d bytes were asked for, %d of %d are free; raise memory.poolSize or the"
+                                    .formatted(wanted, available, plan.totalBytes())
+                                    + " grant, or let fewer tasks run at once",
+                            wanted)
+                    .with("largestFree", largest);
+        }
+        return exhausted(
+                            plan,
+                        "%d bytes were asked for, %d are free, but only %d in one piece"
+                                .formatted(wanted, available, largest),
+                        wanted)
+                .with("reason", "FRAGMENTED")
+                .with("largestFree", largest);
+    }
+
+    /** A limit of the pool is used up. */
+    RefusedException exhausted(PoolPlan plan, String message, long requested) {
+        return new RefusedException(
+                RuntimeErrorCode.RESOURCE_EXHAUSTED,
+                "domain " + domain + ": " + message,
+                Map.of(
+                        "domain", domain.value(),
+                        "scope", "domain",
+                        "limit", plan.totalBytes(),
+                        "used", plan.usedBytes(),
+                        "available", plan.totalBytes() - plan.usedBytes(),
+                        "requested", requested));
+    }
+}

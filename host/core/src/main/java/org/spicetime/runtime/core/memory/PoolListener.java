@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.memory;
+
+import java.time.Duration;
+import java.util.Map;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
+
+/**
+ * Hears what happens to a pool. Called on the thread that noticed it, after the pool's lock was
+ * released; it may call the pool, should be quick, and must not throw.
+ */
+@FunctionalInterface
+public interface PoolListener {
+    /**
+     * The active strategy was taken out of service and the built-in first-fit is in charge. All
+     * live blocks are still valid.
+     *
+     * @param reason why
+     * @param message what was seen, in one sentence
+     * @param report facts for the author of the strategy: {@code strategy}, {@code version}, where
+     *     known {@code bundle}, and those of the case
+     * @param switchTime from the beginning of the call that failed until first-fit was in charge
+     */
+    void strategyEjected(
+            EjectionReason reason, String message, Map<String, Object> report, Duration switchTime);
+}

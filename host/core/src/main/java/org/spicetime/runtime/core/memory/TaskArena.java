@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.memory;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.kernel.memory.BlockOwner;
+
+/**
+ * The memory of one attempt of a task: an arena whose segments come from the pool of the domain.
+ * Segments are zeroed and confined to the thread that opened the arena; access out of bounds, from
+ * another thread or after {@link #reclaim} throws. Handlers cannot close it; the host reclaims it
+ * when the handler has returned.
+ *
+ * <p>Called by the thread that opened it; {@link #peakBytes}, {@link #usedBytes} and {@link
+ * #quarantined} from any thread.
+ */
+public final class TaskArena implements Arena {
+    private final DomainPool pool;
+    private final TaskId task;
+    private final Thread thread = Thread.currentThread();
+    private final Arena scope = Arena.ofConfined();
+    private final BlockOwner owner;
+    private volatile boolean ended;
+
+    TaskArena(DomainPool pool, TaskId task) {
+        this.pool = pool;
+        this.task = task;
+        this.owner = new BlockOwner(task.hashCode() & Integer.MAX_VALUE);
+    }
+
+    /**
+     * A segment of the pool, zeroed.
+     *
+     * @param byteSize bytes; 0 gives an empty segment at an address of its own
+     * @param byteAlignment a power of two, at most the size of a zone of the pool (1 to 64 MiB)
+     * @throws IllegalArgumentException if the size is negative, or the alignment not as described
+     * @throws IllegalStateException if the task is over
+     * @throws WrongThreadException if called by another thread
+     * @throws org.spicetime.runtime.api.error.RefusedException RESOURCE_EXHAUSTED if there is no
+     *     room: {@code requested}, {@code limit}, {@code used}, {@code available}, {@code scope},
+     *     {@code largestFree}, and {@code reason: FRAGMENTED} if there is, but not in one piece
+     */
+    @Override
+    public MemorySegment allocate(long byteSize, long byteAlignment) {
+        if (byteSize < 0) {
+            throw new IllegalArgumentException("size must not be negative, was " + byteSize);
+        }
+        if (byteAlignment <= 0 || Long.bitCount(byteAlignment) != 1) {
+            throw new IllegalArgumentException(
+                    "alignment must be a power of two, was " + byteAlignment);
+        }
+        if (Thread.currentThread() != thread) {
+            throw new WrongThreadException(
+                    "the memory of task " + task + " belongs to thread " + thread.getName());
+        }
+        if (ended) {
+            throw new IllegalStateException("task " + task + " is over: already closed");
+        }
+        return pool.allocate(this, byteSize, byteAlignment);
+    }
+
+    @Override
+    public MemorySegment.Scope scope() {
+        return scope.scope();
+    }
+
+    /**
+     * Refused: the host reclaims the memory when the handler returns.
+     *
+     * @throws UnsupportedOperationException always
+     */
+    @Override
+    public void close() {
+        throw new UnsupportedOperationException(
+                "the memory of a task is reclaimed by the host when its handler returns");
+    }
+
+    /**
+     * Ends the arena and gives all its blocks back to the pool. To be called by the thread that
+     * opened it, or by any after that thread has ended. Also the way out of quarantine, when the
+     * thread returned after all. If something still holds a segment, such as a running system call,
+     * the arena is quarantined instead and the report is empty.
+     *
+     * @return what it still held; nothing at a second call
+     * @throws WrongThreadException if its thread still runs, and it is another than the caller
+     */
+    public ReclaimReport reclaim() {
+        if (Thread.currentThread() == thread) {
+            ended = true;
+            if (scope.scope().isAlive()) {
+                try {
+                    scope.close();
+                } catch (IllegalStateException held) {
+                    pool.quarantine(this);
+                    return new ReclaimReport(0, 0);
+                }
+            }
+        } else if (thread.isAlive()) {
+            throw new WrongThreadException(
+                    "the memory of task %s can be reclaimed by thread %s only, while it runs"
+                            .formatted(task, thread.getName()));
+        }
+        ended = true;
+        return pool.reclaim(this);
+    }
+
+    /** The task. */
+    public TaskId task() {
+        return task;
+    }
+
+    /** The most bytes it held at once, rounding included. */
+    public long peakBytes() {
+        return pool.read(owner::peakBytes);
+    }
+
+    /** Bytes it holds, rounding included. */
+    public long usedBytes() {
+        return pool.read(owner::bytes);
+    }
+
+    /** Whether its blocks are kept back because its thread could not be stopped. */
+    public boolean quarantined() {
+        return pool.read(() -> owner.quarantined() ? 1 : 0) == 1;
+    }
+
+    BlockOwner owner() {
+        return owner;
+    }
+
+    Arena confinement() {
+        return scope;
+    }
+
+    boolean threadEnded() {
+        return !thread.isAlive();
+    }
+
+    void end() {
+        ended = true;
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.memory;
+
+/**
+ * Whoever holds blocks of a pool, as a rule one attempt of a task, with the account of what it
+ * holds. Guarded by the caller, under the same lock as the {@link PoolPlan} it belongs to.
+ */
+public final class BlockOwner {
+    static final int NO_BLOCK = -1;
+
+    long bytes;
+    long peakBytes;
+    long blocks;
+    boolean quarantined;
+    int firstBlock = NO_BLOCK;
+
+    private final int hint;
+
+    /**
+     * @param hint blocks with the same hint will probably be released together; 0: nothing known
+     */
+    public BlockOwner(int hint) {
+        this.hint = hint;
+    }
+
+    /** Bytes of its live blocks, rounding included. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The most bytes it ever held at once. */
+    public long peakBytes() {
+        return peakBytes;
+    }
+
+    /** Number of its live blocks. */
+    public long blocks() {
+        return blocks;
+    }
+
+    /** Whether its blocks are kept back because its thread could not be stopped. */
+    public boolean quarantined() {
+        return quarantined;
+    }
+
+    int hint() {
+        return hint;
+    }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.memory;
+
+import java.util.Arrays;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Columns, one row per block. A row that is free has no owner and is chained by `next`; the rows of
+ * one owner are chained by `next` and `prev` from BlockOwner.firstBlock. The id of a block is its
+ * row with the number of times the row was used before in the high half, so a stale id is told from
+ * a live one.
+ */
+/**
+ * The host's own book of live blocks. What a strategy says about a block is written down here once,
+ * after the guard agreed, and never asked again; so blocks outlive the strategy that placed them.
+ *
+ * <p>Guarded by the caller.
+ */
+final class BlockTable {
+    private static final int NONE = -1;
+    private static final int FIRST_ROWS = 64;
+
+    private long[] offsets = new long[FIRST_ROWS];
+    private long[] sizes = new long[FIRST_ROWS];
+    private long[] strategyIds = new long[FIRST_ROWS];
+    private int[] uses = new int[FIRST_ROWS];
+    private int[] next = new int[FIRST_ROWS];
+    private int[] prev = new int[FIRST_ROWS];
+    private @Nullable Generation[] generations = new @Nullable Generation[FIRST_ROWS];
+    private @Nullable BlockOwner[] owners = new @Nullable BlockOwner[FIRST_ROWS];
+    private int rows;
+    private int firstFree = NONE;
+    private long count;
+
+    long add(long offset, long size, long strategyId, Generation generation, BlockOwner owner) {
+        int row = freeRow();
+        offsets[row] = offset;
+        sizes[row] = size;
+        strategyIds[row] = strategyId;
+        generations[row] = generation;
+        owners[row] = owner;
+        prev[row] = NONE;
+        next[row] = owner.firstBlock;
+        if (owner.firstBlock != BlockOwner.NO_BLOCK) {
+            prev[owner.firstBlock] = row;
+        }
+        owner.firstBlock = row;
+        owner.blocks++;
+        owner.bytes += size;
+        owner.peakBytes = Math.max(owner.peakBytes, owner.bytes);
+        count++;
+        return id(row);
+    }
+
+    void remove(int row) {
+        BlockOwner owner = owner(row);
+        if (prev[row] == NONE) {
+            owner.firstBlock = next[row];
+        } else {
+            next[prev[row]] = next[row];
+        }
+        if (next[row] != NONE) {
+            prev[next[row]] = prev[row];
+        }
+        owner.blocks--;
+        owner.bytes -= sizes[row];
+        owners[row] = null;
+        generations[row] = null;
+        uses[row] = (uses[row] + 1) & Integer.MAX_VALUE;
+        next[row] = firstFree;
+        firstFree = row;
+        count--;
+    }
+
+    /**
+     * The row of a live block.
+     *
+     * @throws IllegalArgumentException if no such block lives
+     */
+    int row(long id) {
+        int row = (int) id;
+        if (row < 0 || row >= rows || owners[row] == null || id >>> Integer.SIZE != uses[row]) {
+            throw new IllegalArgumentException("no block lives under id " + id);
+        }
+        return row;
+    }
+
+    long id(int row) {
+        return (long) uses[row] << Integer.SIZE | row;
+    }
+
+    long offset(int row) {
+        return offsets[row];
+    }
+
+    long size(int row) {
+        return sizes[row];
+    }
+
+    long strategyId(int row) {
+        return strategyIds[row];
+    }
+
+    Generation generation(int row) {
+        @Nullable Generation generation = generations[row];
+        if (generation == null) {
+            throw new IllegalStateException("row " + row + " holds no block");
+        }
+        return generation;
+    }
+
+    BlockOwner owner(int row) {
+        @Nullable BlockOwner owner = owners[row];
+        if (owner == null) {
+            throw new IllegalStateException("row " + row + " holds no block");
+        }
+        return owner;
+    }
+
+    long count() {
+        return count;
+    }
+
+    /** Shows the rows of all live blocks. */
+    void forEachRow(IntConsumer visitor) {
+        for (int row = 0; row < rows; row++) {
+            if (owners[row] != null) {
+                visitor.accept(row);
+            }
+        }
+    }
+
+    private int freeRow() {
+        if (firstFree != NONE) {
+            int row = firstFree;
+            firstFree = next[row];
+            return row;
+        }
+        if (rows == offsets.length) {
+            int larger = rows * 2;
+            offsets = Arrays.copyOf(offsets, larger);
+            sizes = Arrays.copyOf(sizes, larger);
+            strategyIds = Arrays.copyOf(strategyIds, larger);
+            uses = Arrays.copyOf(uses, larger);
+            next = Arrays.copyOf(next, larger);
+            prev = Arrays.copyOf(prev, larger);
+            generations = Arrays.copyOf(generations, larger);
+            owners = Arrays.copyOf(owners, larger);
+        }
+        return rows++;
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.memory;
+
+import java.util.Arrays;
+
+/**
+ * One bit per granule of a pool: claimed or free. It is the host's own truth about which bytes are
+ * handed out, whatever a strategy believes. The bits come in chunks that are made at first use, so
+ * a large pool that is hardly used costs hardly any heap: at most 1/128 of the pool.
+ *
+ * <p>Guarded by the caller.
+ */
+final class OverlapGuard {
+    static final long GRANULE_BYTES = 16;
+
+    /** Largest pool the host itself can keep book of: 1 TiB. */
+    static final long MAX_POOL_BYTES = 1L << 40;
+
+    private static final int WORDS_PER_CHUNK = 1024;
+    private static final long[] ALL_FREE = new long[WORDS_PER_CHUNK];
+
+    private final long[][] chunks;
+
+    OverlapGuard(long poolBytes) {
+        long words = (poolBytes / GRANULE_BYTES + Long.SIZE - 1) / Long.SIZE;
+        chunks = new long[(int) ((words + WORDS_PER_CHUNK - 1) / WORDS_PER_CHUNK)][];
+        Arrays.fill(chunks, ALL_FREE);
+    }
+
+    /** Whether no byte of the range is claimed. Offset and size are multiples of the granule. */
+    boolean isFree(long offset, long size) {
+        long first = offset / GRANULE_BYTES;
+        long end = first + size / GRANULE_BYTES;
+        for (long word = first >>> 6; word <= (end - 1) >>> 6; word++) {
+            if ((chunk(word)[(int) (word & (WORDS_PER_CHUNK - 1))] & mask(word, first, end)) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void claim(long offset, long size) {
+        long first = offset / GRANULE_BYTES;
+        long end = first + size / GRANULE_BYTES;
+        for (long word = first >>> 6; word <= (end - 1) >>> 6; word++) {
+            int index = (int) (word / WORDS_PER_CHUNK);
+            if (chunks[index] == ALL_FREE) {
+                chunks[index] = new long[WORDS_PER_CHUNK];
+            }
+            chunks[index][(int) (word & (WORDS_PER_CHUNK - 1))] |= mask(word, first, end);
+        }
+    }
+
+    /** Frees a range that was claimed as a whole. */
+    void free(long offset, long size) {
+        long first = offset / GRANULE_BYTES;
+        long end = first + size / GRANULE_BYTES;
+        for (long word = first >>> 6; word <= (end - 1) >>> 6; word++) {
+            chunk(word)[(int) (word & (WORDS_PER_CHUNK - 1))] &= ~mask(word, first, end);
+        }
+    }
+
+    private long[] chunk(long word) {
+        return chunks[(int) (word / WORDS_PER_CHUNK)];
+    }
+
+    /** Bits of {@code [first, end)} that lie in the word. */
+    private static long mask(long word, long first, long end) {
+        long mask = -1L;
+        if (word == first >>> 6) {
+            mask &= -1L << (first & 63);
+        }
+        if (word == (end - 1) >>> 6) {
+            mask &= -1L >>> (63 - ((end - 1) & 63));
+        }
+        return mask;
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.memory;
+
+import java.util.List;
+import java.util.Map;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.memory.AllocationFailure;
+import org.spicetime.runtime.api.memory.AllocationStrategy;
+
+/**
+ * The plan of one pool: who holds which block where, how much that is, and which strategy decides.
+ * Starts with the built-in first-fit. Blocks are known by ids of the host's own; they stay valid
+ * over every change and ejection of a strategy.
+ *
+ * <p>Guarded by the caller.
+ */
+public final class PoolPlan {
+    /** Result of {@link #allocate}: the quota of the pool does not allow it. */
+    public static final long OVER_QUOTA = -4;
+
+    private final long poolBytes;
+    private final ZoneTable zones;
+    private final OverlapGuard guard;
+    private final StrategySeat seat;
+    private final BlockTable blocks = new BlockTable();
+    private long capBytes;
+    private long usedBytes;
+    private long leakedBytes;
+
+    /**
+     * @param poolBytes size of the pool; a positive multiple of 1 MiB, at most 1 TiB
+     * @throws IllegalArgumentException if the size is not as described
+     */
+    public PoolPlan(long poolBytes) {
+        if (poolBytes <= 0 || poolBytes % (1L << 20) != 0 || poolBytes > maxPoolBytes()) {
+            throw new IllegalArgumentException(
+                    "pool must be a multiple of 1 MiB up to %d bytes, was %d"
+                            .formatted(maxPoolBytes(), poolBytes));
+        }
+        this.poolBytes = poolBytes;
+        this.capBytes = poolBytes;
+        this.zones = new ZoneTable(poolBytes);
+        this.guard = new OverlapGuard(zones.end());
+        this.seat = new StrategySeat(zones, guard);
+    }
+
+    /** Largest pool a host can plan, bytes. */
+    public static long maxPoolBytes() {
+        return OverlapGuard.MAX_POOL_BYTES - (64L << 20);
+    }
+
+    /** Size of the pool without its reserve, bytes. */
+    public long poolBytes() {
+        return poolBytes;
+    }
+
+    /** Size of the pool with its reserve: all blocks lie below this offset. */
+    public long mappedBytes() {
+        return zones.end();
+    }
+
+    /** Size of a regular zone, bytes; also the largest alignment. */
+    public long zoneBytes() {
+        return zones.zoneBytes();
+    }
+
+    /** The zones, to read. */
+    public ZoneTable zones() {
+        return zones;
+    }
+
+    /** Size in force: the smaller of the pool and its cap, bytes. */
+    public long totalBytes() {
+        return Math.min(poolBytes, capBytes);
+    }
+
+    /** Bytes of live blocks, rounding included. */
+    public long usedBytes() {
+        return usedBytes;
+    }
+
+    /** Bytes of blocks whose owner is quarantined; a part of used. */
+    public long leakedBytes() {
+        return leakedBytes;
+    }
+
+    /** Number of live blocks. */
+    public long liveBlocks() {
+        return blocks.count();
+    }
+
+    /** The strategy in charge. */
+    public StrategyBinding binding() {
+        return seat.binding();
+    }
+
+    /** Largest block that could be allocated now, as far as the strategy in charge tells, bytes. */
+    public long largestFreeBytes() {
+        return Math.min(seat.stats().largestFreeBytes(), totalBytes() - usedBytes);
+    }
+
+    /**
+     * Limits the size in force; the plan itself does not change.
+     *
+     * @param bytes the cap; may exceed the pool
+     * @throws RefusedException RESOURCE_EXHAUSTED if more than that is used
+     */
+    public void cap(long bytes) {
+        if (bytes < usedBytes) {
+            throw RefusedException.exhausted(
+                            "the pool cannot be limited to %d bytes while %d are used"
+                                    .formatted(bytes, usedBytes),
+                            bytes,
+                            poolBytes)
+                    .with("used", usedBytes);
+        }
+        capBytes = bytes;
+    }
+
+    /**
+     * Puts a prepared strategy in charge, by zones while blocks live.
+     *
+     * @param newcomer the choice
+     * @param strategy its instance, from {@link StrategyTrial#prepare}
+     * @throws RefusedException if it cannot start; nothing changed then
+     */
+    public void install(StrategyBinding newcomer, AllocationStrategy strategy) {
+        seat.install(newcomer, strategy);
+    }
+
+    /**
+     * Lets first-fit take over, as when the bundle of the strategy goes away. Does nothing if it is
+     * in charge already.
+     */
+    public void fallBack(EjectionReason reason, String message) {
+        if (!seat.builtIn()) {
+            seat.eject(reason, message, Map.of());
+        }
+    }
+
+    /** Ejections since the last call, oldest first. */
+    public List<StrategyEjection> takeEjections() {
+        return seat.takeEjections();
+    }
+
+    /**
+     * Finds room for a block.
+     *
+     * @param owner who will hold it
+     * @param size bytes; positive
+     * @param align a power of two, at most {@link #zoneBytes}
+     * @return id of the block; or the {@link AllocationFailure#result()} of the reason why there is
+     *     none, or {@link #OVER_QUOTA}
+     */
+    public long allocate(BlockOwner owner, long size, long align) {
+        long granule = OverlapGuard.GRANULE_BYTES;
+        long rounded = (size + granule - 1) & -granule;
+        if (rounded < size || rounded > totalBytes() - usedBytes) {
+            return OVER_QUOTA;
+        }
+        long failure = seat.place(size, Math.max(align, granule), owner.hint());
+        if (failure < 0) {
+            return failure;
+        }
+        long offset = seat.placedOffset();
+        long length = seat.placedSize();
+        if (length > totalBytes() - usedBytes) {
+            seat.release(seat.placedId(), offset);
+            return OVER_QUOTA;
+        }
+        guard.claim(offset, length);
+        zones.blockAdded(offset, length);
+        usedBytes += length;
+        seat.active().usedBytes += length;
+        return blocks.add(offset, length, seat.placedId(), seat.active(), owner);
+    }
+
+    /**
+     * Where a block begins, bytes from the beginning of the pool.
+     *
+     * @throws IllegalArgumentException if no such block lives
+     */
+    public long offset(long block) {
+        return blocks.offset(blocks.row(block));
+    }
+
+    /**
+     * How large a block is, bytes, rounding included.
+     *
+     * @throws IllegalArgumentException if no such block lives
+     */
+    public long size(long block) {
+        return blocks.size(blocks.row(block));
+    }
+
+    /**
+     * Takes a block back.
+     *
+     * @throws IllegalArgumentException if no such block lives
+     */
+    public void release(long block) {
+        releaseRow(blocks.row(block));
+    }
+
+    /**
+     * Takes up to so many blocks of an owner back.
+     *
+     * @param owner whose
+     * @param most at most so many, so that a caller with a lock can do it in steps
+     * @return whether the owner still holds blocks
+     */
+    public boolean releaseSome(BlockOwner owner, int most) {
+        for (int done = 0; done < most && owner.firstBlock != BlockOwner.NO_BLOCK; done++) {
+            releaseRow(owner.firstBlock);
+        }
+        return owner.firstBlock != BlockOwner.NO_BLOCK;
+    }
+
+    /** Keeps the blocks of an owner back until they are released, and counts them as leaked. */
+    public void quarantine(BlockOwner owner) {
+        if (!owner.quarantined) {
+            owner.quarantined = true;
+            leakedBytes += owner.bytes;
+        }
+    }
+
+    /** Compares the blocks the strategy shows with the plan's own; ejects it if they differ. */
+    public void audit() {
+        seat.audit(blocks);
+    }
+
+    /** Takes the reserve zone back from the strategy in charge, if that is due and possible. */
+    public void settleReserve() {
+        seat.settleReserve();
+    }
+
+    private void releaseRow(int row) {
+        long offset = blocks.offset(row);
+        long size = blocks.size(row);
+        long strategyId = blocks.strategyId(row);
+        Generation generation = blocks.generation(row);
+        if (blocks.owner(row).quarantined) {
+            leakedBytes -= size;
+        }
+        blocks.remove(row);
+        guard.free(offset, size);
+        zones.blockRemoved(offset, size);
+        usedBytes -= size;
+        generation.usedBytes -= size;
+        if (!generation.retired()) {
+            seat.release(strategyId, offset);
+        }
+        seat.settle(offset, size);
+    }
+}
