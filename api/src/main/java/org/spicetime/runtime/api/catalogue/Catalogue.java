@@ -9,12 +9,24 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Catalogue {
-    /** Scheduling policies. */
+    /**
+     * Scheduling policies.
+     *
+     * @return a snapshot
+     */
     List<CatalogueEntry.PolicyEntry> policies();
 
-    /** Allocation strategies. */
+    /**
+     * Allocation strategies.
+     *
+     * @return a snapshot
+     */
     List<CatalogueEntry.AllocatorEntry> allocators();
 
-    /** Task handlers. */
+    /**
+     * Task handlers.
+     *
+     * @return a snapshot
+     */
     List<CatalogueEntry.HandlerEntry> handlers();
 }

@@ -27,22 +27,47 @@ import org.spicetime.runtime.api.task.TaskRequest;
  */
 @ProviderType
 public interface Domain {
-    /** The id. */
+    /**
+     * The id.
+     *
+     * @return the id, the same for the life of the domain
+     */
     DomainId id();
 
-    /** The domain as it is now. */
+    /**
+     * The domain as it is now.
+     *
+     * @return a snapshot
+     */
     DomainState state();
 
-    /** Counters and latencies since the last start. */
+    /**
+     * Counters and latencies since the last start.
+     *
+     * @return a snapshot
+     */
     RuntimeMetrics metrics();
 
-    /** Resources in use now. */
+    /**
+     * Resources in use now.
+     *
+     * @return a snapshot; what cannot be measured is absent
+     */
     ResourceUsage resources();
 
-    /** The reservation in force, if any. */
+    /**
+     * The reservation in force, if any.
+     *
+     * @return the reservation; empty: none was ever granted
+     */
     Optional<ResourceAllocation> allocation();
 
-    /** The newest failures, newest first, at most {@code limit}. */
+    /**
+     * The newest failures, newest first, at most {@code limit}.
+     *
+     * @param limit most entries wanted, 0 or more
+     * @return the failures, newest first
+     */
     List<RuntimeError> errors(int limit);
 
     /**
@@ -51,85 +76,164 @@ public interface Domain {
      *
      * @param expectedRevision refused with CONFLICT unless the domain's revision is this; null:
      *     whatever it is
+     * @param patch what is to change
+     * @return the domain with the new configuration; refused with BAD_USER_INPUT, CONFLICT,
+     *     NOT_FOUND or RESOURCE_EXHAUSTED
      */
     CompletionStage<DomainState> configure(ConfigPatch patch, @Nullable Integer expectedRevision);
 
     /**
      * The configuration that {@link #configure} would put in force; refused as it would be. Changes
      * nothing.
+     *
+     * @param patch what would change
+     * @return the configuration that would hold
+     * @throws org.spicetime.runtime.api.error.RefusedException as {@link #configure} would refuse
+     *     it
      */
     DomainConfig rehearse(ConfigPatch patch);
 
-    /** Replaces the reservation of each resource named. */
+    /**
+     * Replaces the reservation of each resource named.
+     *
+     * @param request what to reserve
+     * @return the reservation in force afterwards; refused with RESOURCE_EXHAUSTED if the host has
+     *     less left
+     */
     CompletionStage<ResourceAllocation> allocate(ResourceRequest request);
 
-    /** Starts the domain if it is CREATED, STOPPED or FAILED. */
+    /**
+     * Starts the domain if it is CREATED, STOPPED or FAILED.
+     *
+     * @return the domain once it runs; refused with CONFLICT in another state, RESOURCE_EXHAUSTED
+     *     if its pool cannot be backed
+     */
     CompletionStage<DomainState> start();
 
     /**
      * Stops the domain; unfinished tasks stay and go on after the next start.
      *
      * @param drain run the admitted tasks to the end first
+     * @return the domain once it is stopped
      */
     CompletionStage<DomainState> stop(boolean drain);
 
     /**
      * Accepts no more tasks and runs the admitted ones to the end; {@link #resume} opens it again.
+     *
+     * @return the domain, which may still have tasks to run
      */
     CompletionStage<DomainState> drain();
 
-    /** Dispatches nothing more; running tasks go on. */
+    /**
+     * Dispatches nothing more; running tasks go on.
+     *
+     * @return the paused domain
+     */
     CompletionStage<DomainState> pause();
 
-    /** Ends a pause or a drain. */
+    /**
+     * Ends a pause or a drain.
+     *
+     * @return the domain, open again
+     */
     CompletionStage<DomainState> resume();
 
-    /** Admits a task. Completes when it is queued, not when it has run. */
+    /**
+     * Admits a task. Completes when it is queued, not when it has run.
+     *
+     * @param request the task
+     * @return the task as admitted, or as it is now if its idempotency key is known; refused with
+     *     BAD_USER_INPUT, CONFLICT, NOT_FOUND or RESOURCE_EXHAUSTED
+     */
     CompletionStage<Task> schedule(TaskRequest request);
 
     /**
      * Admits several tasks, all or none; they may depend on each other by their positions. In the
      * order of the requests.
+     *
+     * @param requests the tasks, at most 1000
+     * @return the tasks in the order of the requests; refused as a whole
      */
     CompletionStage<List<Task>> scheduleAll(List<TaskRequest> requests);
 
-    /** The task, if this domain knows it. */
+    /**
+     * The task, if this domain knows it.
+     *
+     * @param id the task
+     * @return a snapshot; empty: unknown here, or purged
+     */
     Optional<Task> task(TaskId id);
 
     /**
      * The tasks that match, in scheduling order: running, ready, blocked, then finished, newest
      * first. At most 1000.
+     *
+     * @param filter conditions, all of which must hold
+     * @return snapshots of one instant
      */
     List<Task> tasks(TaskFilter filter);
 
-    /** The tasks that wait or waited for this one. */
+    /**
+     * The tasks that wait or waited for this one.
+     *
+     * @param id the task
+     * @return snapshots, of this domain
+     */
     List<Task> dependents(TaskId id);
 
     /**
      * Ends a task that has not finished. One that runs is CANCELLING until its handler returns.
      *
      * @param reason for the task's error; null: none told
+     * @param id the task
+     * @return the task, CANCELLED or CANCELLING; refused with CONFLICT if it has finished
      */
     CompletionStage<Task> cancel(TaskId id, @Nullable String reason);
 
-    /** Admits a FAILED task again under the same id, with a new budget of retries. */
+    /**
+     * Admits a FAILED task again under the same id, with a new budget of retries.
+     *
+     * @param id the task
+     * @param cascade also the tasks that failed because of it
+     * @return the task, waiting again; refused with CONFLICT unless it FAILED
+     */
     CompletionStage<Task> retry(TaskId id, boolean cascade);
 
-    /** Changes the base priority of a task that has not finished; takes effect at once. */
+    /**
+     * Changes the base priority of a task that has not finished; takes effect at once.
+     *
+     * @param id the task
+     * @param priority within the domain's range
+     * @return the task with its new priority; refused with CONFLICT if it has finished
+     */
     CompletionStage<Task> changePriority(TaskId id, int priority);
 
-    /** Runs a collection of the pool now. */
+    /**
+     * Runs a collection of the pool now.
+     *
+     * @param compact also move live blocks together
+     * @return what was done
+     */
     CompletionStage<CollectionReport> collectGarbage(boolean compact);
 
     /**
      * Tells the state of a task at once and after every change, in order, from one host thread at a
      * time; ends by itself after the final state. The listener must return quickly.
+     *
+     * @param id the task
+     * @param listener told of each state
+     * @return ends the observation when closed
+     * @throws org.spicetime.runtime.api.error.RefusedException NOT_FOUND
      */
     Watch watchTask(TaskId id, Consumer<? super Task> listener);
 
     /**
      * Tells the state of the domain at once and after every change of status or configuration, as
      * {@link #watchTask}.
+     *
+     * @param listener told of each state
+     * @return ends the observation when closed
      */
     Watch watchState(Consumer<? super DomainState> listener);
 
@@ -138,6 +242,10 @@ public interface Domain {
      * crossing.
      *
      * @param threshold a ratio in (0, 1]
+     * @param listener told of each crossing
+     * @return ends the observation when closed
+     * @throws org.spicetime.runtime.api.error.RefusedException BAD_USER_INPUT if the threshold is
+     *     out of range
      */
     Watch watchResources(double threshold, Consumer<? super ResourceAlert> listener);
 }

@@ -28,19 +28,31 @@ public final class RefusedException extends RuntimeException {
         this.details = Map.copyOf(details);
     }
 
-    /** The code; never null in the process that threw it. */
+    /**
+     * The code; never null in the process that threw it.
+     *
+     * @return the code
+     */
     public ErrorCode code() {
         return code;
     }
 
     /**
      * Facts for programs, e.g. {@code field}, {@code range}, {@code requested}, {@code available}.
+     *
+     * @return an immutable map
      */
     public Map<String, Object> details() {
         return details;
     }
 
-    /** This refusal with one more fact, e.g. the domain it belongs to. */
+    /**
+     * This refusal with one more fact, e.g. the domain it belongs to.
+     *
+     * @param name of the fact
+     * @param value of the fact
+     * @return a copy with the same message and stack trace
+     */
     public RefusedException with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(details);
         more.put(name, value);
@@ -49,7 +61,13 @@ public final class RefusedException extends RuntimeException {
         return enriched;
     }
 
-    /** No {@code kind} has this id. */
+    /**
+     * No {@code kind} has this id.
+     *
+     * @param kind what was looked for
+     * @param id what it was looked for by
+     * @return NOT_FOUND
+     */
     public static RefusedException notFound(String kind, Object id) {
         return new RefusedException(
                 RequestErrorCode.NOT_FOUND,
@@ -57,13 +75,26 @@ public final class RefusedException extends RuntimeException {
                 Map.of("kind", kind));
     }
 
-    /** The value of {@code field} cannot be accepted; {@code message} says why and what can. */
+    /**
+     * The value of {@code field} cannot be accepted; {@code message} says why and what can.
+     *
+     * @param field path of the value, as clients name it
+     * @param message what is wrong with it and what to do
+     * @return BAD_USER_INPUT
+     */
     public static RefusedException badInput(String field, String message) {
         return new RefusedException(
                 RequestErrorCode.BAD_USER_INPUT, field + ": " + message, Map.of("field", field));
     }
 
-    /** The value of {@code field} lies outside of {@code range}. */
+    /**
+     * The value of {@code field} lies outside of {@code range}.
+     *
+     * @param field path of the value, as clients name it
+     * @param value the value
+     * @param range what is accepted
+     * @return BAD_USER_INPUT
+     */
     public static RefusedException outOfRange(String field, @Nullable Object value, String range) {
         return new RefusedException(
                 RequestErrorCode.BAD_USER_INPUT,
@@ -71,7 +102,14 @@ public final class RefusedException extends RuntimeException {
                 Map.of("field", field, "range", range));
     }
 
-    /** The choice is one that no deployed bundle offers now. */
+    /**
+     * The choice is one that no deployed bundle offers now.
+     *
+     * @param field path of the value, as clients name it
+     * @param value the choice
+     * @param available the choices there are
+     * @return BAD_USER_INPUT with {@code reason: NOT_AVAILABLE}
+     */
     public static RefusedException notAvailable(
             String field, String value, Collection<String> available) {
         List<String> sorted = available.stream().sorted().toList();
@@ -81,12 +119,24 @@ public final class RefusedException extends RuntimeException {
                 Map.of("field", field, "reason", "NOT_AVAILABLE", "available", sorted));
     }
 
-    /** The object is not in a state that allows the request. */
+    /**
+     * The object is not in a state that allows the request.
+     *
+     * @param message the object, its state, and what to do
+     * @return CONFLICT
+     */
     public static RefusedException conflict(String message) {
         return new RefusedException(RequestErrorCode.CONFLICT, message, Map.of());
     }
 
-    /** A limit is used up. */
+    /**
+     * A limit is used up.
+     *
+     * @param message the limit, and what to do
+     * @param requested how much was asked for
+     * @param available how much there is
+     * @return RESOURCE_EXHAUSTED
+     */
     public static RefusedException exhausted(String message, long requested, long available) {
         return new RefusedException(
                 RuntimeErrorCode.RESOURCE_EXHAUSTED,

@@ -11,6 +11,8 @@ public interface FieldFetcher {
     /**
      * The value of the field: scalars, lists, maps or records; null where the schema allows it.
      *
+     * @param request the field, its arguments and the caller
+     * @return the value
      * @throws Exception a {@link org.spicetime.runtime.api.error.RefusedException} reaches the
      *     client with its code; anything else as an internal error
      */

@@ -9,12 +9,24 @@ import org.spicetime.runtime.api.security.Caller;
 /** One request for one field. Immutable. */
 @ProviderType
 public interface FieldRequest {
-    /** The object the field belongs to; null for a root field. */
+    /**
+     * The object the field belongs to; null for a root field.
+     *
+     * @return the object the parent field answered
+     */
     @Nullable Object source();
 
-    /** The arguments, defaults filled in. */
+    /**
+     * The arguments, defaults filled in.
+     *
+     * @return an immutable map
+     */
     Map<String, @Nullable Object> arguments();
 
-    /** Who asks. */
+    /**
+     * Who asks.
+     *
+     * @return never anonymous
+     */
     Caller caller();
 }

@@ -13,13 +13,23 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface SchemaContribution {
     /**
      * The fragment in the GraphQL schema language; every element carries a description. Constant.
+     *
+     * @return schema definition language text
      */
     String sdl();
 
-    /** Fetchers by coordinate, e.g. {@code Query.acmeQuota}. Constant. */
+    /**
+     * Fetchers by coordinate, e.g. {@code Query.acmeQuota}. Constant.
+     *
+     * @return one fetcher for each field of the fragment that needs one
+     */
     Map<String, FieldFetcher> fetchers();
 
-    /** Order among contributions; the larger is merged first. */
+    /**
+     * Order among contributions; the larger is merged first.
+     *
+     * @return 0 unless overridden
+     */
     default int ranking() {
         return 0;
     }

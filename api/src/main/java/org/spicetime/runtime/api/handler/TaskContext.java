@@ -18,27 +18,47 @@ import org.spicetime.runtime.api.network.NetworkClient;
  */
 @ProviderType
 public interface TaskContext {
-    /** The task. */
+    /**
+     * The task.
+     *
+     * @return the id
+     */
     TaskId task();
 
-    /** Its domain. */
+    /**
+     * Its domain.
+     *
+     * @return the id
+     */
     DomainId domain();
 
-    /** Number of this attempt, from 1. */
+    /**
+     * Number of this attempt, from 1.
+     *
+     * @return 1 or more
+     */
     int attempt();
 
     /**
      * Epoch of the domain's owner; with task and attempt it is the token that makes outside effects
      * idempotent.
+     *
+     * @return 1 or more
      */
     long epoch();
 
-    /** Key the client gave the task, if any. */
+    /**
+     * Key the client gave the task, if any.
+     *
+     * @return the key; empty: none was given
+     */
     Optional<String> idempotencyKey();
 
     /**
      * Results of the tasks this one waited for by DATA, by their ids; a task that returned nothing
      * is left out.
+     *
+     * @return an immutable map
      */
     Map<TaskId, Payload> inputs();
 
@@ -47,16 +67,31 @@ public interface TaskContext {
      * calling thread and are reclaimed when the handler returns; {@link Arena#close()} is refused.
      * Without room an allocation throws {@link org.spicetime.runtime.api.error.RefusedException}
      * with RESOURCE_EXHAUSTED or MEMORY_PRESSURE.
+     *
+     * @return the same arena at every call of one attempt
      */
     Arena arena();
 
-    /** The pool of the domain, as it is now. */
+    /**
+     * The pool of the domain, as it is now.
+     *
+     * @return a snapshot
+     */
     MemoryMetrics poolMetrics();
 
-    /** Runs a collection of the domain's pool now and tells what it did. */
+    /**
+     * Runs a collection of the domain's pool now and tells what it did.
+     *
+     * @param compact also move live blocks together
+     * @return what was done
+     */
     CollectionReport collectPool(boolean compact);
 
-    /** The network, within the domain's limits. */
+    /**
+     * The network, within the domain's limits.
+     *
+     * @return the client
+     */
     NetworkClient network();
 
     /**
@@ -66,9 +101,17 @@ public interface TaskContext {
      */
     void checkpoint();
 
-    /** Whether the task is to end. */
+    /**
+     * Whether the task is to end.
+     *
+     * @return true once a cancellation, a time-out or a stop of the domain was asked for
+     */
     boolean cancelled();
 
-    /** Tells clients how far the work is, 0.0 to 1.0. */
+    /**
+     * Tells clients how far the work is, 0.0 to 1.0.
+     *
+     * @param ratio clamped to its range; NaN is ignored
+     */
     void progress(double ratio);
 }

@@ -18,7 +18,11 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface TaskHandler<P extends Record, R extends Record> {
-    /** What this handler is; constant and cheap. */
+    /**
+     * What this handler is; constant and cheap.
+     *
+     * @return the same value at every call
+     */
     HandlerDescriptor<P, R> descriptor();
 
     /**

@@ -13,6 +13,8 @@ public interface NetworkClient {
      * Sends a request and waits for the whole answer. Waits for a free connection of the domain
      * first; a cancellation of the task interrupts both waits.
      *
+     * @param call the request
+     * @return the answer
      * @throws NetworkException without an answer; an answer of any status is not an exception
      * @throws InterruptedException if the task is cancelled meanwhile
      */

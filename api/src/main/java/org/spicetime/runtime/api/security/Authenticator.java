@@ -10,6 +10,11 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface Authenticator {
-    /** The caller this token belongs to; empty: nobody. */
+    /**
+     * The caller this token belongs to; empty: nobody.
+     *
+     * @param bearerToken as sent, without the word Bearer
+     * @return the caller
+     */
     Optional<Caller> authenticate(String bearerToken);
 }
