@@ -61,11 +61,12 @@ public final class OshiHardwareMetrics implements HardwareMetrics {
     /** Starts sampling. */
     @Activate
     public OshiHardwareMetrics(Config config) {
-        sampler.scheduleWithFixedDelay(
-                this::read,
-                Math.clamp(config.initialDelayMillis(), 0, 60_000),
-                Math.clamp(config.periodMillis(), 250, 60_000),
-                TimeUnit.MILLISECONDS);
+        var _ =
+                sampler.scheduleWithFixedDelay(
+                        this::read,
+                        Math.clamp(config.initialDelayMillis(), 0, 60_000),
+                        Math.clamp(config.periodMillis(), 250, 60_000),
+                        TimeUnit.MILLISECONDS);
     }
 
     @Override
