@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.schema;
+
+import graphql.schema.DataFetchingEnvironment;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.security.Caller;
+
+/**
+ * One call of a fetcher: its arguments and the request it belongs to. Used by one thread.
+ */
+final class Call {
+    private final DataFetchingEnvironment environment;
+    private final RequestScope scope;
+
+    Call(DataFetchingEnvironment environment, RequestScope scope) {
+        this.environment = environment;
+        this.scope = scope;
+    }
+
+    static Call of(DataFetchingEnvironment environment) {
+        RequestScope scope = environment.getGraphQlContext().get(RequestScope.class);
+        return new Call(environment, Objects.requireNonNull(scope, "request scope"));
+    }
+
+    RequestScope scope() {
+        return scope;
+    }
+
+    Caller caller() {
+        return scope.caller();
+    }
+
+    /** The value a subscription answers with; null while it asks for its source. */
+    @Nullable Object event() {
+        return environment.getRoot();
+    }
+
+    Map<String, @Nullable Object> arguments() {
+        return environment.getArguments();
+    }
+
+    String text(String argument) {
+        return (String) required(argument);
+    }
+
+    int integer(String argument) {
+        return (Integer) required(argument);
+    }
+
+    boolean flag(String argument) {
+        return (Boolean) required(argument);
+    }
+
+    double number(String argument) {
+        return (Double) required(argument);
+    }
+
+    Input input(String argument) {
+        return Input.of(required(argument));
+    }
+
+    @Nullable Object optional(String argument) {
+        return environment.getArgument(argument);
+    }
+
+    private Object required(String argument) {
+        Object value = environment.getArgument(argument);
+        return Objects.requireNonNull(value, argument);
+    }
+}

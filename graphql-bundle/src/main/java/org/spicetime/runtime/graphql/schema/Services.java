@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.schema;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.catalogue.Catalogue;
+import org.spicetime.runtime.api.domain.Domain;
+import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.task.Task;
+
+/** The services behind the schema, and how ids of clients are looked up in them. Immutable. */
+public record Services(Domains domains, Catalogue catalogue) {
+
+    Optional<Domain> findDomain(String id) {
+        DomainId domain = domainId(id);
+        return domain == null ? Optional.empty() : domains.find(domain);
+    }
+
+    Domain domain(String id) {
+        return findDomain(id).orElseThrow(() -> RefusedException.notFound("domain", shown(id)));
+    }
+
+    Optional<Task> findTask(String id) {
+        TaskId task = taskId(id);
+        return task == null ? Optional.empty() : domains.findTask(task);
+    }
+
+    Task task(String id) {
+        return findTask(id).orElseThrow(() -> RefusedException.notFound("task", shown(id)));
+    }
+
+    /** The domain a task runs in. */
+    Domain domainOf(Task task) {
+        return domains.find(task.domain())
+                .orElseThrow(() -> RefusedException.notFound("domain", task.domain()));
+    }
+
+    /** Null when no domain can have this id. */
+    static @Nullable DomainId domainId(String text) {
+        try {
+            return DomainId.of(text);
+        } catch (IllegalArgumentException notAnId) {
+            return null;
+        }
+    }
+
+    /** Null when no task can have this id. */
+    static @Nullable TaskId taskId(String text) {
+        try {
+            return TaskId.parse(text);
+        } catch (IllegalArgumentException notAnId) {
+            return null;
+        }
+    }
+
+    private static String shown(String id) {
+        return id.length() <= 64 ? id : id.substring(0, 64) + "...";
+    }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.stream;
+
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import org.spicetime.runtime.api.Watch;
+
+/**
+ * Publishes the values of one source to one subscriber, rendered when there is demand for them, by
+ * one thread of the executor at a time. Cancelling closes the watch. Thread-safe.
+ *
+ * @param <R> what a value is rendered to
+ */
+public final class EventPublisher<R> implements Publisher<R> {
+    private static final Watch CLOSED = () -> {};
+
+    private final EventSource source;
+    private final Renderer<R> renderer;
+    private final Executor executor;
+    private final OpenStreams open;
+    private final AtomicBoolean taken = new AtomicBoolean();
+
+    public EventPublisher(
+            EventSource source, Renderer<R> renderer, Executor executor, OpenStreams open) {
+        this.source = source;
+        this.renderer = renderer;
+        this.executor = executor;
+        this.open = open;
+    }
+
+    @Override
+    public void subscribe(Subscriber<? super R> subscriber) {
+        Objects.requireNonNull(subscriber, "subscriber");
+        if (!taken.compareAndSet(false, true)) {
+            subscriber.onSubscribe(Nothing.INSTANCE);
+            subscriber.onError(new IllegalStateException("this stream has a subscriber already"));
+            return;
+        }
+        new Reader(subscriber).start();
+    }
+
+    /** Makes a response of a value, and of a failure to listen. Thread-safe. */
+    public interface Renderer<R> {
+        /**
+         * The response to a value.
+         *
+         * @param skipped events left out before it
+         */
+        R render(Object value, long skipped);
+
+        /** The last response of a stream that could not be opened. */
+        R failure(RuntimeException cause);
+    }
+
+    private enum Nothing implements Subscription {
+        INSTANCE;
+
+        @Override
+        public void request(long n) {}
+
+        @Override
+        public void cancel() {}
+    }
+
+    private final class Reader implements Subscription, EventSource.Listener, OpenStreams.Stream {
+        private final Subscriber<? super R> subscriber;
+        private final EventBuffer buffer = new EventBuffer(source.kind());
+        private final AtomicLong demand = new AtomicLong();
+        private final AtomicInteger work = new AtomicInteger();
+        private final AtomicReference<@Nullable Watch> watch = new AtomicReference<>();
+        private final AtomicReference<@Nullable RuntimeException> unopened =
+                new AtomicReference<>();
+        private volatile boolean cancelled;
+        private volatile boolean invalidDemand;
+
+        Reader(Subscriber<? super R> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        void start() {
+            // onSubscribe comes before the first value, whatever the source does.
+            work.incrementAndGet();
+            subscriber.onSubscribe(this);
+            open.add(this);
+            if (!cancelled) {
+                try {
+                    Watch opened = source.open(this);
+                    if (!watch.compareAndSet(null, opened)) opened.close();
+                } catch (RuntimeException e) {
+                    unopened.set(e);
+                    buffer.end();
+                }
+            }
+            if (work.decrementAndGet() > 0) {
+                // Nobody was started for what came meanwhile, and nobody is until it reads 0.
+                work.set(0);
+                wake();
+            } else if (unopened.get() != null) {
+                wake();
+            }
+        }
+
+        @Override
+        public void next(Object value) {
+            buffer.put(value);
+            wake();
+        }
+
+        @Override
+        public void last(Object value) {
+            buffer.put(value);
+            buffer.end();
+            wake();
+        }
+
+        @Override
+        public void request(long n) {
+            if (n <= 0) {
+                invalidDemand = true;
+            } else {
+                demand.accumulateAndGet(n, (a, b) -> a + b < 0 ? Long.MAX_VALUE : a + b);
+            }
+            wake();
+        }
+
+        @Override
+        public void cancel() {
+            cancelled = true;
+            release();
+        }
+
+        @Override
+        public void sweep() {
+            if (source.gone()) {
+                buffer.end();
+                wake();
+            }
+        }
+
+        private void wake() {
+            if (work.getAndIncrement() == 0) executor.execute(this::drain);
+        }
+
+        private void drain() {
+            int seen = work.get();
+            do {
+                emit();
+                seen = work.addAndGet(-seen);
+            } while (seen != 0);
+        }
+
+        private void emit() {
+            if (cancelled) return;
+            if (invalidDemand) {
+                finish();
+                subscriber.onError(new IllegalArgumentException("request(n) needs n of 1 or more"));
+                return;
+            }
+            while (!cancelled && demand.get() > 0) {
+                EventBuffer.Item item = buffer.take();
+                if (item == null) break;
+                subtractOne();
+                subscriber.onNext(renderer.render(item.value(), item.skipped()));
+            }
+            RuntimeException failed = unopened.get();
+            if (failed != null && demand.get() > 0 && !cancelled) {
+                unopened.set(null);
+                subtractOne();
+                subscriber.onNext(renderer.failure(failed));
+                failed = null;
+            }
+            if (failed == null && buffer.exhausted() && !cancelled) {
+                finish();
+                subscriber.onComplete();
+            }
+        }
+
+        private void subtractOne() {
+            demand.updateAndGet(left -> left == Long.MAX_VALUE ? left : left - 1);
+        }
+
+        private void finish() {
+            cancelled = true;
+            release();
+        }
+
+        private void release() {
+            open.remove(this);
+            Watch opened = watch.getAndSet(CLOSED);
+            if (opened != null) opened.close();
+        }
+    }
+}
