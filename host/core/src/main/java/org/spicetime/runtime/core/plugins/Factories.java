@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.plugins;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
+
+/** Makes instances of plugins under guard. Thread-safe. */
+final class Factories {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Factories.class);
+
+    private final PluginGuard guard;
+
+    Factories(PluginGuard guard) {
+        this.guard = guard;
+    }
+
+    <T> T make(String field, Plugin plugin, Callable<@Nullable T> code) {
+        PluginOrigin origin = plugin.origin();
+        try {
+            @Nullable T made =
+                    origin == null ? builtIn(code) : guard.call("create()", origin, code);
+            if (made == null) {
+                throw new PluginFailure("create() answered null", null);
+            }
+            return made;
+        } catch (PluginFailure failure) {
+            LOG.error(
+                    "{} {} of bundle {}: {}",
+                    field,
+                    plugin.name(),
+                    origin,
+                    failure.sentence(),
+                    failure.getCause());
+            throw refusal(field, plugin, failure);
+        }
+    }
+
+    private static <T> @Nullable T builtIn(Callable<@Nullable T> code) throws PluginFailure {
+        try {
+            return code.call();
+        } catch (Exception e) {
+            throw new PluginFailure("create() threw " + e, e);
+        }
+    }
+
+    private static RefusedException refusal(String field, Plugin plugin, PluginFailure failure) {
+        Map<String, Object> details = new LinkedHashMap<>();
+        details.put("field", field);
+        details.put("reason", "PLUGIN_FAILED");
+        details.put("plugin", plugin.name());
+        PluginOrigin origin = plugin.origin();
+        if (origin != null) {
+            details.put("bundle", origin.bundle());
+            details.put("bundleVersion", origin.version());
+        }
+        return new RefusedException(
+                RuntimeErrorCode.SCHEDULER_ERROR,
+                "%s: %s of bundle %s cannot be used: %s; nothing was changed"
+                        .formatted(
+                                field,
+                                plugin.name(),
+                                origin == null ? "(built in)" : origin,
+                                failure.sentence()),
+                details);
+    }
+}

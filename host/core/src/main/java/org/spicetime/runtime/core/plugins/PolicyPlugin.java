@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.plugins;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.scheduler.Policy;
+import org.spicetime.runtime.api.scheduler.PolicyContext;
+import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
+import org.spicetime.runtime.api.scheduler.SchedulabilityTest;
+import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
+
+/** A scheduling policy that can be chosen now. Thread-safe. */
+public final class PolicyPlugin implements Plugin {
+
+    private static final String FIELD = "scheduler.parameters";
+
+    private final SchedulingPolicyFactory factory;
+    private final PolicyDescriptor descriptor;
+    private final @Nullable PluginOrigin origin;
+    private final Factories factories;
+    private final Optional<SchedulabilityTest> test;
+
+    PolicyPlugin(
+            SchedulingPolicyFactory factory,
+            PolicyDescriptor descriptor,
+            Optional<SchedulabilityTest> test,
+            @Nullable PluginOrigin origin,
+            Factories factories) {
+        this.factory = factory;
+        this.descriptor = descriptor;
+        this.test = test;
+        this.origin = origin;
+        this.factories = factories;
+    }
+
+    /** What it is, as it said once. */
+    public PolicyDescriptor descriptor() {
+        return descriptor;
+    }
+
+    @Override
+    public String name() {
+        return descriptor.name();
+    }
+
+    @Override
+    public String pluginVersion() {
+        return descriptor.version();
+    }
+
+    @Override
+    public @Nullable PluginOrigin origin() {
+        return origin;
+    }
+
+    /**
+     * Parameters with defaults filled in.
+     *
+     * @throws RefusedException BAD_USER_INPUT if one does not fit
+     */
+    public Options options(Map<String, Object> parameters) {
+        return OptionValues.of(descriptor.options(), parameters, FIELD);
+    }
+
+    /**
+     * Makes an instance for one domain. Waits for the plugin, so no lock may be held.
+     *
+     * @throws RefusedException BAD_USER_INPUT if a parameter does not fit, SCHEDULER_ERROR if the
+     *     plugin threw, answered nothing or took too long
+     */
+    public Policy create(PolicyContext context, Map<String, Object> parameters) {
+        Options options = options(parameters);
+        return factories.make("scheduler.policy", this, () -> factory.create(context, options));
+    }
+
+    /** Its analysis for admission, if it has one. */
+    public Optional<SchedulabilityTest> schedulabilityTest() {
+        return test;
+    }
+}
