@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.graphql.json.JsonWriter;
+import org.spicetime.runtime.graphql.transport.ErrorEntry;
+
+/**
+ * One HTTP answer before it is sent: status, headers, body. Immutable.
+ *
+ * @param status of HTTP
+ * @param contentType with charset; null without a body
+ * @param headers further headers
+ * @param body empty if none
+ */
+record Reply(
+        int status, @Nullable String contentType, Map<String, String> headers, byte[] body) {
+
+    Reply {
+        headers = Map.copyOf(headers);
+    }
+
+    static Reply json(int status, ResponseType type, Map<String, ?> response) {
+        return new Reply(status, type.contentType(), Map.of(), JsonWriter.bytes(response));
+    }
+
+    static Reply refusal(int status, ResponseType type, ErrorEntry error) {
+        return json(status, type, error.asRefusal());
+    }
+
+    static Reply empty(int status) {
+        return new Reply(status, null, Map.of(), new byte[0]);
+    }
+
+    static Reply text(String contentType, String body) {
+        return new Reply(200, contentType, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Reply with(String header, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(header, value);
+        return new Reply(status, contentType, more, body);
+    }
+
+    /** The answer to GET: a weak entity tag over the body, and 304 where the client has it. */
+    Reply cacheable(HttpServletRequest request) {
+        if (status != 200) return this;
+        String tag = "W/\"" + hash(body) + "\"";
+        Reply tagged = with("ETag", tag).with("Cache-Control", "private, no-cache");
+        String known = request.getHeader("If-None-Match");
+        boolean same =
+                known != null
+                        && Arrays.stream(known.split(","))
+                                .map(String::strip)
+                                .anyMatch(
+                                        entry ->
+                                                entry.equals("*")
+                                                        || weak(entry).equals(weak(tag)));
+        return same ? new Reply(304, null, tagged.headers, new byte[0]) : tagged;
+    }
+
+    void send(HttpServletResponse response) throws IOException {
+        response.setStatus(status);
+        headers.forEach(response::setHeader);
+        if (contentType != null) response.setContentType(contentType);
+        if (status != 304 && status != 204) response.setContentLength(body.length);
+        if (body.length > 0) response.getOutputStream().write(body);
+    }
+
+    private static String weak(String tag) {
+        return tag.startsWith("W/") ? tag.substring(2) : tag;
+    }
+
+    private static String hash(byte[] body) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(body);
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(Arrays.copyOf(digest, 16));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
