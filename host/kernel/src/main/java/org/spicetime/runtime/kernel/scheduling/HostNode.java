@@ -3,7 +3,10 @@ package org.spicetime.runtime.kernel.scheduling;
 
 import org.spicetime.runtime.api.scheduler.PolicyNode;
 
-/** A task's place in one policy instance. The generation tells it from the nodes of earlier instances. */
+/**
+ * A task's place in one policy instance. The generation tells it from the nodes of earlier
+ * instances.
+ */
 final class HostNode extends PolicyNode {
     final Schedulable task;
     final long generation;

@@ -16,7 +16,11 @@ import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
  * @param descriptor what it promises
  */
 public record PolicyBinding(
-        String name, String version, @Nullable String bundle, Policy policy, PolicyDescriptor descriptor) {
+        String name,
+        String version,
+        @Nullable String bundle,
+        Policy policy,
+        PolicyDescriptor descriptor) {
     public PolicyBinding {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(version, "version");
@@ -25,7 +29,9 @@ public record PolicyBinding(
     }
 
     /** Named as the descriptor says. */
-    public static PolicyBinding of(Policy policy, PolicyDescriptor descriptor, @Nullable String bundle) {
-        return new PolicyBinding(descriptor.name(), descriptor.version(), bundle, policy, descriptor);
+    public static PolicyBinding of(
+            Policy policy, PolicyDescriptor descriptor, @Nullable String bundle) {
+        return new PolicyBinding(
+                descriptor.name(), descriptor.version(), bundle, policy, descriptor);
     }
 }

@@ -11,7 +11,8 @@ import org.spicetime.runtime.api.catalogue.EjectionReason;
  * @param ejected the policy that was in charge
  * @param reason why
  * @param message what was seen, in one sentence
- * @param report facts for the author of the policy: strings, numbers, booleans, lists and maps of them
+ * @param report facts for the author of the policy: strings, numbers, booleans, lists and maps of
+ *     them
  */
 public record PolicyEjection(
         PolicyBinding ejected, EjectionReason reason, String message, Map<String, Object> report) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.scheduler.TaskView;
 
 /**
- * A task as the queues of this package hold it: with the links, keys and nodes they need, so that queueing allocates
- * nothing. The fields here belong to this package. Guarded by the caller.
+ * A task as the queues of this package hold it: with the links, keys and nodes they need, so that
+ * queueing allocates nothing. The fields here belong to this package. Guarded by the caller.
  */
 public abstract class Schedulable implements TaskView {
     /* Ground truth. */

@@ -14,7 +14,8 @@ import org.spicetime.runtime.api.task.TaskRequest;
  * @param handler name of its handler, the type's default filled in
  * @param foreign present state of those dependencies that live in other domains
  */
-public record Admission(TaskId id, TaskRequest request, String handler, Map<TaskId, ForeignTask> foreign) {
+public record Admission(
+        TaskId id, TaskRequest request, String handler, Map<TaskId, ForeignTask> foreign) {
     public Admission {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(request, "request");

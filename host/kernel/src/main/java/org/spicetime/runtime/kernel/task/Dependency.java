@@ -26,18 +26,22 @@ final class Dependency {
     /** Null: it lives in another domain, or it ended long ago and is not kept. */
     @Nullable TaskEntry prerequisite;
 
-    boolean foreign;
+    /** Whether it ended long ago and is not kept. */
+    boolean forgotten;
 
     /** Whether it is waited for no more. */
     boolean satisfied;
 
-    /** Whether its outcome still matters to the dependant; the prerequisite's list has these first. */
+    /**
+     * Whether its outcome still matters to the dependant; the prerequisite's list has these first.
+     */
     boolean waiting = true;
 
     @Nullable Payload input;
     @Nullable Timer timer;
-    @Nullable Dependency previousDependant;
-    @Nullable Dependency nextDependant;
+    @Nullable Dependants list;
+    @Nullable Dependency previous;
+    @Nullable Dependency next;
 
     Dependency(TaskEntry dependant, TaskId on, DependencyType type, Duration timeout) {
         this.dependant = dependant;

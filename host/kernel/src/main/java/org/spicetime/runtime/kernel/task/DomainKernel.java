@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.task;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
@@ -13,44 +17,84 @@ import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
+import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
+import org.spicetime.runtime.kernel.scheduling.PolicySeat;
 
 /**
- * All tasks of one domain and everything that decides about them. Every change takes the present time as an argument; time
- * never goes back between calls. Refusals are {@link org.spicetime.runtime.api.error.RefusedException}s and have changed
- * nothing. Called by one thread at a time, guarded by the caller.
+ * All tasks of one domain and everything that decides about them. Every change takes the present
+ * time as an argument; time never goes back between calls. Refusals are {@link
+ * org.spicetime.runtime.api.error.RefusedException}s and have changed nothing. Called by one thread
+ * at a time, guarded by the caller.
  */
 public final class DomainKernel {
     /** Most tasks one query answers. */
     public static final int MAX_LISTED = 1000;
+
+    private final DomainId id;
+    private final KernelListener listener;
+    private final PriorityRange range;
+    private final PolicySeat seat;
+    private final TaskTable table = new TaskTable();
+    private final Lifecycle lifecycle;
+    private final Admissions admissions;
+    private final Attempts attempts;
+    private final Operations operations;
+    private final Alarms alarms;
+    private final Snapshots snapshots;
+    private KernelSettings settings;
+    private long generationSeen = 1;
 
     /**
      * An empty domain under the fallback policy.
      *
      * @param jitter spreads retry delays
      */
-    public DomainKernel(DomainId id, KernelSettings settings, KernelListener listener, RandomGenerator jitter) {
-        throw new UnsupportedOperationException();
+    public DomainKernel(
+            DomainId id, KernelSettings settings, KernelListener listener, RandomGenerator jitter) {
+        this.id = id;
+        this.settings = settings;
+        this.listener = listener;
+        this.range = new PriorityRange(settings.priorities());
+        this.seat = new PolicySeat(settings.queuePolicy(), this::ejected);
+        this.lifecycle = new Lifecycle(id, table, seat, listener, settings.inherits());
+        this.admissions = new Admissions(lifecycle, range);
+        this.attempts = new Attempts(lifecycle, new Backoff(jitter));
+        this.operations = new Operations(lifecycle, attempts, admissions);
+        this.alarms = new Alarms(lifecycle, attempts);
+        this.snapshots = new Snapshots(id);
     }
 
     /** The domain. */
     public DomainId id() {
-        throw new UnsupportedOperationException();
+        return id;
     }
 
     /** The settings in force. */
     public KernelSettings settings() {
-        throw new UnsupportedOperationException();
+        return settings;
     }
 
-    /** Puts settings in force; admitted tasks stay, whatever they ask for. A policy made for former slots, priorities or quantum is to be replaced by {@link #usePolicy}. */
+    /**
+     * Puts settings in force; admitted tasks stay, whatever they ask for. A policy made for former
+     * slots, priorities or quantum is to be replaced by {@link #usePolicy}.
+     */
     public void settings(KernelSettings settings, Now now) {
-        throw new UnsupportedOperationException();
+        KernelSettings former = this.settings;
+        this.settings = settings;
+        range.set(settings.priorities());
+        lifecycle.inheritance.enabled(settings.inherits(), table, now);
+        if (former.queuePolicy() != settings.queuePolicy() || !former.priorities().equals(settings.priorities()))
+            seat.reorder(settings.queuePolicy(), now.nanos());
+        conclude(now);
     }
 
     /** Admits all tasks of the batch or none. In the order of the batch. */
     public List<TaskEntry> admit(List<Admission> batch, Now now) {
-        throw new UnsupportedOperationException();
+        List<TaskEntry> entries = admissions.admit(batch, settings, now);
+        conclude(now);
+        return entries;
     }
 
     /**
@@ -59,179 +103,257 @@ public final class DomainKernel {
      * @param slot 0 to {@link KernelSettings#slots()} − 1
      */
     public @Nullable TaskEntry pick(int slot, Now now) {
-        throw new UnsupportedOperationException();
+        TaskEntry entry = attempts.pick(slot, settings.maxStarted(), now);
+        conclude(now);
+        return entry;
     }
 
-    /** How long the task just picked may run before its equals get their turn; 0: until it blocks or ends. */
-    public long quantumNanos(TaskEntry entry) {
-        throw new UnsupportedOperationException();
+    /**
+     * How long the task just picked may run before its equals get their turn; 0: until it blocks or
+     * ends.
+     */
+    public long quantumNanos(TaskEntry entry, Now now) {
+        long quantum = seat.quantum(entry, now.nanos());
+        conclude(now);
+        return quantum;
     }
 
     /** Adds what a slice cost. Before {@link #finished} or {@link #leave} of that slice. */
     public void charge(TaskEntry entry, Measured measured) {
-        throw new UnsupportedOperationException();
+        attempts.charge(entry, measured);
     }
 
     /**
-     * The attempt has ended. A task that was asked to end for its time limit or deadline is TIMED_OUT whatever the outcome;
-     * one that was cancelled is COMPLETED if its handler succeeded all the same, else CANCELLED.
+     * The attempt has ended. A task that was asked to end for its time limit or deadline is
+     * TIMED_OUT whatever the outcome; one that was cancelled is COMPLETED if its handler succeeded
+     * all the same, else CANCELLED.
      */
     public void finished(TaskEntry entry, Outcome outcome, Now now) {
-        throw new UnsupportedOperationException();
+        attempts.finished(entry, outcome, now);
+        conclude(now);
     }
 
-    /** The task gives up its slot but keeps its thread: BLOCKED waits for {@link #woken}, all else is ready again. */
+    /**
+     * The task gives up its slot but keeps its thread: BLOCKED waits for {@link #woken}, all else
+     * is ready again.
+     */
     public void leave(TaskEntry entry, SliceEnd why, Now now) {
-        throw new UnsupportedOperationException();
+        attempts.leave(entry, why, now);
+        conclude(now);
     }
 
     /** A task that waited for a resource has it. */
     public void woken(TaskEntry entry, Now now) {
-        throw new UnsupportedOperationException();
+        attempts.woken(entry, now);
+        conclude(now);
     }
 
-    /** The running task that must give way to the most urgent of these queued ones; null: none does. Equal never preempts. */
+    /**
+     * The running task that must give way to the most urgent of these queued ones; null: none does.
+     * Equal never preempts.
+     */
     public @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
-        throw new UnsupportedOperationException();
+        TaskEntry[] least = new TaskEntry[1];
+        table.forEachUnfinished(entry -> {
+            if (entry.phase != TaskPhase.RUNNING) return;
+            if (least[0] == null || seat.moreUrgent(least[0], entry, now.nanos())) least[0] = entry;
+        });
+        TaskEntry victim = least[0] != null && seat.moreUrgent(arrived, least[0], now.nanos()) ? least[0] : null;
+        conclude(now);
+        return victim;
     }
 
     /** Results of the tasks it depends on by DATA; without those that returned nothing. */
     public Map<TaskId, Payload> inputs(TaskEntry entry) {
-        throw new UnsupportedOperationException();
+        Map<TaskId, Payload> inputs = new LinkedHashMap<>();
+        for (Dependency dependency : entry.dependencies)
+            if (dependency.input != null) inputs.put(dependency.on, dependency.input);
+        return inputs;
     }
 
     /** Share of the work done, 0.0 to 1.0, as the handler tells it. */
     public void progress(TaskEntry entry, double share, Now now) {
-        throw new UnsupportedOperationException();
+        if (!(share >= 0 && share <= 1)) throw new IllegalArgumentException("progress must be 0.0 .. 1.0, was " + share);
+        entry.progress = OptionalDouble.of(share);
+        lifecycle.changed(entry, now);
     }
 
     /** Ends a task that has not finished; a running one is CANCELLING until {@link #finished}. */
     public TaskEntry cancel(TaskId id, @Nullable String reason, Now now) {
-        throw new UnsupportedOperationException();
+        return concluded(operations.cancel(id, reason, now), now);
     }
 
     /** Cancels every unfinished task. The number of them. */
     public int cancelAll(@Nullable String reason, Now now) {
-        throw new UnsupportedOperationException();
+        int count = operations.cancelAll(reason, now);
+        conclude(now);
+        return count;
     }
 
-    /** Admits a FAILED task again with a new budget of retries; with cascade also those that failed because of it. */
+    /**
+     * Admits a FAILED task again with a new budget of retries; with cascade also those that failed
+     * because of it.
+     */
     public TaskEntry retry(TaskId id, boolean cascade, Now now) {
-        throw new UnsupportedOperationException();
+        return concluded(operations.retry(id, cascade, settings, now), now);
     }
 
     /** Changes the base priority of an unfinished task. */
     public TaskEntry changePriority(TaskId id, int priority, Now now) {
-        throw new UnsupportedOperationException();
+        return concluded(operations.changePriority(id, priority, settings, now), now);
     }
 
     /** Holds a task back that is not on a worker. */
     public TaskEntry suspend(TaskId id, Now now) {
-        throw new UnsupportedOperationException();
+        return concluded(operations.suspend(id, now), now);
     }
 
     /** Ends a suspension. */
     public TaskEntry resume(TaskId id, Now now) {
-        throw new UnsupportedOperationException();
+        return concluded(operations.resume(id, now), now);
     }
 
     /** Whether an unfinished task waits for this task of another domain. */
     public boolean awaits(TaskId foreign) {
-        throw new UnsupportedOperationException();
+        return lifecycle.dependencies.awaits(foreign);
     }
 
     /** A task of another domain has changed. */
     public void foreignChanged(TaskId id, ForeignTask state, Now now) {
-        throw new UnsupportedOperationException();
+        lifecycle.dependencies.foreignChanged(id, state, now);
+        conclude(now);
     }
 
     /** When {@link #advance} has something to do next; {@link Long#MAX_VALUE}: never. */
     public long nextTimerNanos() {
-        throw new UnsupportedOperationException();
+        return alarms.nextNanos();
     }
 
-    /** Does everything that is due: releases, deadlines, time limits, retries, dependency time-outs. */
+    /**
+     * Does everything that is due: releases, deadlines, time limits, retries, dependency time-outs.
+     */
     public void advance(Now now) {
-        throw new UnsupportedOperationException();
+        alarms.advance(settings.maxFinished(), now);
+        conclude(now);
     }
 
-    /** UTC no longer goes on from where it was: whatever is bound to it gets a new place on the monotonic clock. */
+    /**
+     * UTC no longer goes on from where it was: whatever is bound to it gets a new place on the
+     * monotonic clock.
+     */
     public void clockJumped(Now now) {
-        throw new UnsupportedOperationException();
+        alarms.clockJumped(now);
+        conclude(now);
     }
 
     /** Puts a policy in charge; every queued task goes over, running ones are not touched. */
     public void usePolicy(PolicyBinding binding, Now now) {
-        throw new UnsupportedOperationException();
+        seat.use(binding, now.nanos());
+        conclude(now);
     }
 
     /** Ejects the policy in charge; nothing happens under the fallback. */
     public void fallBack(EjectionReason reason, String message, Now now) {
-        throw new UnsupportedOperationException();
+        seat.fallBack(reason, message, now.nanos());
+        conclude(now);
     }
 
     /** The policy in charge. */
     public PolicyBinding activePolicy() {
-        throw new UnsupportedOperationException();
+        return seat.active();
     }
 
     /** Counts the policies that were in charge. */
     public long policyGeneration() {
-        throw new UnsupportedOperationException();
+        return seat.generation();
     }
 
     /** Counts the calls into policies; with the time of a pass it tells how slow they are. */
     public long policyCalls() {
-        throw new UnsupportedOperationException();
+        return seat.calls();
     }
 
     /** What the policy tells of itself. */
-    public Map<String, Object> describePolicy() {
-        throw new UnsupportedOperationException();
+    public Map<String, Object> describePolicy(Now now) {
+        Map<String, Object> description = seat.describe(now.nanos());
+        conclude(now);
+        return description;
     }
 
     /** Checks that no task is lost or queued twice. */
     public void audit(Now now) {
-        throw new UnsupportedOperationException();
+        seat.audit(now.nanos());
+        conclude(now);
     }
 
     /** The task, if it is known. */
     public Optional<Task> task(TaskId id, Now now) {
-        throw new UnsupportedOperationException();
+        return entry(id).map(entry -> snapshots.of(entry, now));
     }
 
     /** The entry, if it is known. */
     public Optional<TaskEntry> entry(TaskId id) {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(table.get(id));
     }
 
     /** A task as it is now. */
     public Task snapshot(TaskEntry entry, Now now) {
-        throw new UnsupportedOperationException();
+        return snapshots.of(entry, now);
     }
 
-    /** The tasks that match, at most {@link #MAX_LISTED}: running, ready in the order of the policy, later ones, blocked, then finished, newest first. */
+    /**
+     * The tasks that match, at most {@link #MAX_LISTED}: running, ready in the order of the policy,
+     * later ones, blocked, then finished, newest first.
+     */
     public List<Task> tasks(TaskFilter filter, Now now) {
-        throw new UnsupportedOperationException();
+        return new TaskQuery(filter, MAX_LISTED)
+                .run(table, seat).stream().map(entry -> snapshots.of(entry, now)).toList();
     }
 
     /** The tasks that wait or waited for this one, in order of admission. */
     public List<Task> dependents(TaskId id, Now now) {
-        throw new UnsupportedOperationException();
+        TaskEntry on = table.require(id);
+        SortedMap<Long, TaskEntry> dependants = new TreeMap<>();
+        for (Dependency waiting = on.waiting.first(); waiting != null; waiting = waiting.next)
+            dependants.put(waiting.dependant.number, waiting.dependant);
+        for (Dependency past = on.past.first(); past != null; past = past.next)
+            dependants.put(past.dependant.number, past.dependant);
+        return dependants.values().stream().map(entry -> snapshots.of(entry, now)).toList();
     }
 
     /** Gauges and counters. */
     public KernelCounts counts() {
-        throw new UnsupportedOperationException();
+        return lifecycle.counters.counts(seat.size(), lifecycle.inheritance.inversions());
     }
 
     /** Number of tasks that have not ended. */
     public int unfinished() {
-        throw new UnsupportedOperationException();
+        return table.unfinished();
     }
 
     /** Number of tasks that could be dispatched now. */
     public int ready() {
-        throw new UnsupportedOperationException();
+        return seat.size();
+    }
+
+    private TaskEntry concluded(TaskEntry entry, Now now) {
+        conclude(now);
+        return entry;
+    }
+
+    /* Ends every call that changes something: works off what follows, and tells what became ready. */
+    private void conclude(Now now) {
+        lifecycle.settleEnds(settings.maxFinished(), now);
+        if (seat.generation() != generationSeen) {
+            generationSeen = seat.generation();
+            table.forEachUnfinished(seat::forgetFormer);
+        }
+        int ready = lifecycle.takeNewlyReady();
+        if (ready > 0) listener.becameReady(ready);
+    }
+
+    private void ejected(PolicyEjection ejection) {
+        lifecycle.counters.ejections++;
+        listener.policyEjected(ejection);
     }
 }

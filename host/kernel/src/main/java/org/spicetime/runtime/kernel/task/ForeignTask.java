@@ -15,7 +15,8 @@ import org.spicetime.runtime.api.task.TaskPhase;
  * @param started whether it has been dispatched once
  * @param result its result; null unless completed with one
  */
-public record ForeignTask(DomainId domain, TaskPhase phase, boolean started, @Nullable Payload result) {
+public record ForeignTask(
+        DomainId domain, TaskPhase phase, boolean started, @Nullable Payload result) {
     public ForeignTask {
         Objects.requireNonNull(domain, "domain");
         Objects.requireNonNull(phase, "phase");

@@ -4,14 +4,19 @@ package org.spicetime.runtime.kernel.task;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 
 /**
- * Is told what the kernel decides, inside the call that decides it and by the same thread. Must be quick, must not throw
- * and must not call the kernel.
+ * Is told what the kernel decides, inside the call that decides it and by the same thread. Must be
+ * quick, must not throw and must not call the kernel.
  */
 public interface KernelListener {
-    /** The entry has another phase now, or is new. After every transition, the final one included. */
+    /**
+     * The entry has another phase now, or is new. After every transition, the final one included.
+     */
     void changed(TaskEntry entry);
 
-    /** So many tasks may be dispatched that could not before. Once per call of the kernel, at its end. */
+    /**
+     * So many tasks may be dispatched that could not before. Once per call of the kernel, at its
+     * end.
+     */
     void becameReady(int count);
 
     /** The task is on a worker, or has been started there, and is to be interrupted. */

@@ -10,8 +10,8 @@ import org.spicetime.runtime.api.task.Durability;
 /**
  * What the configuration of a domain means to its kernel. Immutable.
  *
- * @param priorities range, default and inheritance; inheritance through dependencies is off under {@link
- *     PriorityProtocol#NONE}
+ * @param priorities range, default and inheritance; inheritance through dependencies is off under
+ *     {@link PriorityProtocol#NONE}
  * @param queuePolicy order among tasks the policy ranks equal
  * @param queueCapacity most tasks admitted and unfinished; 0: unbounded
  * @param slots tasks that can run at once, 1 or more
@@ -41,10 +41,14 @@ public record KernelSettings(
         atLeast(0, "quantumNanos", quantumNanos);
         atLeast(0, "maxFinished", maxFinished);
         if (durability == Durability.DURABLE && !durableStore)
-            throw new IllegalArgumentException("durability cannot default to DURABLE without a durable store");
+            throw new IllegalArgumentException(
+                    "durability cannot default to DURABLE without a durable store");
     }
 
-    /** Priorities 0 to 10, 5 by default, inheritance, FIFO ties, volatile, 1000 finished tasks kept, no other limit. */
+    /**
+     * Priorities 0 to 10, 5 by default, inheritance, FIFO ties, volatile, 1000 finished tasks kept,
+     * no other limit.
+     */
     public static KernelSettings basic(int slots) {
         return new KernelSettings(
                 new PriorityConfig(0, 10, 5, PriorityProtocol.INHERITANCE),
@@ -68,6 +72,7 @@ public record KernelSettings(
 
     private static void atLeast(long least, String what, long value) {
         if (value < least)
-            throw new IllegalArgumentException(what + " must be " + least + " or more, was " + value);
+            throw new IllegalArgumentException(
+                    what + " must be " + least + " or more, was " + value);
     }
 }

@@ -22,8 +22,10 @@ public record Measured(
         OptionalLong heapAllocatedBytes) {
     public Measured {
         Objects.requireNonNull(accuracy, "accuracy");
-        if (cpuNanos < 0) throw new IllegalArgumentException("cpuNanos must be 0 or more, was " + cpuNanos);
+        if (cpuNanos < 0)
+            throw new IllegalArgumentException("cpuNanos must be 0 or more, was " + cpuNanos);
         if (poolPeakBytes < 0)
-            throw new IllegalArgumentException("poolPeakBytes must be 0 or more, was " + poolPeakBytes);
+            throw new IllegalArgumentException(
+                    "poolPeakBytes must be 0 or more, was " + poolPeakBytes);
     }
 }

@@ -16,7 +16,9 @@ public record Now(long nanos, Instant instant) {
         Objects.requireNonNull(instant, "instant");
     }
 
-    /** Where a UTC instant lies on the monotonic clock, if UTC goes on as it does now; saturates. */
+    /**
+     * Where a UTC instant lies on the monotonic clock, if UTC goes on as it does now; saturates.
+     */
     public long nanosOf(Instant utc) {
         return saturatedSum(nanos, saturatedNanos(Duration.between(instant, utc)));
     }

@@ -21,7 +21,8 @@ public sealed interface Outcome {
      *
      * @param retryable whether a further attempt may do better
      */
-    record Failed(RuntimeErrorCode code, String message, Map<String, Object> context, boolean retryable)
+    record Failed(
+            RuntimeErrorCode code, String message, Map<String, Object> context, boolean retryable)
             implements Outcome {
         public Failed {
             Objects.requireNonNull(code, "code");
@@ -44,6 +45,9 @@ public sealed interface Outcome {
      */
     record Cancelled(@Nullable String reason) implements Outcome {}
 
-    /** The host took the task off its worker, for example because the domain stops; it becomes ready again. */
+    /**
+     * The host took the task off its worker, for example because the domain stops; it becomes ready
+     * again.
+     */
     record Requeued() implements Outcome {}
 }

@@ -2,6 +2,7 @@
 package org.spicetime.runtime.kernel.task;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -17,8 +18,8 @@ import org.spicetime.runtime.api.task.TaskType;
 import org.spicetime.runtime.kernel.scheduling.Schedulable;
 
 /**
- * A task in its domain. Only the kernel changes it; who reads it holds the guard of the kernel. Instants in nanoseconds are
- * on the domain's monotonic clock. Guarded by the caller.
+ * A task in its domain. Only the kernel changes it; who reads it holds the guard of the kernel.
+ * Instants in nanoseconds are on the domain's monotonic clock. Guarded by the caller.
  */
 public final class TaskEntry extends Schedulable {
     /** An instant that has not come. */
@@ -32,16 +33,16 @@ public final class TaskEntry extends Schedulable {
     final long admittedAtNanos;
     final Instant createdAt;
     final @Nullable Instant deadlineInstant;
+    final PriorityRange range;
 
     /* Life cycle. */
     TaskPhase phase = TaskPhase.SCHEDULED;
-    long updatedAtNanos;
     Instant updatedAt;
     int attempt;
     int retriesUsed;
     boolean started;
     boolean suspended;
-    boolean requeuedByHost;
+    boolean announced;
     @Nullable StopReason stop;
     @Nullable String stopDetail;
     @Nullable Payload result;
@@ -49,8 +50,6 @@ public final class TaskEntry extends Schedulable {
 
     /* Order. */
     int basePriority;
-    int minPriority;
-    int maxPriority;
     int inheritedPriority = Integer.MIN_VALUE;
     long ownDeadline = NEVER;
     long inheritedDeadline = NEVER;
@@ -59,12 +58,12 @@ public final class TaskEntry extends Schedulable {
     long seq = -1;
     long releasedAt = NEVER;
 
-    /* Dependencies: what it waits for, and the list of those that wait for it, the waiting ones first. */
-    final Dependency[] dependencies;
+    /* Dependencies: what it waits for, those that wait for it, and those that no longer do. */
+    final List<Dependency> dependencies;
     int unmet;
     @Nullable Dependency brokenBy;
-    @Nullable Dependency firstDependant;
-    @Nullable Dependency lastDependant;
+    final Dependants waiting = new Dependants();
+    final Dependants past = new Dependants();
 
     /* Timers that are set. */
     @Nullable Timer runAtTimer;
@@ -102,6 +101,7 @@ public final class TaskEntry extends Schedulable {
             int basePriority,
             Durability durability,
             @Nullable Instant deadline,
+            PriorityRange range,
             Now now) {
         this.id = admission.id();
         this.request = admission.request();
@@ -111,10 +111,10 @@ public final class TaskEntry extends Schedulable {
         this.basePriority = basePriority;
         this.admittedAtNanos = now.nanos();
         this.createdAt = now.instant();
-        this.updatedAtNanos = now.nanos();
         this.updatedAt = now.instant();
         this.deadlineInstant = deadline;
-        this.dependencies = new Dependency[request.dependencies().size()];
+        this.range = range;
+        this.dependencies = new ArrayList<>(request.dependencies().size());
     }
 
     /** Its id. */
@@ -172,7 +172,10 @@ public final class TaskEntry extends Schedulable {
         return lastWaitNanos;
     }
 
-    /** When it ended for good; {@link #NEVER} before. With {@link #admittedAtNanos} a sample of the turnaround. */
+    /**
+     * When it ended for good; {@link #NEVER} before. With {@link #admittedAtNanos} a sample of the
+     * turnaround.
+     */
     public long finishedAtNanos() {
         return finishedAtNanos;
     }
@@ -224,12 +227,12 @@ public final class TaskEntry extends Schedulable {
 
     @Override
     public int priority() {
-        return Math.clamp(Math.max(basePriority, inheritedPriority), minPriority, maxPriority);
+        return range.clamp(Math.max(basePriority, inheritedPriority));
     }
 
     @Override
     public int basePriority() {
-        return Math.clamp(basePriority, minPriority, maxPriority);
+        return range.clamp(basePriority);
     }
 
     @Override
@@ -255,7 +258,9 @@ public final class TaskEntry extends Schedulable {
 
     @Override
     public long estimatedNanos() {
-        return request.estimatedDuration() == null ? 0 : Now.saturatedNanos(request.estimatedDuration());
+        return request.estimatedDuration() == null
+                ? 0
+                : Now.saturatedNanos(request.estimatedDuration());
     }
 
     @Override
@@ -275,10 +280,6 @@ public final class TaskEntry extends Schedulable {
 
     boolean dispatchedOnce() {
         return attempt > 0;
-    }
-
-    List<Dependency> dependencyList() {
-        return List.of(dependencies);
     }
 
     @Override

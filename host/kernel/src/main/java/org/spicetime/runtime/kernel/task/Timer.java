@@ -25,7 +25,12 @@ final class Timer {
     long number;
     int position = -1;
 
-    Timer(Kind kind, TaskEntry entry, @Nullable Dependency dependency, @Nullable Instant utc, long due) {
+    Timer(
+            Kind kind,
+            TaskEntry entry,
+            @Nullable Dependency dependency,
+            @Nullable Instant utc,
+            long due) {
         this.kind = kind;
         this.entry = entry;
         this.dependency = dependency;

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.scheduler.EnqueueReason;
+import org.spicetime.runtime.api.scheduler.SliceEnd;
+import org.spicetime.runtime.api.task.MeasurementAccuracy;
+import org.spicetime.runtime.api.task.TaskPhase;
+
+/** Tasks on workers: dispatch, slices, outcomes, retries. Guarded by the caller. */
+final class Attempts {
+    private final Lifecycle lifecycle;
+    private final Backoff backoff;
+    private final List<TaskEntry> onWorkers = new ArrayList<>();
+
+    Attempts(Lifecycle lifecycle, Backoff backoff) {
+        this.lifecycle = lifecycle;
+        this.backoff = backoff;
+    }
+
+    @Nullable TaskEntry pick(int slot, int maxStarted, Now now) {
+        boolean startedOnly = lifecycle.counters.started >= maxStarted;
+        if (!(lifecycle.seat.pick(slot, now.nanos(), startedOnly) instanceof TaskEntry entry)) return null;
+        lifecycle.unready(entry, now);
+        entry.dispatchedAtNanos = now.nanos();
+        entry.cpuNanosAtDispatch = entry.cpuNanos;
+        onWorkers.add(entry);
+        lifecycle.counters.contextSwitches++;
+        if (!entry.started) begin(entry, now);
+        lifecycle.move(entry, entry.stop == null ? TaskPhase.RUNNING : TaskPhase.CANCELLING, now);
+        if (entry.attempt == 1) lifecycle.dependencies.dispatched(entry, now);
+        return entry;
+    }
+
+    /** The least urgent running task, if the one that arrived is strictly more urgent. */
+    @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
+        TaskEntry least = null;
+        for (TaskEntry entry : onWorkers)
+            if (entry.stop == null && (least == null || lifecycle.seat.moreUrgent(least, entry, now.nanos())))
+                least = entry;
+        return least != null && lifecycle.seat.moreUrgent(arrived, least, now.nanos()) ? least : null;
+    }
+
+    private void begin(TaskEntry entry, Now now) {
+        entry.started = true;
+        entry.attempt++;
+        lifecycle.counters.started++;
+        if (entry.firstDispatchNanos == TaskEntry.NEVER) {
+            entry.firstDispatchNanos = now.nanos();
+            entry.startedAt = now.instant();
+        }
+        if (entry.request.timeout().isPositive()) {
+            long due = now.nanosAfter(entry.request.timeout());
+            entry.timeLimitTimer = new Timer(Timer.Kind.TIME_LIMIT, entry, null, null, due);
+            lifecycle.timers.set(entry.timeLimitTimer);
+        }
+    }
+
+    void charge(TaskEntry entry, Measured measured) {
+        entry.cpuNanos += measured.cpuNanos();
+        entry.cpuAttributed |= measured.accuracy() == MeasurementAccuracy.ATTRIBUTED;
+        entry.poolPeakBytes = Math.max(entry.poolPeakBytes, measured.poolPeakBytes());
+        entry.ioOperations = sum(entry.ioOperations, measured.ioOperations());
+        entry.heapAllocatedBytes = sum(entry.heapAllocatedBytes, measured.heapAllocatedBytes());
+    }
+
+    /** The task leaves its slot and keeps its thread. */
+    void leave(TaskEntry entry, SliceEnd why, Now now) {
+        requireOnWorker(entry);
+        if (why == SliceEnd.FINISHED) throw new IllegalArgumentException("an attempt that ended is told by its outcome");
+        endSlice(entry, why, now);
+        switch (why) {
+            case PREEMPTED -> {
+                entry.preemptions++;
+                lifecycle.counters.preemptions++;
+                lifecycle.ready(entry, TaskPhase.PREEMPTED, EnqueueReason.PREEMPTED, now);
+            }
+            case QUANTUM -> lifecycle.ready(entry, TaskPhase.PREEMPTED, EnqueueReason.EXPIRED, now);
+            case YIELDED -> lifecycle.ready(entry, TaskPhase.PREEMPTED, EnqueueReason.YIELDED, now);
+            case BLOCKED, FINISHED -> lifecycle.move(entry, TaskPhase.WAITING_RESOURCE, now);
+        }
+    }
+
+    void woken(TaskEntry entry, Now now) {
+        if (entry.phase != TaskPhase.WAITING_RESOURCE)
+            throw new IllegalStateException("task " + entry + " does not wait for a resource");
+        lifecycle.ready(entry, TaskPhase.PREEMPTED, EnqueueReason.WOKEN, now);
+    }
+
+    void finished(TaskEntry entry, Outcome outcome, Now now) {
+        requireOnWorker(entry);
+        endSlice(entry, SliceEnd.FINISHED, now);
+        entry.started = false;
+        lifecycle.counters.started--;
+        lifecycle.timers.cancel(entry.timeLimitTimer);
+        entry.timeLimitTimer = null;
+        switch (entry.stop) {
+            case CANCELLED -> {
+                if (outcome instanceof Outcome.Succeeded succeeded) succeed(entry, succeeded, now);
+                else cancelled(entry, entry.stopDetail, now);
+            }
+            case DEADLINE -> timedOut(entry, deadlineMessage(entry), now);
+            case TIME_LIMIT -> attemptTimedOut(entry, "the attempt exceeded its time limit " + entry.request.timeout(), now);
+            case null -> ended(entry, outcome, now);
+        }
+    }
+
+    private void ended(TaskEntry entry, Outcome outcome, Now now) {
+        switch (outcome) {
+            case Outcome.Succeeded succeeded -> succeed(entry, succeeded, now);
+            case Outcome.Failed failed -> {
+                if (failed.retryable() && retry(entry, now)) return;
+                RuntimeError error = lifecycle.error(entry, failed.code(), failed.message(), failed.context());
+                lifecycle.end(entry, TaskPhase.FAILED, null, error, now);
+            }
+            case Outcome.TimedOut(String message) -> attemptTimedOut(entry, message, now);
+            case Outcome.Cancelled(String reason) -> cancelled(entry, reason, now);
+            case Outcome.Requeued() -> lifecycle.settle(entry, now);
+        }
+    }
+
+    /** Asks a task that owns a thread to end. The first reason counts, except that a time limit alone allows a retry. */
+    void stop(TaskEntry entry, StopReason why, @Nullable String detail, Now now) {
+        boolean asked = entry.stop != null;
+        if (asked && entry.stop != StopReason.TIME_LIMIT) return;
+        entry.stop = why;
+        entry.stopDetail = detail;
+        if (asked) return;
+        if (entry.phase == TaskPhase.RUNNING) lifecycle.move(entry, TaskPhase.CANCELLING, now);
+        lifecycle.listener.stopRequested(entry, why);
+    }
+
+    void cancelled(TaskEntry entry, @Nullable String reason, Now now) {
+        lifecycle.end(
+                entry,
+                TaskPhase.CANCELLED,
+                null,
+                lifecycle.error(
+                        entry,
+                        RuntimeErrorCode.SCHEDULER_ERROR,
+                        reason == null ? "cancelled" : "cancelled: " + reason,
+                        Map.of("cancelled", true)),
+                now);
+    }
+
+    void timedOut(TaskEntry entry, String message, Now now) {
+        lifecycle.end(
+                entry,
+                TaskPhase.TIMED_OUT,
+                null,
+                lifecycle.error(entry, RuntimeErrorCode.TASK_TIMEOUT, message, Map.of()),
+                now);
+    }
+
+    static String deadlineMessage(TaskEntry entry) {
+        return "missed its deadline " + entry.deadlineInstant;
+    }
+
+    private void attemptTimedOut(TaskEntry entry, String message, Now now) {
+        if (!retry(entry, now)) timedOut(entry, message, now);
+    }
+
+    private void succeed(TaskEntry entry, Outcome.Succeeded succeeded, Now now) {
+        lifecycle.end(entry, TaskPhase.COMPLETED, succeeded.result(), null, now);
+    }
+
+    private boolean retry(TaskEntry entry, Now now) {
+        if (entry.retriesUsed >= entry.request.maxRetries()) return false;
+        entry.retriesUsed++;
+        entry.stop = null;
+        entry.stopDetail = null;
+        lifecycle.counters.retries++;
+        long delay = backoff.delayNanos(entry.request.retry(), entry.retriesUsed);
+        if (delay > 0) {
+            long due = Now.saturatedSum(now.nanos(), delay);
+            entry.retryTimer = new Timer(Timer.Kind.RETRY, entry, null, null, due);
+            lifecycle.timers.set(entry.retryTimer);
+        }
+        lifecycle.settle(entry, now);
+        return true;
+    }
+
+    private void endSlice(TaskEntry entry, SliceEnd end, Now now) {
+        onWorkers.remove(entry);
+        lifecycle.seat.charge(
+                entry,
+                entry.cpuNanos - entry.cpuNanosAtDispatch,
+                now.nanos() - entry.dispatchedAtNanos,
+                end,
+                now.nanos());
+    }
+
+    private static void requireOnWorker(TaskEntry entry) {
+        if (entry.phase != TaskPhase.RUNNING && entry.phase != TaskPhase.CANCELLING)
+            throw new IllegalStateException("task " + entry + " is not on a worker");
+    }
+
+    private static OptionalLong sum(OptionalLong known, OptionalLong more) {
+        if (more.isEmpty()) return known;
+        return OptionalLong.of(known.orElse(0) + more.getAsLong());
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.task;
+
+import org.spicetime.runtime.api.task.TaskStatus;
+
+/** What is counted as it happens. Guarded by the caller. */
+final class Counters {
+    private final int[] inStatus = new int[TaskStatus.values().length];
+    long scheduled;
+    long completed;
+    long failed;
+    long deadlineMisses;
+    long contextSwitches;
+    long preemptions;
+    long retries;
+    long ejections;
+    int started;
+
+    void enter(TaskStatus status) {
+        inStatus[status.ordinal()]++;
+    }
+
+    void leave(TaskStatus status) {
+        inStatus[status.ordinal()]--;
+    }
+
+    KernelCounts counts(int ready, long inversions) {
+        return new KernelCounts(
+                scheduled,
+                inStatus[TaskStatus.PENDING.ordinal()],
+                ready,
+                inStatus[TaskStatus.RUNNING.ordinal()],
+                inStatus[TaskStatus.BLOCKED.ordinal()],
+                completed,
+                failed,
+                deadlineMisses,
+                contextSwitches,
+                preemptions,
+                inversions,
+                retries,
+                ejections);
+    }
+}

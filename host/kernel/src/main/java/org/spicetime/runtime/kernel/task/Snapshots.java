@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.task;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.task.MeasurementAccuracy;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskMetrics;
+
+/** Tasks as clients see them. Thread-safe; the entries are guarded by the caller. */
+final class Snapshots {
+    private final DomainId domain;
+
+    Snapshots(DomainId domain) {
+        this.domain = domain;
+    }
+
+    Task of(TaskEntry entry, Now now) {
+        return new Task(
+                entry.id,
+                domain,
+                entry.request,
+                entry.handler,
+                entry.durability,
+                entry.basePriority,
+                entry.priority(),
+                entry.deadlineInstant,
+                entry.phase,
+                entry.attempt,
+                entry.createdAt,
+                entry.updatedAt,
+                entry.dependencies.stream().map(Dependency::snapshot).toList(),
+                metrics(entry, now),
+                entry.deadlineMissed,
+                entry.progress,
+                entry.result,
+                entry.error);
+    }
+
+    private static TaskMetrics metrics(TaskEntry entry, Now now) {
+        long waiting = entry.queued() ? now.nanos() - entry.readySinceNanos : 0;
+        return new TaskMetrics(
+                entry.startedAt,
+                entry.finishedAt,
+                duration(entry, now),
+                Duration.ofNanos(entry.waitNanos + waiting),
+                entry.cpuNanos,
+                entry.cpuAttributed ? MeasurementAccuracy.ATTRIBUTED : MeasurementAccuracy.EXACT,
+                entry.poolPeakBytes,
+                entry.ioOperations,
+                entry.heapAllocatedBytes,
+                entry.preemptions);
+    }
+
+    private static @Nullable Duration duration(TaskEntry entry, Now now) {
+        if (entry.firstDispatchNanos == TaskEntry.NEVER) return null;
+        long end = entry.isFinal() ? entry.finishedAtNanos : now.nanos();
+        return Duration.ofNanos(end - entry.firstDispatchNanos);
+    }
+}

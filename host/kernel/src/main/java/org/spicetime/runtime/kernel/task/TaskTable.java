@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.task;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.error.RefusedException;
+
+/** All tasks a domain knows: the unfinished in order of admission, the finished in order of ending. Guarded by the caller. */
+final class TaskTable {
+    private final Map<TaskId, TaskEntry> byId = new HashMap<>();
+    private final Chain unfinished = new Chain();
+    private final Chain finished = new Chain();
+
+    @Nullable TaskEntry get(TaskId id) {
+        return byId.get(id);
+    }
+
+    TaskEntry require(TaskId id) {
+        TaskEntry entry = byId.get(id);
+        if (entry == null) throw RefusedException.notFound("task", id);
+        return entry;
+    }
+
+    void add(TaskEntry entry) {
+        byId.put(entry.id, entry);
+        unfinished.add(entry);
+    }
+
+    void finish(TaskEntry entry) {
+        unfinished.remove(entry);
+        finished.add(entry);
+    }
+
+    void reopen(TaskEntry entry) {
+        finished.remove(entry);
+        unfinished.add(entry);
+    }
+
+    int unfinished() {
+        return unfinished.size;
+    }
+
+    /** Takes out the task that ended first; null: no more than so many are kept. */
+    @Nullable TaskEntry purgeBeyond(int kept) {
+        TaskEntry oldest = finished.first;
+        if (finished.size <= kept || oldest == null) return null;
+        finished.remove(oldest);
+        byId.remove(oldest.id);
+        return oldest;
+    }
+
+    List<TaskEntry> unfinishedEntries() {
+        List<TaskEntry> entries = new ArrayList<>(unfinished.size);
+        forEachUnfinished(entries::add);
+        return entries;
+    }
+
+    void forEachUnfinished(Consumer<TaskEntry> visitor) {
+        for (TaskEntry entry = unfinished.first; entry != null; ) {
+            TaskEntry next = entry.nextInTable;
+            visitor.accept(entry);
+            entry = next;
+        }
+    }
+
+    /** Shows finished tasks, newest first, while the visitor wants more. */
+    void finishedNewestFirst(Predicate<TaskEntry> more) {
+        for (TaskEntry entry = finished.last; entry != null && more.test(entry); ) entry = entry.previousInTable;
+    }
+
+    private static final class Chain {
+        private @Nullable TaskEntry first;
+        private @Nullable TaskEntry last;
+        private int size;
+
+        void add(TaskEntry entry) {
+            entry.previousInTable = last;
+            entry.nextInTable = null;
+            if (last == null) first = entry;
+            else last.nextInTable = entry;
+            last = entry;
+            size++;
+        }
+
+        void remove(TaskEntry entry) {
+            TaskEntry previous = entry.previousInTable;
+            TaskEntry next = entry.nextInTable;
+            if (previous == null) first = next;
+            else previous.nextInTable = next;
+            if (next == null) last = previous;
+            else next.previousInTable = previous;
+            entry.previousInTable = null;
+            entry.nextInTable = null;
+            size--;
+        }
+    }
+}
