@@ -17,7 +17,6 @@ import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
-import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.scheduling.PolicySeat;
@@ -149,16 +148,10 @@ public final class DomainKernel {
     }
 
     /**
-     * The running task that must give way to the most urgent of these queued ones; null: none does.
-     * Equal never preempts.
+     * The running task that must give way to this queued one; null: none. Equal never preempts.
      */
     public @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
-        TaskEntry[] least = new TaskEntry[1];
-        table.forEachUnfinished(entry -> {
-            if (entry.phase != TaskPhase.RUNNING) return;
-            if (least[0] == null || seat.moreUrgent(least[0], entry, now.nanos())) least[0] = entry;
-        });
-        TaskEntry victim = least[0] != null && seat.moreUrgent(arrived, least[0], now.nanos()) ? least[0] : null;
+        TaskEntry victim = attempts.victim(arrived, now);
         conclude(now);
         return victim;
     }
@@ -192,7 +185,8 @@ public final class DomainKernel {
 
     /**
      * Admits a FAILED task again with a new budget of retries; with cascade also those that failed
-     * because of it.
+     * because of it. What {@link #awaitedForeign} names must be told anew by {@link
+     * #foreignChanged}.
      */
     public TaskEntry retry(TaskId id, boolean cascade, Now now) {
         return concluded(operations.retry(id, cascade, settings, now), now);
@@ -211,6 +205,14 @@ public final class DomainKernel {
     /** Ends a suspension. */
     public TaskEntry resume(TaskId id, Now now) {
         return concluded(operations.resume(id, now), now);
+    }
+
+    /** The tasks of other domains that this one waits for. */
+    public List<TaskId> awaitedForeign(TaskEntry entry) {
+        return entry.dependencies.stream()
+                .filter(dependency -> dependency.waiting && dependency.prerequisite == null)
+                .map(dependency -> dependency.on)
+                .toList();
     }
 
     /** Whether an unfinished task waits for this task of another domain. */
