@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.testkit.memory;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.spicetime.runtime.api.OptionSpec;
+import org.spicetime.runtime.api.Options;
+
+/** Every declared option at its default. Immutable. */
+final class DefaultOptions implements Options {
+    private final Map<String, Object> values = new HashMap<>();
+
+    DefaultOptions(List<OptionSpec> specs) {
+        for (OptionSpec spec : specs) {
+            values.put(spec.name(), spec.defaultValue());
+        }
+    }
+
+    @Override
+    public boolean flag(String name) {
+        return value(name, Boolean.class);
+    }
+
+    @Override
+    public long number(String name) {
+        return value(name, Long.class);
+    }
+
+    @Override
+    public double ratio(String name) {
+        return value(name, Double.class);
+    }
+
+    @Override
+    public Duration duration(String name) {
+        return value(name, Duration.class);
+    }
+
+    @Override
+    public String text(String name) {
+        return value(name, String.class);
+    }
+
+    private <T> T value(String name, Class<T> type) {
+        Object value = values.get(name);
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException(
+                    "no option " + name + " of type " + type.getSimpleName() + " is declared");
+        }
+        return type.cast(value);
+    }
+}
