@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.scheduler.fixedpriority;
+
+import org.spicetime.runtime.api.scheduler.KeyedPolicy;
+import org.spicetime.runtime.api.scheduler.TaskView;
+
+/**
+ * Ranks tasks by effective priority; a larger one is more urgent, so its sign turns.
+ * Thread-safe.
+ */
+final class FixedPriority implements KeyedPolicy {
+    @Override
+    public long key(TaskView task) {
+        return -(long) task.priority();
+    }
+}
