@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.security;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.servlet.whiteboard.Preprocessor;
+import org.spicetime.runtime.api.security.Authenticator;
+import org.spicetime.runtime.api.security.Caller;
+
+/*
+ * What a request must pass, in this order:
+ *   1. Host is a name of this host, else 403: no rebinding.
+ *   2. An upgrade or an unsafe method comes from our own pages or from no page, else 403.
+ *   3. GET /livez passes.
+ *   4. Credentials, if shown, are valid, else 401, or 429 after many failures.
+ *   5. Somebody is signed in, else 401. /graphql says so itself, because there a token may also
+ *      come with the first message of a socket.
+ * The caller then is the request attribute named like the class Caller: servlets look there.
+ */
+
+/** Stands in front of every servlet of this process, whoever registered it. Thread-safe. */
+@Component(service = Preprocessor.class, immediate = true)
+public final class RequestGate implements Preprocessor {
+    static final String ATTRIBUTE = Caller.class.getName();
+    static final String CONSOLE = "/system/console";
+    private static final String GRAPHQL = "/graphql";
+    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+    private final AtomicReference<@Nullable Authenticator> authenticator = new AtomicReference<>();
+    private final AllowedHosts hosts;
+    private final SignInThrottle throttle;
+
+    @Activate
+    public RequestGate(BundleContext context) {
+        this(configuredHosts(context), System::nanoTime);
+    }
+
+    RequestGate(List<String> moreHosts, LongSupplier nanoTime) {
+        hosts = new AllowedHosts(moreHosts);
+        throttle = new SignInThrottle(nanoTime);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindAuthenticator(Authenticator added) {
+        authenticator.set(added);
+    }
+
+    void unbindAuthenticator(Authenticator removed) {
+        authenticator.compareAndSet(removed, null);
+    }
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!(request instanceof HttpServletRequest httpRequest)
+                || !(response instanceof HttpServletResponse httpResponse)) {
+            throw new ServletException("not an HTTP request");
+        }
+        String path = path(httpRequest);
+        protect(httpResponse);
+        httpRequest.removeAttribute(ATTRIBUTE);
+        Optional<Refusal> refusal = examine(httpRequest, path);
+        if (refusal.isPresent()) {
+            refusal.get().send(httpResponse, path.equals(GRAPHQL));
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    private Optional<Refusal> examine(HttpServletRequest request, String path) {
+        if (!hosts.allows(request.getHeader("Host"))) {
+            return Optional.of(Refusal.forbidden("The Host header names another host."));
+        }
+        boolean unsafe =
+                !SAFE.contains(request.getMethod()) || request.getHeader("Upgrade") != null;
+        if (unsafe && fromElsewhere(request)) {
+            return Optional.of(Refusal.forbidden("Requests of other sites are not accepted."));
+        }
+        boolean reading = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        if (path.equals(LivenessServlet.PATH) && reading) return Optional.empty();
+        boolean console = path.equals(CONSOLE) || path.startsWith(CONSOLE + "/");
+        Credentials shown = Credentials.of(Collections.list(request.getHeaders("Authorization")));
+        if (shown instanceof Credentials.Absent) {
+            boolean saysSoItself = path.equals(GRAPHQL);
+            return saysSoItself ? Optional.empty() : Optional.of(Refusal.unauthenticated(console));
+        }
+        Authenticator now = authenticator.get();
+        if (now == null) return Optional.of(Refusal.starting());
+        Optional<Caller> caller = caller(now, shown, console);
+        if (caller.isEmpty()) {
+            return Optional.of(
+                    throttle.failed(request.getRemoteAddr())
+                            ? Refusal.unauthenticated(console)
+                            : Refusal.tooManyFailures());
+        }
+        // A browser adds a password by itself, so a form elsewhere could use it.
+        if (shown instanceof Credentials.Basic && unsafe && !fromOwnPage(request)) {
+            return Optional.of(
+                    Refusal.forbidden("Changes with a password need a same-origin Origin header."));
+        }
+        request.setAttribute(ATTRIBUTE, caller.get());
+        return Optional.empty();
+    }
+
+    private static Optional<Caller> caller(
+            Authenticator authenticator, Credentials shown, boolean console) {
+        return switch (shown) {
+            case Credentials.Bearer bearer -> authenticator.authenticate(bearer.token());
+            case Credentials.Basic basic when console ->
+                    authenticator
+                            .authenticate(basic.password())
+                            .filter(caller -> caller.name().equals(basic.user()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean fromElsewhere(HttpServletRequest request) {
+        String site = request.getHeader("Sec-Fetch-Site");
+        boolean foreignSite = "cross-site".equals(site) || "same-site".equals(site);
+        return foreignSite || (request.getHeader("Origin") != null && !sameOrigin(request));
+    }
+
+    private static boolean fromOwnPage(HttpServletRequest request) {
+        return sameOrigin(request) || "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
+    }
+
+    private static boolean sameOrigin(HttpServletRequest request) {
+        String own = request.getScheme() + "://" + request.getHeader("Host");
+        List<String> origins = Collections.list(request.getHeaders("Origin"));
+        return origins.size() == 1 && origins.getFirst().equalsIgnoreCase(own);
+    }
+
+    // The dispatcher behind the gate decides by the same two, decoded and normalised.
+    private static String path(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        return request.getServletPath() + (info == null ? "" : info);
+    }
+
+    private static void protect(HttpServletResponse response) {
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("X-Frame-Options", "DENY");
+        response.setHeader("Content-Security-Policy", "frame-ancestors 'none'");
+        response.setHeader("Referrer-Policy", "same-origin");
+        response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
+    }
+
+    private static List<String> configuredHosts(BundleContext context) {
+        List<String> names = new ArrayList<>();
+        String bound = context.getProperty("org.apache.felix.http.host");
+        if (bound != null) names.add(bound);
+        String more = context.getProperty("spicetime.http.hosts");
+        if (more != null) names.addAll(Arrays.asList(more.split(",")));
+        return names;
+    }
+}

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.api.security.Caller;
+
+/** The gate as a filter of a real Jetty, in front of servlets that tell whom they see. */
+class RequestGateTest {
+    private static final String HOST = "Host: localhost";
+
+    @TempDir Path instance;
+    private final AtomicLong now = new AtomicLong();
+    private final RequestGate gate = new RequestGate(List.of("runtime.example"), now::get);
+    private final ReadinessServlet readiness = new ReadinessServlet();
+    private final Server server = new Server();
+    private int port;
+    private String bearer = "";
+    private String basic = "";
+
+    private static final class Seen extends HttpServlet {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws IOException {
+            Object caller = request.getAttribute(Caller.class.getName());
+            String name = caller instanceof Caller it ? it.name() : "nobody";
+            response.getOutputStream().write(name.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        TokenAuthenticator authenticator = new TokenAuthenticator(instance);
+        gate.bindAuthenticator(authenticator);
+        String token = Files.readString(instance.resolve("secrets/admin.token")).strip();
+        bearer = "Authorization: Bearer " + token;
+        basic = basic("admin", token);
+        ServerConnector connector = new ServerConnector(server);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.addFilter(new FilterHolder(gate), "/*", EnumSet.of(DispatcherType.REQUEST));
+        context.addServlet(new ServletHolder(new LivenessServlet()), "/livez");
+        context.addServlet(new ServletHolder(readiness), "/readyz");
+        context.addServlet(new ServletHolder(new Seen()), "/");
+        server.setHandler(context);
+        server.start();
+        port = connector.getLocalPort();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+    }
+
+    private static String basic(String user, String password) {
+        return "Authorization: Basic "
+                + Base64.getEncoder()
+                        .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private HttpProbe send(String method, String path, String... headers) throws IOException {
+        List<String> all = new ArrayList<>(List.of(headers));
+        if (all.stream().noneMatch(header -> header.startsWith("Host:"))) all.add(HOST);
+        return HttpProbe.send(port, method, path, all.toArray(String[]::new));
+    }
+
+    @Test
+    void aStrangerGetsLivenessAndNothingElse() throws Exception {
+        assertThat(send("GET", "/livez").status()).isEqualTo(200);
+        assertThat(send("GET", "/livez").body()).isEqualTo("alive\n");
+        assertThat(send("HEAD", "/livez").status()).isEqualTo(200);
+        for (String path :
+                List.of(
+                        "/",
+                        "/readyz",
+                        "/startupz",
+                        "/schema.graphqls",
+                        "/system/health",
+                        "/system/console",
+                        "/system/console/bundles",
+                        "/livez/",
+                        "/livez/x",
+                        "/LIVEZ",
+                        "/graphql/",
+                        "/graphql/x",
+                        "/none")) {
+            HttpProbe answer = send("GET", path);
+            assertThat(answer.status()).as(path).isEqualTo(401);
+            assertThat(answer.headers()).as(path).containsKey("www-authenticate");
+            assertThat(answer.body()).as(path).doesNotContain("nobody");
+        }
+        for (String method : List.of("POST", "PUT", "TRACE", "OPTIONS")) {
+            assertThat(send(method, "/livez").status()).as(method).isEqualTo(401);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/livez/../readyz",
+                "/livez/..;/readyz",
+                "/livez;/../readyz",
+                "/livez/%2e%2e/readyz",
+                "/graphql/../readyz",
+                "//readyz",
+            })
+    void aPathCannotBeDisguised(String path) throws Exception {
+        HttpProbe answer = send("GET", path);
+
+        assertThat(answer.status()).isIn(400, 401);
+        assertThat(answer.body()).doesNotContain("nobody");
+    }
+
+    @Test
+    void theTokenOpensEverything() throws Exception {
+        assertThat(send("GET", "/anything", bearer).body()).isEqualTo("admin");
+        assertThat(send("POST", "/graphql", bearer).body()).isEqualTo("admin");
+        assertThat(send("GET", "/system/console", bearer).body()).isEqualTo("admin");
+    }
+
+    @Test
+    void graphQlIsReachedByStrangersAsNobody() throws Exception {
+        assertThat(send("GET", "/graphql").body()).isEqualTo("nobody");
+    }
+
+    @Test
+    void wrongCredentialsAreRefusedEverywhereWithTheSameText() throws Exception {
+        for (String wrong :
+                List.of(
+                        bearer + "x",
+                        "Authorization: Bearer drt_" + "A".repeat(43),
+                        "Authorization: Bearer",
+                        "Authorization: nonsense",
+                        "Authorization: Digest x",
+                        basic("admin", "wrong"))) {
+            HttpProbe answer = send("GET", "/readyz", wrong);
+            assertThat(answer.status()).as(wrong).isEqualTo(401);
+            assertThat(answer.body())
+                    .isEqualTo(
+                            "Not signed in: send the header Authorization: Bearer with a valid token.\n");
+        }
+        HttpProbe graphQl = send("POST", "/graphql", bearer + "x");
+        assertThat(graphQl.status()).isEqualTo(401);
+        assertThat(graphQl.headers()).containsEntry("www-authenticate", "Bearer");
+        assertThat(graphQl.headers().get("content-type"))
+                .isEqualToIgnoringCase("application/json;charset=utf-8");
+        assertThat(graphQl.body())
+                .startsWith("{\"errors\":[{\"message\":\"Not signed in")
+                .contains("\"code\":\"UNAUTHENTICATED\"");
+    }
+
+    @Test
+    void twoAuthorizationHeadersAreRefused() throws Exception {
+        assertThat(send("GET", "/x", bearer, bearer).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aPasswordOpensTheConsoleOnly() throws Exception {
+        assertThat(send("GET", "/system/console/bundles", basic).body()).isEqualTo("admin");
+        assertThat(send("GET", "/readyz", basic).status()).isEqualTo(401);
+        assertThat(send("POST", "/graphql", basic).status()).isEqualTo(401);
+        assertThat(send("GET", "/system/consoles", basic).status()).isEqualTo(401);
+        String token = basic.substring("Authorization: Basic ".length());
+        String password =
+                new String(Base64.getDecoder().decode(token), StandardCharsets.UTF_8).substring(6);
+        assertThat(send("GET", "/system/console", basic("root", password)).status()).isEqualTo(401);
+        assertThat(send("GET", "/system/console", basic("admin", "admin")).headers())
+                .containsEntry(
+                        "www-authenticate", "Basic realm=\"Domain Runtime\", charset=\"UTF-8\"");
+    }
+
+    @Test
+    void changesWithAPasswordNeedOurOwnPage() throws Exception {
+        String path = "/system/console/bundles";
+        assertThat(send("POST", path, basic).status()).isEqualTo(403);
+        assertThat(send("POST", path, basic, "Origin: http://localhost").status()).isEqualTo(200);
+        assertThat(send("POST", path, basic, "Sec-Fetch-Site: same-origin").status())
+                .isEqualTo(200);
+        assertThat(send("POST", path, bearer).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: evil.example",
+                "Host: localhost.evil.example",
+                "Host: 127.0.0.1.evil.example",
+                "Host: 127.0.0.2",
+                "Host: localhost:80x",
+                "Host: localhost@evil.example",
+                "Host: [::2]",
+            })
+    void anotherHostsNameIsRefused(String host) throws Exception {
+        HttpProbe answer = send("GET", "/livez", host);
+
+        assertThat(answer.status()).isIn(400, 403);
+        assertThat(answer.body()).doesNotContain("alive");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Host: localhost",
+                "Host: LocalHost:8080",
+                "Host: 127.0.0.1:1",
+                "Host: [::1]",
+                "Host: [::1]:65535",
+                "Host: runtime.example:443",
+            })
+    void ourOwnNamesAreAccepted(String host) throws Exception {
+        assertThat(send("GET", "/livez", host).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Origin: https://evil.example",
+                "Origin: null",
+                "Origin: http://localhost:81",
+                "Origin: https://localhost",
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Site: same-site",
+            })
+    void aForeignPageMayNeitherChangeNorUpgrade(String header) throws Exception {
+        assertThat(send("POST", "/graphql", bearer, header).status()).isEqualTo(403);
+        assertThat(send("DELETE", "/x", bearer, header).status()).isEqualTo(403);
+        HttpProbe upgrade = send("GET", "/graphql", "Upgrade: websocket", header);
+        assertThat(upgrade.status()).isEqualTo(403);
+        assertThat(upgrade.body()).contains("\"code\":\"FORBIDDEN\"");
+        assertThat(send("GET", "/graphql", bearer, header).status()).isEqualTo(200);
+    }
+
+    @Test
+    void ourOwnPageMayUpgradeBeforeSigningIn() throws Exception {
+        HttpProbe upgrade =
+                send(
+                        "GET",
+                        "/graphql",
+                        "Upgrade: websocket",
+                        "Host: 127.0.0.1:8080",
+                        "Origin: http://127.0.0.1:8080");
+
+        assertThat(upgrade.status()).isEqualTo(200);
+        assertThat(upgrade.body()).isEqualTo("nobody");
+    }
+
+    @Test
+    void manyFailuresAreSlowedDownButTheTokenStillWorks() throws Exception {
+        for (int i = 0; i < SignInThrottle.BURST; i++) {
+            assertThat(send("GET", "/x", bearer + "x").status()).isEqualTo(401);
+        }
+        HttpProbe answer = send("GET", "/x", bearer + "x");
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.headers()).containsEntry("retry-after", "1");
+        assertThat(send("GET", "/x", bearer).body()).isEqualTo("admin");
+    }
+
+    @Test
+    void withoutAnAuthenticatorNobodyComesIn() throws Exception {
+        gate.unbindAuthenticator(new TokenAuthenticator(instance));
+        assertThat(send("GET", "/x", bearer).body()).isEqualTo("admin");
+        gate.bindAuthenticator(token -> java.util.Optional.empty());
+        assertThat(send("GET", "/x", bearer).status()).isEqualTo(401);
+        RequestGate bare = new RequestGate(List.of(), now::get);
+        ServletContextHandler context = new ServletContextHandler("/");
+        context.addFilter(new FilterHolder(bare), "/*", EnumSet.of(DispatcherType.REQUEST));
+        context.addServlet(new ServletHolder(new Seen()), "/");
+        server.stop();
+        server.setHandler(context);
+        server.start();
+        port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+
+        assertThat(send("GET", "/x", bearer).status()).isEqualTo(503);
+        assertThat(send("GET", "/x").status()).isEqualTo(401);
+        assertThat(send("GET", "/livez").status()).isEqualTo(200);
+    }
+
+    @Test
+    void everyAnswerCarriesTheProtectiveHeaders() throws Exception {
+        for (HttpProbe answer :
+                List.of(send("GET", "/livez"), send("GET", "/x"), send("GET", "/x", bearer))) {
+            assertThat(answer.headers())
+                    .containsEntry("x-content-type-options", "nosniff")
+                    .containsEntry("x-frame-options", "DENY")
+                    .containsEntry("content-security-policy", "frame-ancestors 'none'");
+        }
+    }
+
+    @Test
+    void readinessFollowsTheDomains() throws Exception {
+        Domains domains =
+                (Domains)
+                        Proxy.newProxyInstance(
+                                Domains.class.getClassLoader(),
+                                new Class<?>[] {Domains.class},
+                                (proxy, method, arguments) -> {
+                                    throw new UnsupportedOperationException(method.getName());
+                                });
+        assertThat(send("GET", "/readyz", bearer).status()).isEqualTo(503);
+        readiness.bindDomains(domains);
+        assertThat(send("GET", "/readyz", bearer).status()).isEqualTo(200);
+        readiness.unbindDomains(domains);
+        assertThat(send("GET", "/readyz", bearer).status()).isEqualTo(503);
+    }
+}
