@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.integrationtests.osgi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.spicetime.runtime.api.catalogue.Ejection;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.api.domain.RuntimeStatus;
+import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskPhase;
+
+/** A strategy that breaks its contract is ejected; what tasks hold stays theirs. */
+@OsgiIT
+@SuppressWarnings("NullAway.Init")
+class HostileStrategyIT {
+
+    private static final int WORKERS = 2;
+    private static final int TASKS = 20;
+
+    @Service BundleContext context;
+    @Service Domains domains;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"OVERLAPS", "LEAVES", "NEGATIVE", "BABBLES", "THROWS"})
+    void aHostileStrategyIsEjectedAndNoBlockIsDamaged(String kind) throws Exception {
+        HostileStrategies hostile = HostileStrategies.valueOf(kind);
+        String id = kind.toLowerCase(Locale.ROOT);
+        ServiceRegistration<?> offered =
+                context.registerService(AllocationStrategyFactory.class, hostile, null);
+        try (HoldingHandler handler = HoldingHandler.register(context, "holding." + id, WORKERS);
+                DomainProbe domain =
+                        DomainProbe.create(
+                                domains, "overlap-" + id, "FIFO", hostile.descriptor().name());
+                DomainProbe neighbour =
+                        DomainProbe.create(domains, "beside-" + id, "FIFO", "TLSF")) {
+            List<Task> tasks = new ArrayList<>();
+            for (int i = 0; i < TASKS; i++) {
+                tasks.add(domain.schedule(handler.request()));
+            }
+            handler.awaitAllHold();
+            handler.letGo();
+            for (Task task : tasks) {
+                Task ended = domain.awaitEnd(task);
+                assertThat(ended.phase()).as("%s", ended.error()).isEqualTo(TaskPhase.COMPLETED);
+            }
+            DomainState after =
+                    domain.awaitState(
+                            "on FIRST_FIT", state -> state.activeAllocator().equals("FIRST_FIT"));
+            assertThat(after.status()).isEqualTo(RuntimeStatus.DEGRADED);
+            requireBlame(after.allocatorEjection());
+            domain.awaitEnded(TASKS);
+            assertThat(domain.domain().resources().memory().used()).isZero();
+
+            Task beside = neighbour.awaitEnd(neighbour.schedule(handler.request()));
+            assertThat(beside.phase()).isEqualTo(TaskPhase.COMPLETED);
+            assertThat(neighbour.state().activeAllocator()).isEqualTo("TLSF");
+            assertThat(neighbour.state().status()).isEqualTo(RuntimeStatus.RUNNING);
+        } finally {
+            offered.unregister();
+        }
+    }
+
+    private static void requireBlame(@Nullable Ejection ejection) {
+        assertThat(ejection).isNotNull();
+        assertThat(ejection.bundle()).isEqualTo("probe");
+        assertThat(ejection.reason())
+                .isIn(EjectionReason.EXCEPTION, EjectionReason.INVALID_RESULT, EjectionReason.LOST);
+        assertThat(ejection.replacedBy()).isEqualTo("FIRST_FIT");
+    }
+}
