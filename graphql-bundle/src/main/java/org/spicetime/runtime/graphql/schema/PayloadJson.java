@@ -46,4 +46,10 @@ final class PayloadJson {
     static @Nullable Payload write(@Nullable Object json) {
         return json == null ? null : new Payload(JsonWriter.bytes(json), Payload.JSON);
     }
+
+    /** The beginning of a foreign text, for messages. */
+    static String excerpt(String text) {
+        String cut = text.length() <= 64 ? text : text.substring(0, 64) + "...";
+        return cut.replaceAll("\\p{Cntrl}", "?");
+    }
 }

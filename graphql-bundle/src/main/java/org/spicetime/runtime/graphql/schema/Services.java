@@ -21,7 +21,7 @@ public record Services(Domains domains, Catalogue catalogue) {
     }
 
     Domain domain(String id) {
-        return findDomain(id).orElseThrow(() -> RefusedException.notFound("domain", shown(id)));
+        return findDomain(id).orElseThrow(() -> RefusedException.notFound("domain", PayloadJson.excerpt(id)));
     }
 
     Optional<Task> findTask(String id) {
@@ -30,7 +30,7 @@ public record Services(Domains domains, Catalogue catalogue) {
     }
 
     Task task(String id) {
-        return findTask(id).orElseThrow(() -> RefusedException.notFound("task", shown(id)));
+        return findTask(id).orElseThrow(() -> RefusedException.notFound("task", PayloadJson.excerpt(id)));
     }
 
     /** The domain a task runs in. */
@@ -55,9 +55,5 @@ public record Services(Domains domains, Catalogue catalogue) {
         } catch (IllegalArgumentException notAnId) {
             return null;
         }
-    }
-
-    private static String shown(String id) {
-        return id.length() <= 64 ? id : id.substring(0, 64) + "...";
     }
 }

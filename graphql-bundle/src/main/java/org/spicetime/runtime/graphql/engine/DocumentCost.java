@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.engine;
+
+import graphql.language.Argument;
+import graphql.language.Field;
+import graphql.language.FragmentDefinition;
+import graphql.language.FragmentSpread;
+import graphql.language.InlineFragment;
+import graphql.language.IntValue;
+import graphql.language.OperationDefinition;
+import graphql.language.Selection;
+import graphql.language.SelectionSet;
+import graphql.language.Value;
+import graphql.language.VariableDefinition;
+import graphql.language.VariableReference;
+import graphql.schema.GraphQLArgument;
+import graphql.schema.GraphQLFieldDefinition;
+import graphql.schema.GraphQLFieldsContainer;
+import graphql.schema.GraphQLSchema;
+import graphql.schema.GraphQLType;
+import graphql.schema.GraphQLTypeUtil;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Static cost of a valid operation: an object is one point, and a list with an explicit size counts
+ * what is below it that many times. A list without one counts once; its length shows only when it
+ * runs. Used by one thread.
+ */
+final class DocumentCost {
+    private static final double MOST = 1e12;
+
+    private final GraphQLSchema schema;
+    private final Map<String, FragmentDefinition> fragments;
+    private final Map<String, Object> sizes;
+    private final Map<String, Double> counted = new HashMap<>();
+
+    private DocumentCost(
+            GraphQLSchema schema,
+            Map<String, FragmentDefinition> fragments,
+            Map<String, Object> sizes) {
+        this.schema = schema;
+        this.fragments = fragments;
+        this.sizes = sizes;
+    }
+
+    /** Points of an operation with these variables. */
+    static long of(
+            GraphQLSchema schema,
+            OperationDefinition operation,
+            Map<String, FragmentDefinition> fragments,
+            Map<String, @Nullable Object> variables) {
+        Map<String, Object> sizes = new HashMap<>();
+        for (VariableDefinition definition : operation.getVariableDefinitions()) {
+            Object given = variables.get(definition.getName());
+            Value<?> standard = definition.getDefaultValue();
+            if (given instanceof Number number) {
+                sizes.put(definition.getName(), number);
+            } else if (standard instanceof IntValue number) {
+                sizes.put(definition.getName(), number.getValue());
+            }
+        }
+        GraphQLType root =
+                switch (operation.getOperation()) {
+                    case QUERY -> schema.getQueryType();
+                    case MUTATION -> schema.getMutationType();
+                    case SUBSCRIPTION -> schema.getSubscriptionType();
+                };
+        return (long)
+                new DocumentCost(schema, fragments, sizes)
+                        .set(operation.getSelectionSet(), root);
+    }
+
+    private double set(@Nullable SelectionSet set, @Nullable GraphQLType parent) {
+        double cost = 0;
+        if (set == null || !(parent instanceof GraphQLFieldsContainer container)) return cost;
+        for (Selection<?> selection : set.getSelections()) {
+            cost +=
+                    switch (selection) {
+                        case Field field -> field(field, container);
+                        case InlineFragment inline ->
+                                set(
+                                        inline.getSelectionSet(),
+                                        inline.getTypeCondition() == null
+                                                ? parent
+                                                : schema.getType(
+                                                        inline.getTypeCondition().getName()));
+                        case FragmentSpread spread -> fragment(spread.getName());
+                        default -> 0;
+                    };
+        }
+        return Math.min(MOST, cost);
+    }
+
+    private double field(Field field, GraphQLFieldsContainer container) {
+        GraphQLFieldDefinition definition = container.getFieldDefinition(field.getName());
+        if (definition == null) return 0;
+        GraphQLType type = GraphQLTypeUtil.unwrapAll(definition.getType());
+        if (!(type instanceof GraphQLFieldsContainer)) return 0;
+        return size(field, definition) * (1 + set(field.getSelectionSet(), type));
+    }
+
+    private double size(Field field, GraphQLFieldDefinition definition) {
+        for (String name : new String[] {"first", "last"}) {
+            GraphQLArgument declared = definition.getArgument(name);
+            if (declared == null) continue;
+            Object size = given(field, name);
+            if (size == null && declared.hasSetDefaultValue()) {
+                size = declared.getArgumentDefaultValue().getValue();
+            }
+            if (size instanceof IntValue literal) size = literal.getValue();
+            if (size instanceof Number number) return Math.max(0, number.doubleValue());
+        }
+        return 1;
+    }
+
+    private @Nullable Object given(Field field, String name) {
+        for (Argument argument : field.getArguments()) {
+            if (!argument.getName().equals(name)) continue;
+            return argument.getValue() instanceof VariableReference variable
+                    ? sizes.get(variable.getName())
+                    : argument.getValue();
+        }
+        return null;
+    }
+
+    private double fragment(String name) {
+        Double known = counted.get(name);
+        if (known != null) return known;
+        FragmentDefinition fragment = fragments.get(name);
+        if (fragment == null) return 0;
+        double cost =
+                set(
+                        fragment.getSelectionSet(),
+                        schema.getType(fragment.getTypeCondition().getName()));
+        counted.put(name, cost);
+        return cost;
+    }
+}

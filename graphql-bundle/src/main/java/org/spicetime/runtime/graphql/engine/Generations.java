@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.engine;
+
+import graphql.schema.GraphQLSchema;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.graphql.schema.ServedNames;
+import org.spicetime.runtime.graphql.schema.ServedSchema;
+import org.spicetime.runtime.graphql.schema.Services;
+import org.spicetime.runtime.graphql.stream.OpenStreams;
+
+/**
+ * Keeps the schema in step with what is deployed. One thread waits until changes have settled and
+ * swaps the generation as a whole; it also looks around once a second, since a domain can come to
+ * use a name without any service changing. Requests read the current one once. Thread-safe.
+ */
+final class Generations implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Services services;
+    private final ServedSchema schema;
+    private final Limits limits;
+    private final OpenStreams streams;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Thread thread = new Thread(this::keep, "graphql-schema");
+    private volatile Generation current;
+    private long changes;
+    private boolean closed;
+
+    /** Builds the first generation; {@link #start()} keeps it in step. */
+    Generations(Services services, Limits limits, OpenStreams streams) {
+        this.services = services;
+        this.schema = new ServedSchema(services);
+        this.limits = limits;
+        this.streams = streams;
+        ServedNames names = ServedNames.now(services, ServedNames.BUILT_IN);
+        current = new Generation(1, names, schema.build(names), limits);
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    Generation current() {
+        return current;
+    }
+
+    /** Something was deployed or taken away. Never blocks for long. */
+    void changed() {
+        lock.lock();
+        try {
+            changes++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Serves what is deployed now, if that differs. Called by one thread at a time. */
+    void refresh() {
+        ServedNames names = ServedNames.now(services, current.names());
+        if (names.equals(current.names())) return;
+        GraphQLSchema built = schema.build(names);
+        Generation next = new Generation(current.facts().generation() + 1, names, built, limits);
+        current = next;
+        LOG.info(
+                "schema generation {} serves policies {} and allocators {}",
+                next.facts().generation(),
+                names.policies().keySet(),
+                names.allocators().keySet());
+    }
+
+    private void keep() {
+        while (await()) {
+            try {
+                refresh();
+                streams.sweep();
+            } catch (RuntimeException e) {
+                LOG.error("the schema stays at generation {}", current.facts().generation(), e);
+            }
+        }
+    }
+
+    /** Waits for settled changes or the end of a round; false: closed. */
+    private boolean await() {
+        lock.lock();
+        try {
+            long left = ROUND_NANOS;
+            long seen = changes;
+            while (!closed && changes == seen && left > 0) left = changed.awaitNanos(left);
+            long patience = LONGEST_NANOS;
+            while (!closed && changes != seen && patience > 0) {
+                seen = changes;
+                long before = System.nanoTime();
+                long quiet = QUIET_NANOS;
+                while (!closed && changes == seen && quiet > 0) quiet = changed.awaitNanos(quiet);
+                patience -= System.nanoTime() - before;
+            }
+            return !closed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

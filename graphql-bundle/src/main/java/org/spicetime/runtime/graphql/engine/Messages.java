@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.engine;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Takes the names of Java types out of the messages of graphql-java. Thread-safe. */
+final class Messages {
+    private static final int LONGEST = 1000;
+    private static final Pattern JAVA_TYPE = Pattern.compile("it was an? '([A-Za-z]+)'");
+    private static final Pattern VARIABLE = Pattern.compile("[Vv]ariable '([_0-9A-Za-z]+)'");
+
+    private Messages() {}
+
+    static String cleaned(String message) {
+        String plain =
+                JAVA_TYPE
+                        .matcher(message)
+                        .replaceAll(found -> "it was " + jsonType(found.group(1)));
+        return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "...";
+    }
+
+    private static String jsonType(String javaType) {
+        return switch (javaType) {
+            case "String" -> "a string";
+            case "Boolean" -> "a boolean";
+            case "Integer", "Long", "BigInteger", "Double", "BigDecimal" -> "a number";
+            case "ArrayList", "List" -> "a list";
+            case "LinkedHashMap", "HashMap", "Map" -> "an object";
+            default -> "something else";
+        };
+    }
+
+    /** The variable a message complains of; empty: none is named. */
+    static String variable(String message) {
+        Matcher named = VARIABLE.matcher(message);
+        return named.find() ? named.group(1) : "";
+    }
+}
