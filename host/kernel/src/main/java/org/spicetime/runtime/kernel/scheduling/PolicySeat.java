@@ -89,7 +89,7 @@ public final class PolicySeat {
                                     + (truth.size() - 1)
                                     + " tasks are queued");
                 truth.remove(task);
-                picks++;
+                if (!startedOnly) picks++; // what the host itself rules out is not passed over
                 if (truth.size() == 0) longest = 0;
                 return task;
             } catch (PolicyFault fault) {
@@ -278,8 +278,7 @@ public final class PolicySeat {
 
     private ReadyQueue queueOf(PolicyBinding binding) {
         return switch (binding.policy()) {
-            case KeyedPolicy keyed ->
-                    new KeyedQueue(keyed, guard, new TieKeys(queuePolicy));
+            case KeyedPolicy keyed -> new KeyedQueue(keyed, guard, new TieKeys(queuePolicy));
             case SchedulingPolicy full -> new NodeQueue(full, guard, generation);
         };
     }

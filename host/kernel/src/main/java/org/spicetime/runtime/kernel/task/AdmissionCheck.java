@@ -27,7 +27,9 @@ final class AdmissionCheck {
         this.now = now;
     }
 
-    /** @throws RefusedException naming what is wrong; of a batch also the {@code index} of the task */
+    /**
+     * @throws RefusedException naming what is wrong; of a batch also the {@code index} of the task
+     */
     void check(List<Admission> batch) {
         checkCapacity(batch.size());
         Set<TaskId> ids = new HashSet<>(batch.size() * 2);
@@ -53,8 +55,13 @@ final class AdmissionCheck {
         int unfinished = table.unfinished();
         if (capacity > 0 && requested > capacity - unfinished)
             throw RefusedException.exhausted(
-                    "the queue holds " + unfinished + " of at most " + capacity + " unfinished tasks, no room for "
-                            + requested + " more; try again later",
+                    "the queue holds "
+                            + unfinished
+                            + " of at most "
+                            + capacity
+                            + " unfinished tasks, no room for "
+                            + requested
+                            + " more; try again later",
                     requested,
                     Math.max(0, capacity - unfinished));
     }
@@ -74,7 +81,8 @@ final class AdmissionCheck {
     }
 
     Durability durabilityOf(TaskRequest request) {
-        Durability durability = request.durability() == null ? settings.durability() : request.durability();
+        Durability durability =
+                request.durability() == null ? settings.durability() : request.durability();
         if (durability == Durability.DURABLE && !settings.durableStore())
             throw RefusedException.notAvailable(
                     "durability", durability.name(), List.of(Durability.VOLATILE.name()));
@@ -89,7 +97,8 @@ final class AdmissionCheck {
         try {
             return release.plus(relative);
         } catch (DateTimeException | ArithmeticException tooFar) {
-            throw RefusedException.outOfRange("relativeDeadline", relative, "at most until " + Instant.MAX);
+            throw RefusedException.outOfRange(
+                    "relativeDeadline", relative, "at most until " + Instant.MAX);
         }
     }
 
@@ -112,7 +121,9 @@ final class AdmissionCheck {
                 case TaskRef.InBatch(int other) -> {
                     if (other >= batchSize)
                         throw RefusedException.outOfRange(
-                                "dependencies", "#" + other, "#0 .. #" + (batchSize - 1) + " inside a batch");
+                                "dependencies",
+                                "#" + other,
+                                "#0 .. #" + (batchSize - 1) + " inside a batch");
                     if (other == index) throw dependsOnItself("#" + index);
                     connected = true;
                 }
@@ -121,7 +132,9 @@ final class AdmissionCheck {
                     if (table.get(id) == null && !admission.foreign().containsKey(id))
                         throw RefusedException.badInput(
                                         "dependencies",
-                                        "there is no task " + id + "; name one that was admitted and is still kept")
+                                        "there is no task "
+                                                + id
+                                                + "; name one that was admitted and is still kept")
                                 .with("missing", id.toString());
                 }
             }
@@ -130,7 +143,8 @@ final class AdmissionCheck {
     }
 
     private static RefusedException dependsOnItself(String name) {
-        return RefusedException.badInput("dependencies", "a task cannot depend on itself: " + name + " -> " + name)
+        return RefusedException.badInput(
+                        "dependencies", "a task cannot depend on itself: " + name + " -> " + name)
                 .with("path", List.of(name, name));
     }
 }

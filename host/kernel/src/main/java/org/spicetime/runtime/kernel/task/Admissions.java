@@ -38,14 +38,15 @@ final class Admissions {
 
     private TaskEntry enter(Admission admission, AdmissionCheck check, Now now) {
         TaskRequest request = admission.request();
-        TaskEntry entry = new TaskEntry(
-                admission,
-                ++lastNumber,
-                check.priorityOf(request),
-                check.durabilityOf(request),
-                check.deadlineOf(request),
-                range,
-                now);
+        TaskEntry entry =
+                new TaskEntry(
+                        admission,
+                        ++lastNumber,
+                        check.priorityOf(request),
+                        check.durabilityOf(request),
+                        check.deadlineOf(request),
+                        range,
+                        now);
         lifecycle.table.add(entry);
         lifecycle.counters.scheduled++;
         lifecycle.counters.enter(entry.phase.status());
@@ -64,14 +65,18 @@ final class Admissions {
         if (deadline == null) return;
         entry.ownDeadline = now.nanosOf(deadline);
         if (entry.ownDeadline == TaskEntry.NEVER || entry.deadlineMissed) return;
-        entry.deadlineTimer = new Timer(Timer.Kind.DEADLINE, entry, null, deadline, entry.ownDeadline + 1);
+        entry.deadlineTimer =
+                new Timer(Timer.Kind.DEADLINE, entry, null, deadline, entry.ownDeadline + 1);
         lifecycle.timers.set(entry.deadlineTimer);
     }
 
     private void link(Admission admission, TaskEntry entry, List<TaskEntry> entries, Now now) {
         for (DependencyRequest request : admission.request().dependencies()) {
             TaskEntry on = prerequisite(request.task(), entries);
-            TaskId id = on == null && request.task() instanceof TaskRef.Existing(TaskId foreign) ? foreign : idOf(on);
+            TaskId id =
+                    on == null && request.task() instanceof TaskRef.Existing(TaskId foreign)
+                            ? foreign
+                            : idOf(on);
             Dependency dependency = new Dependency(entry, id, request.type(), request.timeout());
             dependency.prerequisite = on;
             entry.dependencies.add(dependency);

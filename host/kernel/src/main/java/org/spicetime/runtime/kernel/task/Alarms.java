@@ -51,7 +51,8 @@ final class Alarms {
             }
             case DEPENDENCY -> {
                 Dependency dependency = timer.dependency;
-                if (dependency != null && dependency.waiting) lifecycle.dependencies.timedOut(dependency, now);
+                if (dependency != null && dependency.waiting)
+                    lifecycle.dependencies.timedOut(dependency, now);
             }
         }
     }

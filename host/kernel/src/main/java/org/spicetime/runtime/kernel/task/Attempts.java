@@ -26,7 +26,8 @@ final class Attempts {
 
     @Nullable TaskEntry pick(int slot, int maxStarted, Now now) {
         boolean startedOnly = lifecycle.counters.started >= maxStarted;
-        if (!(lifecycle.seat.pick(slot, now.nanos(), startedOnly) instanceof TaskEntry entry)) return null;
+        if (!(lifecycle.seat.pick(slot, now.nanos(), startedOnly) instanceof TaskEntry entry))
+            return null;
         lifecycle.unready(entry, now);
         entry.dispatchedAtNanos = now.nanos();
         entry.cpuNanosAtDispatch = entry.cpuNanos;
@@ -42,9 +43,12 @@ final class Attempts {
     @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
         TaskEntry least = null;
         for (TaskEntry entry : onWorkers)
-            if (entry.stop == null && (least == null || lifecycle.seat.moreUrgent(least, entry, now.nanos())))
+            if (entry.stop == null
+                    && (least == null || lifecycle.seat.moreUrgent(least, entry, now.nanos())))
                 least = entry;
-        return least != null && lifecycle.seat.moreUrgent(arrived, least, now.nanos()) ? least : null;
+        return least != null && lifecycle.seat.moreUrgent(arrived, least, now.nanos())
+                ? least
+                : null;
     }
 
     private void begin(TaskEntry entry, Now now) {
@@ -73,7 +77,8 @@ final class Attempts {
     /** The task leaves its slot and keeps its thread. */
     void leave(TaskEntry entry, SliceEnd why, Now now) {
         requireOnWorker(entry);
-        if (why == SliceEnd.FINISHED) throw new IllegalArgumentException("an attempt that ended is told by its outcome");
+        if (why == SliceEnd.FINISHED)
+            throw new IllegalArgumentException("an attempt that ended is told by its outcome");
         endSlice(entry, why, now);
         switch (why) {
             case PREEMPTED -> {
@@ -106,7 +111,11 @@ final class Attempts {
                 else cancelled(entry, entry.stopDetail, now);
             }
             case DEADLINE -> timedOut(entry, deadlineMessage(entry), now);
-            case TIME_LIMIT -> attemptTimedOut(entry, "the attempt exceeded its time limit " + entry.request.timeout(), now);
+            case TIME_LIMIT ->
+                    attemptTimedOut(
+                            entry,
+                            "the attempt exceeded its time limit " + entry.request.timeout(),
+                            now);
             case null -> ended(entry, outcome, now);
         }
     }
@@ -116,7 +125,8 @@ final class Attempts {
             case Outcome.Succeeded succeeded -> succeed(entry, succeeded, now);
             case Outcome.Failed failed -> {
                 if (failed.retryable() && retry(entry, now)) return;
-                RuntimeError error = lifecycle.error(entry, failed.code(), failed.message(), failed.context());
+                RuntimeError error =
+                        lifecycle.error(entry, failed.code(), failed.message(), failed.context());
                 lifecycle.end(entry, TaskPhase.FAILED, null, error, now);
             }
             case Outcome.TimedOut(String message) -> attemptTimedOut(entry, message, now);
@@ -125,7 +135,10 @@ final class Attempts {
         }
     }
 
-    /** Asks a task that owns a thread to end. The first reason counts, except that a time limit alone allows a retry. */
+    /**
+     * Asks a task that owns a thread to end. The first reason counts, except that a time limit
+     * alone allows a retry.
+     */
     void stop(TaskEntry entry, StopReason why, @Nullable String detail, Now now) {
         boolean asked = entry.stop != null;
         if (asked && entry.stop != StopReason.TIME_LIMIT) return;

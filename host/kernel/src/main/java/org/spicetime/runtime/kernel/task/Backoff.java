@@ -20,13 +20,16 @@ final class Backoff {
      */
     long delayNanos(TaskRetry retry, int number) {
         double initial = Now.saturatedNanos(retry.initialDelay());
-        double full = switch (retry.backoff()) {
-            case NONE -> 0;
-            case FIXED -> initial;
-            case LINEAR -> initial * number;
-            case EXPONENTIAL -> initial * Math.pow(retry.multiplier(), number - 1.0);
-        };
+        double full =
+                switch (retry.backoff()) {
+                    case NONE -> 0;
+                    case FIXED -> initial;
+                    case LINEAR -> initial * number;
+                    case EXPONENTIAL -> initial * Math.pow(retry.multiplier(), number - 1.0);
+                };
         double capped = Math.min(full, (double) Now.saturatedNanos(retry.maxDelay()));
-        return retry.jitter() == 0 ? (long) capped : (long) (capped * (1 - retry.jitter() * jitter.nextDouble()));
+        return retry.jitter() == 0
+                ? (long) capped
+                : (long) (capped * (1 - retry.jitter() * jitter.nextDouble()));
     }
 }

@@ -8,8 +8,8 @@ import org.spicetime.runtime.api.task.DependencyRequest;
 import org.spicetime.runtime.api.task.TaskRef;
 
 /**
- * Finds a cycle among the tasks of a batch, the only place where one can arise: a depth-first search without recursion, linear
- * in tasks and dependencies. Called by one thread at a time.
+ * Finds a cycle among the tasks of a batch, the only place where one can arise: a depth-first
+ * search without recursion, linear in tasks and dependencies. Called by one thread at a time.
  */
 final class CycleCheck {
     private static final int LONGEST_PATH_SHOWN = 20;
@@ -31,7 +31,9 @@ final class CycleCheck {
         this.nextDependency = new int[batch.size()];
     }
 
-    /** @throws RefusedException with the path, if there is a cycle */
+    /**
+     * @throws RefusedException with the path, if there is a cycle
+     */
     void check() {
         for (int start = 0; start < batch.size(); start++) if (state[start] == NEW) search(start);
     }
@@ -48,7 +50,8 @@ final class CycleCheck {
                 length--;
                 continue;
             }
-            if (!(dependencies.get(nextDependency[task]++).task() instanceof TaskRef.InBatch(int on))) continue;
+            if (!(dependencies.get(nextDependency[task]++).task()
+                    instanceof TaskRef.InBatch(int on))) continue;
             if (state[on] > NEW) throw cycle(state[on] - 1, length);
             if (state[on] == NEW) {
                 path[length++] = on;
@@ -59,10 +62,14 @@ final class CycleCheck {
 
     private RefusedException cycle(int from, int length) {
         List<String> names = new ArrayList<>();
-        for (int i = from; i < length && names.size() < LONGEST_PATH_SHOWN; i++) names.add("#" + path[i]);
-        if (length - from > LONGEST_PATH_SHOWN) names.add("... " + (length - from - LONGEST_PATH_SHOWN) + " more");
+        for (int i = from; i < length && names.size() < LONGEST_PATH_SHOWN; i++)
+            names.add("#" + path[i]);
+        if (length - from > LONGEST_PATH_SHOWN)
+            names.add("... " + (length - from - LONGEST_PATH_SHOWN) + " more");
         names.add("#" + path[from]);
-        return RefusedException.badInput("dependencies", "the tasks wait for each other: " + String.join(" -> ", names))
+        return RefusedException.badInput(
+                        "dependencies",
+                        "the tasks wait for each other: " + String.join(" -> ", names))
                 .with("path", names);
     }
 }

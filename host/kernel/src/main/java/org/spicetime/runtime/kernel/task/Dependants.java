@@ -3,7 +3,10 @@ package org.spicetime.runtime.kernel.task;
 
 import org.jspecify.annotations.Nullable;
 
-/** A list of dependencies on one task, as links inside of them, so that each can leave in constant time. Guarded by the caller. */
+/**
+ * A list of dependencies on one task, as links inside of them, so that each can leave in constant
+ * time. Guarded by the caller.
+ */
 final class Dependants {
     private @Nullable Dependency first;
     private @Nullable Dependency last;

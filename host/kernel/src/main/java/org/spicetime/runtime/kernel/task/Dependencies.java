@@ -12,7 +12,9 @@ import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.task.DependencyType;
 import org.spicetime.runtime.api.task.TaskPhase;
 
-/** Who waits for whom, and what the end of a task means to those that wait. Guarded by the caller. */
+/**
+ * Who waits for whom, and what the end of a task means to those that wait. Guarded by the caller.
+ */
 final class Dependencies {
     private final Lifecycle lifecycle;
     private final Map<TaskId, Set<Dependency>> foreign = new HashMap<>();
@@ -30,7 +32,8 @@ final class Dependencies {
         else foreign.computeIfAbsent(dependency.on, id -> new LinkedHashSet<>()).add(dependency);
         if (dependency.timeout.isPositive()) {
             long due = now.nanosAfter(dependency.timeout);
-            dependency.timer = new Timer(Timer.Kind.DEPENDENCY, dependency.dependant, dependency, null, due);
+            dependency.timer =
+                    new Timer(Timer.Kind.DEPENDENCY, dependency.dependant, dependency, null, due);
             lifecycle.timers.set(dependency.timer);
         }
     }
@@ -39,12 +42,22 @@ final class Dependencies {
     void look(Dependency dependency, Now now) {
         TaskEntry on = dependency.prerequisite;
         if (on != null && dependency.waiting)
-            apply(dependency, dependency.verdict(on.phase, on.dispatchedOnce()), on.phase, on.result, now);
+            apply(
+                    dependency,
+                    dependency.verdict(on.phase, on.dispatchedOnce()),
+                    on.phase,
+                    on.result,
+                    now);
     }
 
     void look(Dependency dependency, ForeignTask state, Now now) {
         if (dependency.waiting)
-            apply(dependency, dependency.verdict(state.phase(), state.started()), state.phase(), state.result(), now);
+            apply(
+                    dependency,
+                    dependency.verdict(state.phase(), state.started()),
+                    state.phase(),
+                    state.result(),
+                    now);
     }
 
     boolean awaits(TaskId foreignTask) {
@@ -53,7 +66,8 @@ final class Dependencies {
 
     void foreignChanged(TaskId id, ForeignTask state, Now now) {
         Set<Dependency> waiting = foreign.get(id);
-        if (waiting != null) for (Dependency dependency : Set.copyOf(waiting)) look(dependency, state, now);
+        if (waiting != null)
+            for (Dependency dependency : Set.copyOf(waiting)) look(dependency, state, now);
     }
 
     /** The task was dispatched for the first time. */
@@ -78,13 +92,18 @@ final class Dependencies {
             broken(
                     dependency,
                     "task " + dependency.on + " was not done within " + dependency.timeout,
-                    Map.of("dependency", dependency.on.toString(), "timeout", dependency.timeout.toString()),
+                    Map.of(
+                            "dependency",
+                            dependency.on.toString(),
+                            "timeout",
+                            dependency.timeout.toString()),
                     now);
     }
 
     /** The task itself has ended: it waits for nothing any more. */
     void abandon(TaskEntry dependant, Now now) {
-        for (Dependency dependency : dependant.dependencies) if (dependency.waiting) leave(dependency, now);
+        for (Dependency dependency : dependant.dependencies)
+            if (dependency.waiting) leave(dependency, now);
     }
 
     /** Drops a task that is no longer kept. */
@@ -120,16 +139,20 @@ final class Dependencies {
     }
 
     private void apply(
-            Dependency dependency, Dependency.Verdict verdict, TaskPhase phase, @Nullable Payload result, Now now) {
+            Dependency dependency,
+            Dependency.Verdict verdict,
+            TaskPhase phase,
+            @Nullable Payload result,
+            Now now) {
         switch (verdict) {
             case WAIT -> {}
             case MET -> met(dependency, result, now);
             case BROKEN ->
-                broken(
-                        dependency,
-                        "task " + dependency.on + " ended as " + phase,
-                        Map.of("dependency", dependency.on.toString(), "phase", phase.name()),
-                        now);
+                    broken(
+                            dependency,
+                            "task " + dependency.on + " ended as " + phase,
+                            Map.of("dependency", dependency.on.toString(), "phase", phase.name()),
+                            now);
         }
     }
 
@@ -138,10 +161,12 @@ final class Dependencies {
         if (dependency.type == DependencyType.DATA) dependency.input = result;
         leave(dependency, now);
         TaskEntry dependant = dependency.dependant;
-        if (--dependant.unmet == 0 && dependant.announced && !dependant.isFinal()) lifecycle.settle(dependant, now);
+        if (--dependant.unmet == 0 && dependant.announced && !dependant.isFinal())
+            lifecycle.settle(dependant, now);
     }
 
-    private void broken(Dependency dependency, String message, Map<String, Object> context, Now now) {
+    private void broken(
+            Dependency dependency, String message, Map<String, Object> context, Now now) {
         TaskEntry dependant = dependency.dependant;
         dependant.brokenBy = dependency;
         lifecycle.end(
@@ -159,7 +184,8 @@ final class Dependencies {
         TaskEntry on = dependency.prerequisite;
         if (on == null) {
             Set<Dependency> waiting = foreign.get(dependency.on);
-            if (waiting != null && waiting.remove(dependency) && waiting.isEmpty()) foreign.remove(dependency.on);
+            if (waiting != null && waiting.remove(dependency) && waiting.isEmpty())
+                foreign.remove(dependency.on);
             return;
         }
         on.waiting.remove(dependency);

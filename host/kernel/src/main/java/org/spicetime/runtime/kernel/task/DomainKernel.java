@@ -84,7 +84,8 @@ public final class DomainKernel {
         this.settings = settings;
         range.set(settings.priorities());
         lifecycle.inheritance.enabled(settings.inherits(), table, now);
-        if (former.queuePolicy() != settings.queuePolicy() || !former.priorities().equals(settings.priorities()))
+        if (former.queuePolicy() != settings.queuePolicy()
+                || !former.priorities().equals(settings.priorities()))
             seat.reorder(settings.queuePolicy(), now.nanos());
         conclude(now);
     }
@@ -147,9 +148,7 @@ public final class DomainKernel {
         conclude(now);
     }
 
-    /**
-     * The running task that must give way to this queued one; null: none. Equal never preempts.
-     */
+    /** The running task that must give way to this queued one; null: none. Equal never preempts. */
     public @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
         TaskEntry victim = attempts.victim(arrived, now);
         conclude(now);
@@ -166,7 +165,8 @@ public final class DomainKernel {
 
     /** Share of the work done, 0.0 to 1.0, as the handler tells it. */
     public void progress(TaskEntry entry, double share, Now now) {
-        if (!(share >= 0 && share <= 1)) throw new IllegalArgumentException("progress must be 0.0 .. 1.0, was " + share);
+        if (!(share >= 0 && share <= 1))
+            throw new IllegalArgumentException("progress must be 0.0 .. 1.0, was " + share);
         entry.progress = OptionalDouble.of(share);
         lifecycle.changed(entry, now);
     }

@@ -7,9 +7,9 @@ import org.spicetime.runtime.api.scheduler.Change;
 import org.spicetime.runtime.kernel.scheduling.PolicySeat;
 
 /**
- * Tasks that others wait for are as urgent as those (priority inheritance after Sha, Rajkumar and Lehoczky, IEEE
- * Transactions on Computers 39(9), 1990, applied to dependencies; deadlines likewise). Transitive over up to 16 steps.
- * Guarded by the caller.
+ * Tasks that others wait for are as urgent as those (priority inheritance after Sha, Rajkumar and
+ * Lehoczky, IEEE Transactions on Computers 39(9), 1990, applied to dependencies; deadlines
+ * likewise). Transitive over up to 16 steps. Guarded by the caller.
  */
 final class Inheritance {
     private static final int DEEPEST = 16;
@@ -47,15 +47,23 @@ final class Inheritance {
             long deadline = step.entry.deadline();
             for (Dependency dependency : step.entry.dependencies) {
                 TaskEntry on = waitedFor(dependency);
-                if (on == null || on.inheritedPriority >= priority && on.inheritedDeadline <= deadline) continue;
-                boolean changed = inherit(
-                        on, Math.max(on.inheritedPriority, priority), Math.min(on.inheritedDeadline, deadline), now);
+                if (on == null
+                        || on.inheritedPriority >= priority && on.inheritedDeadline <= deadline)
+                    continue;
+                boolean changed =
+                        inherit(
+                                on,
+                                Math.max(on.inheritedPriority, priority),
+                                Math.min(on.inheritedDeadline, deadline),
+                                now);
                 follow(step, on, changed);
             }
         }
     }
 
-    /** Takes back what a task inherited from dependants that no longer wait or are less urgent now. */
+    /**
+     * Takes back what a task inherited from dependants that no longer wait or are less urgent now.
+     */
     void lower(TaskEntry entry, Now now) {
         if (!enabled || entry.isFinal() || !inherits(entry)) return;
         steps.add(new Step(entry, 0));
@@ -79,7 +87,8 @@ final class Inheritance {
     }
 
     private void follow(Step step, TaskEntry on, boolean changed) {
-        if (changed && on.unmet > 0 && step.depth < DEEPEST) steps.add(new Step(on, step.depth + 1));
+        if (changed && on.unmet > 0 && step.depth < DEEPEST)
+            steps.add(new Step(on, step.depth + 1));
     }
 
     private boolean recompute(TaskEntry on, Now now) {
@@ -110,7 +119,8 @@ final class Inheritance {
     }
 
     private static boolean inherits(TaskEntry entry) {
-        return entry.inheritedPriority != Integer.MIN_VALUE || entry.inheritedDeadline != TaskEntry.NEVER;
+        return entry.inheritedPriority != Integer.MIN_VALUE
+                || entry.inheritedDeadline != TaskEntry.NEVER;
     }
 
     private static @Nullable TaskEntry waitedFor(Dependency dependency) {

@@ -13,8 +13,9 @@ import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.kernel.scheduling.PolicySeat;
 
 /**
- * The transitions of tasks: the only place where a phase changes. Ends are worked off from a queue, so a long chain of
- * dependants needs no deep stack; {@link #settleEnds} must follow every change. Guarded by the caller.
+ * The transitions of tasks: the only place where a phase changes. Ends are worked off from a queue,
+ * so a long chain of dependants needs no deep stack; {@link #settleEnds} must follow every change.
+ * Guarded by the caller.
  */
 final class Lifecycle {
     final DomainId domain;
@@ -29,7 +30,12 @@ final class Lifecycle {
     private final ArrayDeque<TaskEntry> ended = new ArrayDeque<>();
     private int newlyReady;
 
-    Lifecycle(DomainId domain, TaskTable table, PolicySeat seat, KernelListener listener, boolean inherits) {
+    Lifecycle(
+            DomainId domain,
+            TaskTable table,
+            PolicySeat seat,
+            KernelListener listener,
+            boolean inherits) {
         this.domain = domain;
         this.table = table;
         this.seat = seat;
@@ -90,7 +96,12 @@ final class Lifecycle {
     }
 
     /** Ends a task that is not on a worker, for good. */
-    void end(TaskEntry entry, TaskPhase how, @Nullable Payload result, @Nullable RuntimeError error, Now now) {
+    void end(
+            TaskEntry entry,
+            TaskPhase how,
+            @Nullable Payload result,
+            @Nullable RuntimeError error,
+            Now now) {
         dequeue(entry, now);
         if (entry.ownDeadline < now.nanos()) missed(entry);
         cancelTimers(entry);
@@ -116,7 +127,9 @@ final class Lifecycle {
         listener.missedDeadline(entry);
     }
 
-    /** The task is admitted again after its deadline: it counts as missed, and runs all the same. */
+    /**
+     * The task is admitted again after its deadline: it counts as missed, and runs all the same.
+     */
     void tooLate(TaskEntry entry) {
         timers.cancel(entry.deadlineTimer);
         entry.deadlineTimer = null;
@@ -125,9 +138,11 @@ final class Lifecycle {
 
     /** Works off what follows from the tasks that ended, and forgets the oldest of them. */
     void settleEnds(int maxFinished, Now now) {
-        for (TaskEntry entry = ended.poll(); entry != null; entry = ended.poll()) dependencies.ended(entry, now);
-        for (TaskEntry old = table.purgeBeyond(maxFinished); old != null; old = table.purgeBeyond(maxFinished))
-            dependencies.forget(old);
+        for (TaskEntry entry = ended.poll(); entry != null; entry = ended.poll())
+            dependencies.ended(entry, now);
+        for (TaskEntry old = table.purgeBeyond(maxFinished);
+                old != null;
+                old = table.purgeBeyond(maxFinished)) dependencies.forget(old);
     }
 
     int takeNewlyReady() {
@@ -140,7 +155,8 @@ final class Lifecycle {
         newlyReady++;
     }
 
-    RuntimeError error(TaskEntry entry, RuntimeErrorCode code, String message, Map<String, Object> context) {
+    RuntimeError error(
+            TaskEntry entry, RuntimeErrorCode code, String message, Map<String, Object> context) {
         return new RuntimeError(code, message, domain.value(), entry.id, context);
     }
 

@@ -47,7 +47,8 @@ final class Operations {
     TaskEntry retry(TaskId id, boolean cascade, KernelSettings settings, Now now) {
         TaskEntry entry = lifecycle.table.require(id);
         if (entry.phase.status() != TaskStatus.FAILED)
-            throw RefusedException.conflict("only a FAILED task can be retried; task " + id + " is " + entry.phase);
+            throw RefusedException.conflict(
+                    "only a FAILED task can be retried; task " + id + " is " + entry.phase);
         new AdmissionCheck(settings, lifecycle.table, now).checkCapacity(1);
         reopen(entry, now);
         if (cascade) cascade(entry, now);
@@ -70,7 +71,8 @@ final class Operations {
     private static List<TaskEntry> brokenBy(TaskEntry on) {
         List<TaskEntry> broken = new ArrayList<>();
         for (Dependency past = on.past.first(); past != null; past = past.next)
-            if (past.dependant.brokenBy == past && past.dependant.phase == TaskPhase.FAILED) broken.add(past.dependant);
+            if (past.dependant.brokenBy == past && past.dependant.phase == TaskPhase.FAILED)
+                broken.add(past.dependant);
         return broken;
     }
 
@@ -114,7 +116,9 @@ final class Operations {
         TaskEntry entry = requireUnfinished(id);
         if (entry.started)
             throw RefusedException.conflict(
-                    "task " + id + " has been dispatched and cannot be suspended; cancel it or let it end");
+                    "task "
+                            + id
+                            + " has been dispatched and cannot be suspended; cancel it or let it end");
         if (entry.suspended) return entry;
         lifecycle.dequeue(entry, now);
         entry.suspended = true;
@@ -124,7 +128,9 @@ final class Operations {
 
     TaskEntry resume(TaskId id, Now now) {
         TaskEntry entry = requireUnfinished(id);
-        if (!entry.suspended) throw RefusedException.conflict("task " + id + " is not suspended, it is " + entry.phase);
+        if (!entry.suspended)
+            throw RefusedException.conflict(
+                    "task " + id + " is not suspended, it is " + entry.phase);
         entry.suspended = false;
         lifecycle.settle(entry, now);
         return entry;
@@ -133,7 +139,8 @@ final class Operations {
     private TaskEntry requireUnfinished(TaskId id) {
         TaskEntry entry = lifecycle.table.require(id);
         if (entry.isFinal())
-            throw RefusedException.conflict("task " + id + " has already ended, it is " + entry.phase);
+            throw RefusedException.conflict(
+                    "task " + id + " has already ended, it is " + entry.phase);
         return entry;
     }
 }

@@ -17,7 +17,9 @@ final class PriorityRange {
         max = config.max();
     }
 
-    /** A task admitted under a wider range keeps its priority and is seen at the end of the range. */
+    /**
+     * A task admitted under a wider range keeps its priority and is seen at the end of the range.
+     */
     int clamp(int priority) {
         return Math.clamp(priority, min, max);
     }

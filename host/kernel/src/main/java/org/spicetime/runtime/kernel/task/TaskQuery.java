@@ -54,9 +54,10 @@ final class TaskQuery {
     }
 
     private void addFinished(TaskTable table, List<TaskEntry> found) {
-        boolean wanted = filter.status().isEmpty()
-                || filter.status().contains(TaskStatus.COMPLETED)
-                || filter.status().contains(TaskStatus.FAILED);
+        boolean wanted =
+                filter.status().isEmpty()
+                        || filter.status().contains(TaskStatus.COMPLETED)
+                        || filter.status().contains(TaskStatus.FAILED);
         if (!wanted) return;
         if (ids.isEmpty()) {
             table.finishedNewestFirst(entry -> {
@@ -68,8 +69,9 @@ final class TaskQuery {
         ids.stream()
                 .map(table::get)
                 .filter(entry -> entry != null && entry.isFinal() && matches(entry))
-                .sorted(Comparator.comparingLong((TaskEntry entry) -> -entry.finishedAtNanos)
-                        .thenComparingLong(entry -> -entry.number))
+                .sorted(
+                        Comparator.comparingLong((TaskEntry entry) -> -entry.finishedAtNanos)
+                                .thenComparingLong(entry -> -entry.number))
                 .forEach(found::add);
     }
 
@@ -85,11 +87,15 @@ final class TaskQuery {
                 && in(filter.type(), entry.request.type())
                 && in(filter.handler(), entry.handler)
                 && in(filter.owner(), entry.request.owner())
-                && (filter.minPriority().isEmpty() || entry.basePriority >= filter.minPriority().getAsInt())
-                && (filter.maxPriority().isEmpty() || entry.basePriority <= filter.maxPriority().getAsInt())
+                && (filter.minPriority().isEmpty()
+                        || entry.basePriority >= filter.minPriority().getAsInt())
+                && (filter.maxPriority().isEmpty()
+                        || entry.basePriority <= filter.maxPriority().getAsInt())
                 && deadlineMatches(entry.deadlineInstant)
-                && (filter.createdAfter() == null || !entry.createdAt.isBefore(filter.createdAfter()))
-                && (filter.createdBefore() == null || entry.createdAt.isBefore(filter.createdBefore()))
+                && (filter.createdAfter() == null
+                        || !entry.createdAt.isBefore(filter.createdAfter()))
+                && (filter.createdBefore() == null
+                        || entry.createdAt.isBefore(filter.createdBefore()))
                 && nameMatches(entry.request.name())
                 && entry.request.labels().entrySet().containsAll(filter.labels().entrySet());
     }
@@ -104,7 +110,8 @@ final class TaskQuery {
     private boolean nameMatches(@Nullable String name) {
         String part = filter.nameContains();
         return part == null
-                || name != null && name.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+                || name != null
+                        && name.toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
     }
 
     private static <T> boolean in(List<T> wanted, T value) {

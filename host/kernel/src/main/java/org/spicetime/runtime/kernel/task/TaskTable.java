@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
 
-/** All tasks a domain knows: the unfinished in order of admission, the finished in order of ending. Guarded by the caller. */
+/**
+ * All tasks a domain knows: the unfinished in order of admission, the finished in order of ending.
+ * Guarded by the caller.
+ */
 final class TaskTable {
     private final Map<TaskId, TaskEntry> byId = new HashMap<>();
     private final Chain unfinished = new Chain();
@@ -71,7 +74,8 @@ final class TaskTable {
 
     /** Shows finished tasks, newest first, while the visitor wants more. */
     void finishedNewestFirst(Predicate<TaskEntry> more) {
-        for (TaskEntry entry = finished.last; entry != null && more.test(entry); ) entry = entry.previousInTable;
+        for (TaskEntry entry = finished.last; entry != null && more.test(entry); )
+            entry = entry.previousInTable;
     }
 
     private static final class Chain {

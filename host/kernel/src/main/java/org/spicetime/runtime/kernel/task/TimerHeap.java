@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Timers by instant, then by the order in which they were set: a binary heap. Guarded by the caller. */
+/**
+ * Timers by instant, then by the order in which they were set: a binary heap. Guarded by the
+ * caller.
+ */
 final class TimerHeap {
     private @Nullable Timer[] timers = new Timer[64];
     private int size;
@@ -89,7 +92,8 @@ final class TimerHeap {
 
     private Timer at(int position) {
         Timer timer = timers[position];
-        if (timer == null) throw new IllegalStateException("hole among the timers at " + position + " of " + size);
+        if (timer == null)
+            throw new IllegalStateException("hole among the timers at " + position + " of " + size);
         return timer;
     }
 }

@@ -29,6 +29,7 @@ import org.spicetime.runtime.api.memory.Concurrency;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
+import org.spicetime.runtime.testkit.DefaultOptions;
 import org.spicetime.runtime.testkit.memory.BlockModel.Block;
 
 /**

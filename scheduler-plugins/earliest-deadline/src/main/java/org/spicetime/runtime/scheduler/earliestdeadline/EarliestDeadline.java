@@ -6,9 +6,8 @@ import org.spicetime.runtime.api.scheduler.TaskView;
 
 /**
  * Ranks tasks by absolute deadline; a task without one comes after all others (C. L. Liu and J. W.
- * Layland, <i>Scheduling Algorithms for Multiprogramming in a Hard-Real-Time Environment</i>, J. ACM
- * 20(1), 1973).
- * Thread-safe.
+ * Layland, <i>Scheduling Algorithms for Multiprogramming in a Hard-Real-Time Environment</i>, J.
+ * ACM 20(1), 1973). Thread-safe.
  */
 final class EarliestDeadline implements KeyedPolicy {
     @Override

@@ -5,8 +5,7 @@ import org.spicetime.runtime.api.scheduler.KeyedPolicy;
 import org.spicetime.runtime.api.scheduler.TaskView;
 
 /**
- * Ranks tasks by effective priority; a larger one is more urgent, so its sign turns.
- * Thread-safe.
+ * Ranks tasks by effective priority; a larger one is more urgent, so its sign turns. Thread-safe.
  */
 final class FixedPriority implements KeyedPolicy {
     @Override

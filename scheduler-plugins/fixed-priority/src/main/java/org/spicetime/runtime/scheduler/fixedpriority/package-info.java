@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Fixed priorities. The factory is thread-safe; its policy is a pure function and may be called by any
- * thread.
+ * Fixed priorities. The factory is thread-safe; its policy is a pure function and may be called by
+ * any thread.
  */
 @NullMarked
 package org.spicetime.runtime.scheduler.fixedpriority;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.testkit.memory;
+package org.spicetime.runtime.testkit;
 
 import java.time.Duration;
 import java.util.HashMap;
@@ -9,10 +9,11 @@ import org.spicetime.runtime.api.OptionSpec;
 import org.spicetime.runtime.api.Options;
 
 /** Every declared option at its default. Immutable. */
-final class DefaultOptions implements Options {
+public final class DefaultOptions implements Options {
     private final Map<String, Object> values = new HashMap<>();
 
-    DefaultOptions(List<OptionSpec> specs) {
+    /** The defaults of these options. */
+    public DefaultOptions(List<OptionSpec> specs) {
         for (OptionSpec spec : specs) {
             values.put(spec.name(), spec.defaultValue());
         }
