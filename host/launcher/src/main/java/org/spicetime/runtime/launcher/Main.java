@@ -98,7 +98,9 @@ public final class Main {
         } catch (InterruptedException e) {
             leave(shutdown, "interrupted.", StartRefusedException.FAILED);
         } catch (RuntimeException e) {
-            e.printStackTrace(err);
+            if (!shutdown.begun()) {
+                e.printStackTrace(err);
+            }
             leave(
                     shutdown,
                     "the start failed: " + Sentence.of(e) + ".",
