@@ -54,6 +54,13 @@ final class ScalarShapes {
 
         @Override
         public Object write(String path, Object value) {
+            boolean unicode =
+                    ((String) value)
+                            .codePoints()
+                            .noneMatch(c -> Character.getType(c) == Character.SURROGATE);
+            if (!unicode) {
+                throw Shape.unwritable(path, "must be Unicode, has half a surrogate pair");
+            }
             return value;
         }
 

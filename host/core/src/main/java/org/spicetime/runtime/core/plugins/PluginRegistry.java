@@ -171,7 +171,7 @@ public final class PluginRegistry {
         try {
             plugin = reading.read();
         } catch (PluginFailure failure) {
-            return refuse(shelf.kind(), null, service, origin, failure.sentence(), failure);
+            return refuse(shelf.kind(), null, service, origin, failure.sentence(), failure.getCause());
         }
         String name = plugin.name();
         if (shelf.isBuiltIn(name)) {
