@@ -66,8 +66,8 @@ public final class DomainPool implements AutoCloseable {
      * @param poolBytes its size
      * @param listener hears of ejections
      * @return the pool, empty
-     * @throws RefusedException BAD_USER_INPUT if the size is out of range, RESOURCE_EXHAUSTED if the
-     *     machine cannot back it
+     * @throws RefusedException BAD_USER_INPUT if the size is out of range, RESOURCE_EXHAUSTED if
+     *     the machine cannot back it
      */
     public static DomainPool open(DomainId domain, long poolBytes, PoolListener listener) {
         return new DomainPool(
@@ -157,8 +157,9 @@ public final class DomainPool implements AutoCloseable {
      * Gives the pool another size. Possible while no block lives; the strategy stays the same.
      *
      * @param poolBytes the new size
-     * @throws RefusedException BAD_USER_INPUT if the size is out of range, RESOURCE_EXHAUSTED if the
-     *     machine cannot back it or more is used, CONFLICT while blocks live; nothing changed then
+     * @throws RefusedException BAD_USER_INPUT if the size is out of range, RESOURCE_EXHAUSTED if
+     *     the machine cannot back it or more is used, CONFLICT while blocks live; nothing changed
+     *     then
      */
     public void resize(long poolBytes) {
         StrategyBinding binding = activeBinding();
@@ -240,8 +241,8 @@ public final class DomainPool implements AutoCloseable {
     /**
      * Collects: blocks of threads that have ended are taken back, and free zones that were in use
      * return to the machine, one at a time so that nobody waits long. Blocks are not moved. With
-     * {@code compact} the strategy's blocks are compared with the host's own book as well, and it is
-     * ejected if they differ.
+     * {@code compact} the strategy's blocks are compared with the host's own book as well, and it
+     * is ejected if they differ.
      *
      * @param compact whether a longer pause is acceptable
      * @return what was done
@@ -251,8 +252,8 @@ public final class DomainPool implements AutoCloseable {
     }
 
     /**
-     * Ends the pool. Its memory is unmapped at once, or with the last arena that still holds blocks.
-     * Further arenas give nothing.
+     * Ends the pool. Its memory is unmapped at once, or with the last arena that still holds
+     * blocks. Further arenas give nothing.
      */
     @Override
     public void close() {

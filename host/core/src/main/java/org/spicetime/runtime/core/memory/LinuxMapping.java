@@ -79,12 +79,7 @@ final class LinuxMapping implements PoolMemory {
                 find(
                         "mmap",
                         FunctionDescriptor.of(
-                                ADDRESS,
-                                ADDRESS,
-                                JAVA_LONG,
-                                JAVA_INT,
-                                JAVA_INT,
-                                JAVA_INT,
+                                ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT,
                                 JAVA_LONG),
                         Linker.Option.captureCallState("errno"));
         private static final MethodHandle MUNMAP =
@@ -97,8 +92,7 @@ final class LinuxMapping implements PoolMemory {
         private static MethodHandle find(
                 String name, FunctionDescriptor type, Linker.Option... options) {
             Linker linker = Linker.nativeLinker();
-            return linker.downcallHandle(
-                    linker.defaultLookup().findOrThrow(name), type, options);
+            return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, options);
         }
 
         static int pageBytes() {
@@ -143,7 +137,9 @@ final class LinuxMapping implements PoolMemory {
         }
 
         static void discard(MemorySegment range) {
-            check("madvise", () -> (int) MADVISE.invokeExact(range, range.byteSize(), MADV_DONTNEED));
+            check(
+                    "madvise",
+                    () -> (int) MADVISE.invokeExact(range, range.byteSize(), MADV_DONTNEED));
         }
 
         static void unmap(MemorySegment mapped) {

@@ -14,18 +14,18 @@ import java.util.OptionalLong;
  * <p>See <i>proc(5)</i>, MemAvailable, and the memory controllers in the kernel's guide to control
  * groups.
  */
-final class MachineMemory {
+public final class MachineMemory {
     private final Path root;
 
     /**
      * @param root where {@code proc} and {@code sys} are
      */
-    MachineMemory(Path root) {
+    public MachineMemory(Path root) {
         this.root = root;
     }
 
     /** Bytes that could be used now; empty: unknown. */
-    OptionalLong availableBytes() {
+    public OptionalLong availableBytes() {
         OptionalLong available = memAvailable();
         for (String line : lines(root.resolve("proc/self/cgroup"))) {
             String[] parts = line.split(":", 3);
@@ -56,14 +56,18 @@ final class MachineMemory {
     }
 
     private OptionalLong memAvailable() {
-        OptionalLong kibibytes =
-                field(lines(root.resolve("proc/meminfo")), "MemAvailable:");
+        OptionalLong kibibytes = field(lines(root.resolve("proc/meminfo")), "MemAvailable:");
         return kibibytes.isEmpty() ? kibibytes : OptionalLong.of(kibibytes.getAsLong() << 10);
     }
 
     /** The group and all above it: each limit counts. In a container the path may be the host's. */
     private static OptionalLong inGroup(
-            OptionalLong known, Path mount, String group, String max, String current, String cache) {
+            OptionalLong known,
+            Path mount,
+            String group,
+            String max,
+            String current,
+            String cache) {
         OptionalLong least = known;
         Path inside = mount.resolve("." + group).normalize();
         for (Path at = inside; at != null && at.startsWith(mount); at = at.getParent()) {

@@ -101,7 +101,6 @@ final class MappedPool {
 
     private boolean returnable(int zone) {
         ZoneTable zones = plan.zones();
-        return zones.liveBlocks(zone) == 0
-                && pages.dirty(zones.offset(zone), zones.length(zone));
+        return zones.liveBlocks(zone) == 0 && pages.dirty(zones.offset(zone), zones.length(zone));
     }
 }

@@ -10,7 +10,10 @@ import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 
-/** What a pool refuses, and in which words. Thread-safe; a plan it is given is guarded by the caller. */
+/**
+ * What a pool refuses, and in which words. Thread-safe; a plan it is given is guarded by the
+ * caller.
+ */
 final class PoolChecks {
     private final DomainId domain;
     private final MachineMemory machine;
@@ -62,13 +65,13 @@ final class PoolChecks {
             return exhausted(
                             plan,
                             "%d bytes were asked for, %d of %d are free; raise memory.poolSize or the"
-                                    .formatted(wanted, available, plan.totalBytes())
+                                            .formatted(wanted, available, plan.totalBytes())
                                     + " grant, or let fewer tasks run at once",
                             wanted)
                     .with("largestFree", largest);
         }
         return exhausted(
-                            plan,
+                        plan,
                         "%d bytes were asked for, %d are free, but only %d in one piece"
                                 .formatted(wanted, available, largest),
                         wanted)
@@ -82,11 +85,17 @@ final class PoolChecks {
                 RuntimeErrorCode.RESOURCE_EXHAUSTED,
                 "domain " + domain + ": " + message,
                 Map.of(
-                        "domain", domain.value(),
-                        "scope", "domain",
-                        "limit", plan.totalBytes(),
-                        "used", plan.usedBytes(),
-                        "available", plan.totalBytes() - plan.usedBytes(),
-                        "requested", requested));
+                        "domain",
+                        domain.value(),
+                        "scope",
+                        "domain",
+                        "limit",
+                        plan.totalBytes(),
+                        "used",
+                        plan.usedBytes(),
+                        "available",
+                        plan.totalBytes() - plan.usedBytes(),
+                        "requested",
+                        requested));
     }
 }
