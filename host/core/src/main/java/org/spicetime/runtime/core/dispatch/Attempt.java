@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.dispatch;
+
+import java.lang.foreign.Arena;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.handler.TaskCancelledException;
+import org.spicetime.runtime.api.handler.TaskContext;
+import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.network.NetworkClient;
+import org.spicetime.runtime.core.memory.TaskArena;
+import org.spicetime.runtime.kernel.task.TaskEntry;
+
+/**
+ * One attempt of a task, and what its handler sees of the host. The worker that runs it owns the
+ * arena; a stop may be asked for by any thread; it is settled once, under the guard.
+ */
+final class Attempt implements TaskContext {
+
+    /** Told of progress. Any thread. */
+    interface ProgressSink {
+        void progress(Attempt attempt, double ratio);
+    }
+
+    /* Set at the pick, under the guard. */
+    final TaskEntry entry;
+    final int number;
+    final int slot;
+    final Worker worker;
+    private final Surroundings surroundings;
+    private final Map<TaskId, Payload> inputs;
+    private final ProgressSink progress;
+
+    /* Guarded by the domain's guard. */
+    boolean settled;
+    long graceEnds = Long.MAX_VALUE;
+
+    /* Owned by the worker; read by the timer for the last word on an attempt left behind. */
+    volatile long cpuAtStart;
+    private volatile @Nullable TaskArena arena;
+    private volatile @Nullable StopCause stop;
+
+    /* Guarded by this: a thread is interrupted only while it works for this attempt. */
+    private boolean over;
+
+    Attempt(
+            TaskEntry entry,
+            int slot,
+            Worker worker,
+            Surroundings surroundings,
+            Map<TaskId, Payload> inputs,
+            ProgressSink progress) {
+        this.entry = entry;
+        this.number = entry.attempt();
+        this.slot = slot;
+        this.worker = worker;
+        this.surroundings = surroundings;
+        this.inputs = inputs;
+        this.progress = progress;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    @Nullable StopCause stop() {
+        return stop;
+    }
+
+    /** Asks the attempt to end. The first reason counts. */
+    void requestStop(StopCause why) {
+        if (stop == null) {
+            stop = why;
+        }
+    }
+
+    /** Interrupts the handler, unless it has returned. */
+    synchronized void interrupt() {
+        if (!over) {
+            worker.thread().interrupt();
+        }
+    }
+
+    /** The handler has returned: no interrupt of it may reach the next attempt. */
+    synchronized void over() {
+        over = true;
+        Thread.interrupted();
+    }
+
+    @Nullable TaskArena arenaIfOpen() {
+        return arena;
+    }
+
+    long poolPeakBytes() {
+        TaskArena open = arena;
+        return open == null ? 0 : open.peakBytes();
+    }
+
+    @Override
+    public TaskId task() {
+        return entry.taskId();
+    }
+
+    @Override
+    public DomainId domain() {
+        return surroundings.domain();
+    }
+
+    @Override
+    public int attempt() {
+        return number;
+    }
+
+    @Override
+    public long epoch() {
+        return surroundings.epoch();
+    }
+
+    @Override
+    public Optional<String> idempotencyKey() {
+        return Optional.ofNullable(entry.request().idempotencyKey());
+    }
+
+    @Override
+    public Map<TaskId, Payload> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public Arena arena() {
+        checkThread();
+        TaskArena open = arena;
+        if (open == null) {
+            open = surroundings.pool().openArena(task());
+            arena = open;
+        }
+        return open;
+    }
+
+    @Override
+    public MemoryMetrics poolMetrics() {
+        return surroundings.pool().metrics();
+    }
+
+    @Override
+    public CollectionReport collectPool(boolean compact) {
+        checkThread();
+        return surroundings.pool().collect(compact);
+    }
+
+    @Override
+    public NetworkClient network() {
+        return surroundings.network();
+    }
+
+    @Override
+    public void checkpoint() {
+        StopCause why = stop;
+        if (why != null) {
+            throw new TaskCancelledException(why.message());
+        }
+    }
+
+    @Override
+    public boolean cancelled() {
+        return stop != null;
+    }
+
+    @Override
+    public void progress(double ratio) {
+        checkThread();
+        if (!(ratio >= 0.0 && ratio <= 1.0)) {
+            throw new IllegalArgumentException("progress must be 0.0 .. 1.0, was " + ratio);
+        }
+        progress.progress(this, ratio);
+    }
+
+    private void checkThread() {
+        if (Thread.currentThread() != worker.thread()) {
+            throw new IllegalStateException(
+                    "the context of task "
+                            + task()
+                            + " belongs to thread "
+                            + worker.thread().getName()
+                            + ", was used by "
+                            + Thread.currentThread().getName());
+        }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.dispatch;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.kernel.task.Measured;
+import org.spicetime.runtime.kernel.task.Outcome;
+import org.spicetime.runtime.kernel.task.TaskEntry;
+
+/** Where the dispatcher takes tasks from and accounts for them. Called under the guard. */
+public interface TaskSource {
+
+    /** Whether tasks may be dispatched now. */
+    boolean dispatching();
+
+    /** The most urgent ready task, RUNNING from now on; null: none. */
+    @Nullable TaskEntry pick(int slot);
+
+    /** Results handed to the task. */
+    Map<TaskId, Payload> inputs(TaskEntry entry);
+
+    /** The attempt has ended, and what it cost. */
+    void ended(TaskEntry entry, Measured measured, Outcome outcome);
+
+    /** How far the work is. */
+    void progress(TaskEntry entry, double ratio);
+
+    /**
+     * The number of threads whose handlers did not return has changed.
+     *
+     * @param why of the last one; null: one has returned after all
+     */
+    void leftBehind(int threads, @Nullable String why);
+
+    /** Ready tasks now. */
+    int ready();
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.dispatch;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A platform thread that runs one attempt after the other, to its end each. It belongs to its
+ * dispatcher; fields are guarded by the domain's guard unless they say otherwise.
+ */
+final class Worker implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+
+    private final Dispatcher dispatcher;
+    private final Thread thread;
+
+    /** Number in the thread's name; given back when the worker ends or is left behind. */
+    final int number;
+
+    /** Whether it lost its slot because its handler does not return. */
+    boolean leftBehind;
+
+    /** Whether it ends as soon as it is free. */
+    boolean retiring;
+
+    /* Written under the guard, read by its thread without: whether it is to wait. */
+    private volatile boolean parked;
+
+    Worker(Dispatcher dispatcher, String name, int number) {
+        this.dispatcher = dispatcher;
+        this.number = number;
+        thread = Thread.ofPlatform().name(name + "-worker-" + number).daemon().unstarted(this);
+    }
+
+    Thread thread() {
+        return thread;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void park() {
+        parked = true;
+    }
+
+    /** Ends the waiting; the thread is to be woken afterwards. */
+    void unpark() {
+        parked = false;
+    }
+
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    @Override
+    public void run() {
+        try (Meter meter = new Meter()) {
+            @Nullable Attempt attempt = dispatcher.first(this);
+            while (true) {
+                if (attempt != null) {
+                    attempt = dispatcher.runAndNext(this, attempt, meter);
+                } else if (parked) {
+                    LockSupport.park(this);
+                    Thread.interrupted();
+                } else {
+                    attempt = dispatcher.first(this);
+                }
+                if (attempt == null && dispatcher.ended(this)) {
+                    return;
+                }
+            }
+        } catch (Throwable defect) {
+            LOG.error("a worker of the host failed and is replaced", defect);
+            dispatcher.lost(this);
+        }
+    }
+}

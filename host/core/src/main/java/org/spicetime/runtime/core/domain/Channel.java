@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.Watch;
+
+/**
+ * Brings values to one listener, in order, one at a time, on the notifier thread. Thread-safe;
+ * values offered under one lock arrive in the order of the offers.
+ */
+final class Channel<T> implements Watch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+
+    private final Executor notifier;
+    private final Consumer<? super T> listener;
+    private final Queue<T> values = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile boolean closed;
+
+    Channel(Executor notifier, Consumer<? super T> listener) {
+        this.notifier = notifier;
+        this.listener = listener;
+    }
+
+    void offer(T value) {
+        if (closed) {
+            return;
+        }
+        values.add(value);
+        if (pending.getAndIncrement() == 0) {
+            try {
+                notifier.execute(this::drain);
+            } catch (RejectedExecutionException hostStops) {
+                closed = true;
+            }
+        }
+    }
+
+    boolean closed() {
+        return closed;
+    }
+
+    private void drain() {
+        do {
+            T value = values.poll();
+            if (value != null && !closed) {
+                try {
+                    listener.accept(value);
+                } catch (RuntimeException e) {
+                    LOG.warn("a listener failed and is told nothing more", e);
+                    closed = true;
+                }
+            }
+        } while (pending.decrementAndGet() > 0);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.store.Known;
+import org.spicetime.runtime.api.store.TaskRecord;
+import org.spicetime.runtime.api.task.DependencyRequest;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskRef;
+import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.core.plugins.HandlerPlugin;
+import org.spicetime.runtime.kernel.task.Admission;
+import org.spicetime.runtime.kernel.task.ForeignTask;
+import org.spicetime.runtime.kernel.task.Now;
+import org.spicetime.runtime.kernel.task.TaskEntry;
+
+/**
+ * Takes tasks into a domain, all of a batch or none. Known idempotency keys come before every other
+ * check. Thread-safe.
+ */
+final class DomainAdmission {
+
+    /** Most tasks of one batch. */
+    static final int LARGEST_BATCH = 1000;
+
+    private final DomainBody body;
+
+    /* One admission with keys at a time: between the look-up and the store no other one slips in. */
+    private final ReentrantLock keyed = new ReentrantLock();
+
+    DomainAdmission(DomainBody body) {
+        this.body = body;
+    }
+
+    List<Task> admit(List<TaskRequest> requests) {
+        if (requests.isEmpty() || requests.size() > LARGEST_BATCH) {
+            throw RefusedException.outOfRange("inputs", requests.size(), "1 .. " + LARGEST_BATCH + " tasks");
+        }
+        body.checkExists();
+        boolean keys = requests.stream().anyMatch(request -> request.idempotencyKey() != null);
+        return keys ? admitKeyed(requests) : admitNew(requests);
+    }
+
+    private List<Task> admitKeyed(List<TaskRequest> requests) {
+        keyed.lock();
+        try {
+            Map<Integer, TaskId> known = known(requests);
+            Map<String, Integer> first = new HashMap<>();
+            List<TaskRequest> fresh = new ArrayList<>();
+            int[] place = new int[requests.size()];
+            for (int i = 0; i < place.length; i++) {
+                place[i] = placeOf(requests, i, known, first, fresh);
+            }
+            List<Task> admitted =
+                    fresh.isEmpty() ? List.of() : admitNew(relocated(fresh, place, known));
+            for (Task task : admitted) {
+                if (task.request().idempotencyKey() != null) {
+                    body.journal.admitted(task, InputHashes.of(original(requests, task)));
+                }
+            }
+            List<Task> answer = new ArrayList<>(place.length);
+            for (int i = 0; i < place.length; i++) {
+                TaskId id = known.get(i);
+                answer.add(id == null ? admitted.get(place[i]) : present(id, requests.get(i)));
+            }
+            return answer;
+        } finally {
+            keyed.unlock();
+        }
+    }
+
+    /* References into a batch are rewritten when a part of it is known; the hash covers what was sent. */
+    private static TaskRequest original(List<TaskRequest> requests, Task task) {
+        String key = Objects.requireNonNull(task.request().idempotencyKey());
+        return requests.stream()
+                .filter(request -> key.equals(request.idempotencyKey()))
+                .findFirst()
+                .orElse(task.request());
+    }
+
+    private Map<Integer, TaskId> known(List<TaskRequest> requests) {
+        Map<Integer, TaskId> known = new HashMap<>();
+        for (int i = 0; i < requests.size(); i++) {
+            String key = requests.get(i).idempotencyKey();
+            Optional<Known> found =
+                    key == null ? Optional.empty() : body.node.store().known(body.id(), key);
+            if (found.isPresent()) {
+                if (!found.get().inputHash().equals(InputHashes.of(requests.get(i)))) {
+                    throw otherContent(key, i, requests.size());
+                }
+                known.put(i, found.get().task());
+            }
+        }
+        return known;
+    }
+
+    private RefusedException otherContent(@Nullable String key, int index, int size) {
+        RefusedException refusal =
+                RefusedException.conflict(
+                                "idempotencyKey: a task with other content was admitted to domain \""
+                                        + body.id()
+                                        + "\" under this key; use another key")
+                        .with("idempotencyKey", String.valueOf(key));
+        return size == 1 ? refusal : refusal.with("index", index);
+    }
+
+    /** Index among the fresh requests; -1: known. The same key twice is one task. */
+    private int placeOf(
+            List<TaskRequest> requests,
+            int i,
+            Map<Integer, TaskId> known,
+            Map<String, Integer> first,
+            List<TaskRequest> fresh) {
+        if (known.containsKey(i)) {
+            return -1;
+        }
+        TaskRequest request = requests.get(i);
+        String key = request.idempotencyKey();
+        Integer earlier = key == null ? null : first.putIfAbsent(key, fresh.size());
+        if (earlier != null) {
+            if (!InputHashes.of(fresh.get(earlier)).equals(InputHashes.of(request))) {
+                throw otherContent(key, i, requests.size());
+            }
+            return earlier;
+        }
+        fresh.add(request);
+        return fresh.size() - 1;
+    }
+
+    private static List<TaskRequest> relocated(
+            List<TaskRequest> fresh, int[] place, Map<Integer, TaskId> known) {
+        if (fresh.size() == place.length) {
+            return fresh;
+        }
+        return fresh.stream().map(request -> relocated(request, place, known)).toList();
+    }
+
+    private static TaskRequest relocated(
+            TaskRequest request, int[] place, Map<Integer, TaskId> known) {
+        List<DependencyRequest> dependencies = new ArrayList<>();
+        boolean changed = false;
+        for (DependencyRequest dependency : request.dependencies()) {
+            DependencyRequest moved = dependency;
+            if (dependency.task() instanceof TaskRef.InBatch in && in.index() < place.length) {
+                TaskId id = known.get(in.index());
+                TaskRef target =
+                        id == null
+                                ? new TaskRef.InBatch(place[in.index()])
+                                : new TaskRef.Existing(id);
+                moved = new DependencyRequest(target, dependency.type(), dependency.timeout());
+                changed = true;
+            }
+            dependencies.add(moved);
+        }
+        return changed ? withDependencies(request, dependencies) : request;
+    }
+
+    private static TaskRequest withDependencies(
+            TaskRequest request, List<DependencyRequest> dependencies) {
+        return new TaskRequest(
+                request.type(),
+                request.priority(),
+                request.deadline(),
+                request.relativeDeadline(),
+                request.onDeadlineMiss(),
+                request.runAt(),
+                dependencies,
+                request.name(),
+                request.handler(),
+                request.payload(),
+                request.timeout(),
+                request.estimatedDuration(),
+                request.maxRetries(),
+                request.retry(),
+                request.labels(),
+                request.idempotencyKey(),
+                request.durability(),
+                request.onCrash(),
+                request.owner());
+    }
+
+    private Task present(TaskId id, TaskRequest request) {
+        return body.tasks
+                .task(id)
+                .or(() -> body.node.store().load(id).map(TaskRecord::task))
+                .orElseThrow(
+                        () ->
+                                RefusedException.conflict(
+                                        "the task admitted under idempotencyKey \""
+                                                + request.idempotencyKey()
+                                                + "\" is not kept any more"));
+    }
+
+    private List<Task> admitNew(List<TaskRequest> requests) {
+        checkAdmits();
+        Instant now = body.node.clock().instants().instant();
+        List<Admission> admissions = new ArrayList<>(requests.size());
+        boolean foreign = false;
+        for (int i = 0; i < requests.size(); i++) {
+            Admission admission = admission(requests.get(i), now, i, requests.size());
+            foreign |= !admission.foreign().isEmpty();
+            admissions.add(admission);
+        }
+        List<Task> admitted = enter(admissions);
+        if (foreign) {
+            // What changed over there between the look and the admission was told to nobody.
+            for (Admission admission : admissions) {
+                admission.foreign().keySet().forEach(this::lookAgain);
+            }
+        }
+        return admitted;
+    }
+
+    private List<Task> enter(List<Admission> admissions) {
+        body.guard.enter();
+        try {
+            checkAdmits();
+            Now now = body.node.clock().now();
+            return body.tasks.with(
+                    kernel -> {
+                        List<TaskEntry> entries = kernel.admit(admissions, now);
+                        if (entries.size() == 1) {
+                            return List.of(kernel.snapshot(entries.getFirst(), now));
+                        }
+                        List<Task> tasks = new ArrayList<>(entries.size());
+                        for (TaskEntry entry : entries) {
+                            tasks.add(kernel.snapshot(entry, now));
+                        }
+                        return tasks;
+                    });
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    private void checkAdmits() {
+        body.guard.enter();
+        try {
+            body.checkExists();
+            if (!body.life.admits()) {
+                throw RefusedException.conflict(
+                                "domain \""
+                                        + body.id()
+                                        + "\" is "
+                                        + body.life.status()
+                                        + " and admits no tasks; "
+                                        + (body.life.holdsResources() ? "resume" : "start")
+                                        + " it first")
+                        .with("status", body.life.status().name());
+            }
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    private Admission admission(TaskRequest request, Instant now, int index, int size) {
+        try {
+            HandlerPlugin handler = body.node.deployed().handlerOf(request);
+            Payload payload = request.payload();
+            handler.check(payload);
+            return new Admission(
+                    body.node.ids().next(now), request, handler.name(), foreign(request));
+        } catch (RefusedException refusal) {
+            throw size == 1 ? refusal : refusal.with("index", index);
+        }
+    }
+
+    private Map<TaskId, ForeignTask> foreign(TaskRequest request) {
+        if (request.dependencies().isEmpty()) {
+            return Map.of();
+        }
+        Map<TaskId, ForeignTask> foreign = new HashMap<>();
+        for (DependencyRequest dependency : request.dependencies()) {
+            if (dependency.task() instanceof TaskRef.Existing(TaskId id)
+                    && !body.tasks.with(kernel -> kernel.entry(id).isPresent())) {
+                body.node
+                        .siblings()
+                        .ownerOf(id)
+                        .filter(owner -> owner.body() != body)
+                        .flatMap(owner -> owner.body().tasks.await(id, body.id()))
+                        .ifPresent(state -> foreign.put(id, state));
+            }
+        }
+        return foreign;
+    }
+
+    private void lookAgain(TaskId id) {
+        body.node
+                .siblings()
+                .ownerOf(id)
+                .flatMap(owner -> owner.body().tasks.await(id, body.id()))
+                .ifPresent(state -> foreignChanged(id, state));
+    }
+
+    /** A task of another domain has changed. */
+    void foreignChanged(TaskId id, ForeignTask state) {
+        body.tasks.run(
+                (kernel, now) -> {
+                    if (kernel.awaits(id)) {
+                        kernel.foreignChanged(id, state, now);
+                    }
+                });
+    }
+}

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.ResourceAllocation;
+import org.spicetime.runtime.api.domain.RuntimeStatus;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.store.Lease;
+import org.spicetime.runtime.core.dispatch.Dispatcher;
+import org.spicetime.runtime.core.dispatch.DomainGuard;
+import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
+import org.spicetime.runtime.kernel.task.ForeignTask;
+import org.spicetime.runtime.kernel.task.KernelSettings;
+import org.spicetime.runtime.kernel.task.TaskEntry;
+
+/**
+ * What the parts of one domain share. Each field says who guards it: {@code changes} is held for a
+ * slow change as a whole, the guard for what dispatch reads.
+ */
+final class DomainBody implements DomainTasks.Events {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DomainBody.class);
+
+    /** Who the domain is. Immutable. */
+    record Identity(
+            DomainId id,
+            String name,
+            @Nullable String description,
+            Map<String, String> labels,
+            Instant createdAt) {}
+
+    final Node node;
+    final Identity identity;
+    final ReentrantLock changes = new ReentrantLock();
+    final DomainGuard guard = new DomainGuard();
+    final ErrorRing errors = new ErrorRing();
+    final DomainTasks tasks;
+    final Dispatcher dispatcher;
+    final PluginSeats seats;
+    final DomainJournal journal;
+
+    /* Guarded by the guard. */
+    final LifeCycle life = new LifeCycle();
+    private final List<Channel<DomainState>> stateWatches = new ArrayList<>();
+    private UUID incarnation;
+    private long epoch;
+    private DomainConfig config;
+    private int revision = 1;
+    private @Nullable ResourceAllocation allocation;
+    private Runnable whenFinished = () -> {};
+
+    /* Written under changes and the guard. */
+    private volatile @Nullable Holdings holdings;
+    private volatile boolean deleted;
+
+    DomainBody(Node node, Identity identity, DomainConfig config, Lease lease) {
+        this.node = node;
+        this.identity = identity;
+        this.config = config;
+        this.incarnation = lease.incarnation();
+        this.epoch = lease.epoch();
+        tasks =
+                new DomainTasks(
+                        identity.id(),
+                        guard,
+                        node.clock(),
+                        settings(config, null),
+                        this,
+                        errors,
+                        RandomGenerator.getDefault(),
+                        node.timer()::rearm);
+        dispatcher =
+                new Dispatcher(
+                        identity.id().value(),
+                        guard,
+                        tasks,
+                        node.deployed(),
+                        node.clock(),
+                        node.timings().stopGrace());
+        tasks.use(dispatcher);
+        seats = new PluginSeats(this);
+        journal = new DomainJournal(this, lease);
+    }
+
+    DomainId id() {
+        return identity.id();
+    }
+
+    /** What the configuration and the grant mean to the kernel. */
+    KernelSettings settings(DomainConfig wanted, @Nullable ResourceAllocation grant) {
+        return new KernelSettings(
+                wanted.scheduler().priorities(),
+                wanted.executor().queuePolicy(),
+                wanted.executor().queueCapacity(),
+                slots(wanted, grant),
+                wanted.scheduler().quantum().toNanos(),
+                wanted.tasks().maxFinished(),
+                wanted.tasks().durability(),
+                node.durable());
+    }
+
+    /** Tasks that may run at a time: parallelism, capped by the processors granted. */
+    static int slots(DomainConfig wanted, @Nullable ResourceAllocation grant) {
+        int parallelism = wanted.executor().parallelism();
+        return grant == null || grant.cpu() == null
+                ? parallelism
+                : (int) Math.min(parallelism, Math.max(1, Math.ceil(grant.cpu().cores())));
+    }
+
+    DomainConfig config() {
+        guard.enter();
+        try {
+            return config;
+        } finally {
+            guard.leave();
+        }
+    }
+
+    int revision() {
+        guard.enter();
+        try {
+            return revision;
+        } finally {
+            guard.leave();
+        }
+    }
+
+    @Nullable ResourceAllocation allocation() {
+        guard.enter();
+        try {
+            return allocation;
+        } finally {
+            guard.leave();
+        }
+    }
+
+    /** Another configuration is in force. Under changes and the guard. */
+    void config(DomainConfig next) {
+        config = next;
+        revision++;
+        stateChanged();
+    }
+
+    /** Another reservation is in force. Under changes and the guard. */
+    void allocation(ResourceAllocation next) {
+        allocation = next;
+    }
+
+    /** Another lease is held. Under changes and the guard. */
+    void owned(UUID newIncarnation, long newEpoch) {
+        incarnation = newIncarnation;
+        epoch = newEpoch;
+    }
+
+    @Nullable Holdings holdings() {
+        return holdings;
+    }
+
+    void holdings(@Nullable Holdings next) {
+        holdings = next;
+    }
+
+    boolean deleted() {
+        return deleted;
+    }
+
+    void markDeleted() {
+        deleted = true;
+    }
+
+    /** Refuses a change of a domain that is gone. */
+    void checkExists() {
+        if (deleted) {
+            throw RefusedException.notFound("domain", id());
+        }
+    }
+
+    RuntimeStatus status() {
+        guard.enter();
+        try {
+            return life.status();
+        } finally {
+            guard.leave();
+        }
+    }
+
+    DomainState state() {
+        guard.enter();
+        try {
+            return new DomainState(
+                    id(),
+                    identity.name(),
+                    identity.description(),
+                    identity.labels(),
+                    life.status(),
+                    life.reason(),
+                    config,
+                    revision,
+                    seats.activePolicy(),
+                    seats.policyEjection(),
+                    seats.activeAllocator(),
+                    seats.allocatorEjection(),
+                    identity.createdAt(),
+                    life.startedAt(),
+                    incarnation,
+                    node.host(),
+                    epoch);
+        } finally {
+            guard.leave();
+        }
+    }
+
+    /** Changes the life cycle and tells watchers. */
+    void live(Runnable change) {
+        guard.enter();
+        try {
+            RuntimeStatus before = life.status();
+            change.run();
+            RuntimeStatus after = life.status();
+            if (before != after) {
+                LOG.info("domain={} is {}, was {}", id(), after, before);
+            }
+            stateChanged();
+        } finally {
+            guard.leave();
+        }
+    }
+
+    /** Tells watchers the state as it is. Under the guard. */
+    void stateChanged() {
+        if (!stateWatches.isEmpty()) {
+            stateWatches.removeIf(Channel::closed);
+            DomainState state = state();
+            stateWatches.forEach(channel -> channel.offer(state));
+        }
+    }
+
+    void watchState(Channel<DomainState> channel) {
+        guard.enter();
+        try {
+            checkExists();
+            channel.offer(state());
+            stateWatches.add(channel);
+        } finally {
+            guard.leave();
+        }
+    }
+
+    /** A limitation begins or ends (null). Under the guard or not. */
+    void limitation(String what, @Nullable String why) {
+        guard.enter();
+        try {
+            boolean changed = why == null ? life.recovered(what) : life.degraded(what, why);
+            if (changed) {
+                if (why == null) {
+                    LOG.info("domain={} {}: recovered", id(), what);
+                } else {
+                    LOG.warn("domain={} {}: {}", id(), what, why);
+                }
+                stateChanged();
+            }
+        } finally {
+            guard.leave();
+        }
+    }
+
+    /* ---- DomainTasks.Events, inside the guard ---- */
+
+    @Override
+    public boolean dispatching() {
+        return life.dispatches();
+    }
+
+    @Override
+    public void policyEjected(PolicyEjection ejection, long sinceNanos) {
+        seats.policyEjected(ejection, sinceNanos);
+    }
+
+    @Override
+    public void leftBehind(int threads, @Nullable String why) {
+        if (threads == 0) {
+            limitation("threads", null);
+        } else if (why != null) {
+            limitation("threads", why + (threads > 1 ? " (one of " + threads + ")" : ""));
+        }
+    }
+
+    @Override
+    public void finished(TaskEntry entry) {
+        journal.finished(entry);
+        whenFinished.run();
+    }
+
+    /** What is to be done, inside the guard, whenever a task has ended. Once, at the beginning. */
+    void whenFinished(Runnable action) {
+        whenFinished = action;
+    }
+
+    @Override
+    public void awaitedChanged(Set<DomainId> waiting, TaskId task, ForeignTask state) {
+        guard.afterwards(
+                () ->
+                        node.notifier()
+                                .execute(
+                                        () ->
+                                                waiting.forEach(
+                                                        other ->
+                                                                node.siblings()
+                                                                        .hosted(other)
+                                                                        .ifPresent(
+                                                                                domain ->
+                                                                                        domain
+                                                                                                .foreignChanged(
+                                                                                                        task,
+                                                                                                        state)))));
+    }
+}

@@ -1,0 +1,468 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.ResourceAllocation;
+import org.spicetime.runtime.api.domain.RuntimeStatus;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.store.DomainEvent;
+import org.spicetime.runtime.api.store.IntendedState;
+import org.spicetime.runtime.api.store.Lease;
+import org.spicetime.runtime.core.dispatch.Dispatcher;
+import org.spicetime.runtime.core.dispatch.Surroundings;
+import org.spicetime.runtime.core.memory.DomainPool;
+import org.spicetime.runtime.core.network.DomainNetwork;
+import org.spicetime.runtime.kernel.task.DomainKernel;
+
+/**
+ * Starts, pauses, drains and stops a domain. Each call is idempotent; under {@code changes}.
+ * Stopping waits for the running tasks without a thread: the last one to end closes the domain.
+ */
+final class DomainRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DomainRun.class);
+    private static final Duration LEASE = Duration.ofDays(365);
+    private static final Duration JOIN = Duration.ofSeconds(5);
+
+    private final DomainBody body;
+    private final DomainGauges gauges;
+
+    /* Guarded by the guard. */
+    private long waitsUntil = Long.MAX_VALUE;
+    private @Nullable CompletableFuture<DomainState> starting;
+    private @Nullable CompletableFuture<DomainState> stopping;
+    private boolean stopWhenDrained;
+
+    DomainRun(DomainBody body, DomainGauges gauges) {
+        this.body = body;
+        this.gauges = gauges;
+    }
+
+    /**
+     * Starts the domain.
+     *
+     * @param patient whether to wait a while for plugins that are not there yet
+     */
+    CompletionStage<DomainState> start(boolean patient) {
+        body.changes.lock();
+        try {
+            body.checkExists();
+            RuntimeStatus base = base();
+            switch (base) {
+                case CREATED, STOPPED, FAILED -> {}
+                case STOPPING ->
+                        throw RefusedException.conflict(
+                                "domain \"" + body.id() + "\" is STOPPING; start it when it has stopped");
+                default -> {
+                    CompletableFuture<DomainState> pending = pendingStart();
+                    return pending == null ? done() : pending;
+                }
+            }
+            body.live(() -> body.life.enter(RuntimeStatus.STARTING));
+            try {
+                open();
+            } catch (RuntimeException | OutOfMemoryError failure) {
+                throw failed(failure);
+            }
+            return run(patient);
+        } finally {
+            body.changes.unlock();
+        }
+    }
+
+    private void open() {
+        DomainConfig config = body.config();
+        ResourceAllocation grant = body.allocation();
+        Lease lease = body.journal.takeOver(LEASE);
+        DomainPool pool =
+                DomainPool.open(body.id(), config.memory().poolSizeBytes(), body.seats);
+        if (grant != null && grant.memory() != null) {
+            pool.cap(grant.memory().sizeBytes());
+        }
+        DomainNetwork network =
+                new DomainNetwork(body.id(), config.networking(), connectionCap(grant));
+        body.guard.enter();
+        try {
+            body.owned(lease.incarnation(), lease.epoch());
+            body.holdings(new Holdings(lease, pool, network));
+        } finally {
+            body.guard.leave();
+        }
+        body.tasks.run((kernel, now) -> kernel.settings(body.settings(config, grant), now));
+        body.seats.attachAllocator(pool);
+        body.seats.attachPolicy();
+        intend(IntendedState.RUNNING);
+    }
+
+    static OptionalInt connectionCap(@Nullable ResourceAllocation grant) {
+        return grant == null || grant.network() == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(grant.network().connections());
+    }
+
+    private CompletionStage<DomainState> run(boolean patient) {
+        gauges.restart();
+        body.guard.enter();
+        try {
+            boolean complete = body.life.reason() == null;
+            CompletableFuture<DomainState> promise = new CompletableFuture<>();
+            starting = promise;
+            if (complete || !patient) {
+                started();
+            } else {
+                waitsUntil =
+                        body.node.clock().nanos().getAsLong()
+                                + body.node.timings().pluginWait().toNanos();
+            }
+            body.stateChanged();
+            return promise;
+        } finally {
+            body.guard.leave();
+            body.node.timer().rearm(waitsUntil);
+        }
+    }
+
+    private RuntimeException failed(Throwable failure) {
+        String why =
+                failure instanceof RefusedException refused
+                        ? String.valueOf(refused.getMessage())
+                        : "the domain could not be started; the log of the host tells why";
+        LOG.error("domain={} could not be started", body.id(), failure);
+        Holdings held = body.holdings();
+        body.holdings(null);
+        if (held != null) {
+            held.release();
+        }
+        body.seats.poolClosed();
+        body.live(() -> body.life.failed(why));
+        RuntimeErrorCode code =
+                failure instanceof RefusedException refused
+                                && refused.code() instanceof RuntimeErrorCode runtime
+                        ? runtime
+                        : RuntimeErrorCode.SCHEDULER_ERROR;
+        body.errors.add(new RuntimeError(code, why, body.id().value(), null, Map.of()));
+        return failure instanceof RefusedException refused
+                ? refused
+                : new RefusedException(code, "domain \"" + body.id() + "\": " + why, Map.of());
+    }
+
+    /** The domain runs from now on. Under the guard. */
+    private void started() {
+        Holdings held = Objects.requireNonNull(body.holdings());
+        waitsUntil = Long.MAX_VALUE;
+        body.live(
+                () -> {
+                    body.life.started(body.node.clock().instants().instant());
+                    body.dispatcher.open(
+                            new Surroundings(
+                                    body.id(), held.lease().epoch(), held.pool(), held.network()),
+                            body.settings(body.config(), body.allocation()).slots());
+                });
+        CompletableFuture<DomainState> promise = starting;
+        starting = null;
+        complete(promise);
+    }
+
+    private void complete(@Nullable CompletableFuture<DomainState> promise) {
+        if (promise != null) {
+            DomainState state = body.state();
+            body.guard.afterwards(() -> promise.complete(state));
+        }
+    }
+
+    private @Nullable CompletableFuture<DomainState> pendingStart() {
+        body.guard.enter();
+        try {
+            return starting;
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    /** When the waiting for plugins ends. */
+    long waitsUntil() {
+        return waitsUntil;
+    }
+
+    /** Goes on if nothing is missing any more, or it was waited for long enough. */
+    void reconsider(long nanos) {
+        body.guard.enter();
+        try {
+            if (body.life.base() == RuntimeStatus.STARTING
+                    && waitsUntil != Long.MAX_VALUE
+                    && (body.life.reason() == null || waitsUntil - nanos <= 0)) {
+                started();
+            }
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    CompletionStage<DomainState> pause() {
+        return move(RuntimeStatus.RUNNING, RuntimeStatus.PAUSED, IntendedState.PAUSED);
+    }
+
+    CompletionStage<DomainState> drain() {
+        return move(RuntimeStatus.RUNNING, RuntimeStatus.DRAINING, IntendedState.DRAINING);
+    }
+
+    private CompletionStage<DomainState> move(
+            RuntimeStatus from, RuntimeStatus to, IntendedState intended) {
+        body.changes.lock();
+        try {
+            body.checkExists();
+            RuntimeStatus base = base();
+            if (base == to) {
+                return done();
+            }
+            boolean reachable =
+                    base == from
+                            || (base == RuntimeStatus.PAUSED && to == RuntimeStatus.DRAINING)
+                            || (base == RuntimeStatus.DRAINING && to == RuntimeStatus.PAUSED);
+            if (!reachable) {
+                throw wrongState(to);
+            }
+            intend(intended);
+            body.live(
+                    () -> {
+                        body.life.enter(to);
+                        body.dispatcher.wake(body.tasks.ready());
+                    });
+            return done();
+        } finally {
+            body.changes.unlock();
+        }
+    }
+
+    CompletionStage<DomainState> resume() {
+        body.changes.lock();
+        try {
+            body.checkExists();
+            RuntimeStatus base = base();
+            if (base == RuntimeStatus.RUNNING || base == RuntimeStatus.STARTING) {
+                return done();
+            }
+            if (base != RuntimeStatus.PAUSED && base != RuntimeStatus.DRAINING) {
+                throw wrongState(RuntimeStatus.RUNNING);
+            }
+            intend(IntendedState.RUNNING);
+            body.live(
+                    () -> {
+                        body.life.enter(RuntimeStatus.RUNNING);
+                        body.dispatcher.wake(body.tasks.ready());
+                        CompletableFuture<DomainState> promise = stopping;
+                        stopWhenDrained = false;
+                        stopping = null;
+                        if (promise != null) {
+                            body.guard.afterwards(
+                                    () ->
+                                            promise.completeExceptionally(
+                                                    RefusedException.conflict(
+                                                            "domain \""
+                                                                    + body.id()
+                                                                    + "\" was resumed before it had stopped")));
+                        }
+                    });
+            return done();
+        } finally {
+            body.changes.unlock();
+        }
+    }
+
+    CompletionStage<DomainState> stop(boolean drain) {
+        body.changes.lock();
+        try {
+            RuntimeStatus base = base();
+            if (base == RuntimeStatus.CREATED
+                    || base == RuntimeStatus.STOPPED
+                    || base == RuntimeStatus.FAILED) {
+                return done();
+            }
+            body.guard.enter();
+            try {
+                if (stopping == null) {
+                    stopping = new CompletableFuture<>();
+                }
+                CompletableFuture<DomainState> promise = stopping;
+                if (base == RuntimeStatus.STOPPING) {
+                    return promise;
+                }
+                if (drain && base != RuntimeStatus.STARTING) {
+                    stopWhenDrained = true;
+                    body.live(
+                            () -> {
+                                body.life.enter(RuntimeStatus.DRAINING);
+                                body.dispatcher.wake(body.tasks.ready());
+                            });
+                    stopIfDrained();
+                } else {
+                    beginStop();
+                }
+                return promise;
+            } finally {
+                body.guard.leave();
+            }
+        } finally {
+            body.changes.unlock();
+        }
+    }
+
+    /**
+     * Stops the domain for ever.
+     *
+     * @param force cancels what has not finished; without it unfinished tasks are a conflict
+     * @param cancelled takes the number of cancelled tasks
+     */
+    CompletionStage<DomainState> end(boolean force, int[] cancelled) {
+        body.changes.lock();
+        try {
+            body.guard.enter();
+            try {
+                body.checkExists();
+                int unfinished = body.tasks.with(DomainKernel::unfinished);
+                if (unfinished > 0 && !force) {
+                    throw RefusedException.conflict(
+                                    "domain \""
+                                            + body.id()
+                                            + "\" has "
+                                            + unfinished
+                                            + " unfinished tasks; cancel them, or delete it with force")
+                            .with("unfinished", unfinished);
+                }
+                body.tasks.run(
+                        (kernel, now) ->
+                                cancelled[0] = kernel.cancelAll("the domain is deleted", now));
+                CompletionStage<DomainState> stopped = stop(false);
+                return stopped;
+            } finally {
+                body.guard.leave();
+            }
+        } finally {
+            body.changes.unlock();
+        }
+    }
+
+    /** A task has ended; a stop that waits for the last one may go on. Inside the guard. */
+    void taskEnded() {
+        if (stopWhenDrained) {
+            body.guard.afterwards(this::stopIfDrained);
+        }
+    }
+
+    private void stopIfDrained() {
+        body.guard.enter();
+        try {
+            if (stopWhenDrained && body.tasks.with(DomainKernel::unfinished) == 0) {
+                beginStop();
+            }
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    /** Under the guard. */
+    private void beginStop() {
+        stopWhenDrained = false;
+        waitsUntil = Long.MAX_VALUE;
+        body.live(() -> body.life.enter(RuntimeStatus.STOPPING));
+        CompletableFuture<DomainState> pending = starting;
+        starting = null;
+        if (pending != null) {
+            body.guard.afterwards(
+                    () ->
+                            pending.completeExceptionally(
+                                    RefusedException.conflict(
+                                            "domain \"" + body.id() + "\" was stopped meanwhile")));
+        }
+        body.dispatcher.stopAll(this::quiet);
+    }
+
+    /** No task runs any more; without the guard, on whatever thread ended the last one. */
+    private void quiet() {
+        try {
+            body.node.control().execute(this::close);
+        } catch (RejectedExecutionException hostStops) {
+            close();
+        }
+    }
+
+    private void close() {
+        List<Thread> workers;
+        Holdings held;
+        body.changes.lock();
+        try {
+            body.guard.enter();
+            try {
+                workers = body.dispatcher.close();
+                held = body.holdings();
+                body.holdings(null);
+            } finally {
+                body.guard.leave();
+            }
+            Dispatcher.join(workers, JOIN);
+            if (held != null) {
+                held.release();
+            }
+            body.seats.poolClosed();
+            intendQuietly(IntendedState.STOPPED);
+            body.guard.enter();
+            try {
+                body.live(() -> body.life.enter(RuntimeStatus.STOPPED));
+                CompletableFuture<DomainState> promise = stopping;
+                stopping = null;
+                complete(promise);
+            } finally {
+                body.guard.leave();
+            }
+        } finally {
+            body.changes.unlock();
+        }
+    }
+
+    private void intendQuietly(IntendedState state) {
+        try {
+            intend(state);
+        } catch (RefusedException notStored) {
+            LOG.warn("domain={} stopped, and that could not be stored", body.id(), notStored);
+        }
+    }
+
+    private void intend(IntendedState state) {
+        body.journal.write(
+                List.of(
+                        new DomainEvent.StateIntended(
+                                body.node.clock().instants().instant(), state, "host")));
+    }
+
+    private RuntimeStatus base() {
+        body.guard.enter();
+        try {
+            return body.life.base();
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    private CompletionStage<DomainState> done() {
+        return CompletableFuture.completedFuture(body.state());
+    }
+
+    private RefusedException wrongState(RuntimeStatus to) {
+        return RefusedException.conflict(
+                "domain \"" + body.id() + "\" is " + body.status() + " and cannot become " + to);
+    }
+}

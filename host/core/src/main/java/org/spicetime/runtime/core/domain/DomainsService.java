@@ -1,0 +1,418 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.HostRef;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.domain.Domain;
+import org.spicetime.runtime.api.domain.DomainSpec;
+import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.api.domain.HealthStatus;
+import org.spicetime.runtime.api.domain.SystemHealth;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RequestErrorCode;
+import org.spicetime.runtime.api.hardware.HardwareMetrics;
+import org.spicetime.runtime.api.hardware.ProcessorSample;
+import org.spicetime.runtime.api.store.DomainEvent;
+import org.spicetime.runtime.api.store.OpenOptions;
+import org.spicetime.runtime.api.store.OpenReport;
+import org.spicetime.runtime.api.store.TaskStore;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.core.config.ConfigPatcher;
+import org.spicetime.runtime.core.config.ConfigTable;
+import org.spicetime.runtime.core.dispatch.HostClock;
+import org.spicetime.runtime.core.health.HealthReport;
+import org.spicetime.runtime.core.memory.MachineMemory;
+import org.spicetime.runtime.core.plugins.PluginRegistry;
+import org.spicetime.runtime.core.provisioning.ProvisionedDomains;
+import org.spicetime.runtime.core.provisioning.ProvisionedFile;
+
+/**
+ * All domains of this host. At its activation it creates the provisioned ones; they wait a moment
+ * for their plugins. Thread-safe; its end stops all domains and joins all threads, in bounded time.
+ */
+@Component(service = Domains.class, immediate = true)
+public final class DomainsService implements Domains, AutoCloseable, Node.Siblings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DomainsService.class);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+
+    private final HostClock clock;
+    private final long startedNanos;
+    private final String version;
+    private final Node node;
+    private final NodeThreads threads;
+    private final PluginRegistry registry;
+    private final Watch pluginWatch;
+    private final DomainFactory factory;
+    private final Map<DomainId, HostedDomain> domains = new ConcurrentSkipListMap<>();
+    private final Map<String, String> fileProblems = new ConcurrentSkipListMap<>();
+
+    /* One creation, deletion or end of the host at a time. */
+    private final ReentrantLock membership = new ReentrantLock();
+    private volatile boolean closed;
+    private volatile @Nullable HardwareMetrics hardware;
+
+    /** What surrounds the service. Immutable. */
+    record Surroundings(
+            HostRef host,
+            String version,
+            HostClock clock,
+            int processors,
+            Path storeDirectory,
+            Node.Timings timings) {}
+
+    /** Starts the host's domains inside a framework. */
+    @Activate
+    public DomainsService(
+            BundleContext context,
+            @Reference PluginRegistry registry,
+            @Reference TaskStore store) {
+        this(surroundings(context), registry, store);
+        context.addBundleListener(
+                (SynchronousBundleListener)
+                        event -> {
+                            // The framework stops plugins before this bundle; stop their users first.
+                            if (event.getType() == BundleEvent.STOPPING
+                                    && event.getBundle().getBundleId() == 0) {
+                                close();
+                            }
+                        });
+        provision(directories(context));
+    }
+
+    DomainsService(Surroundings around, PluginRegistry registry, TaskStore store) {
+        clock = around.clock();
+        startedNanos = clock.nanos().getAsLong();
+        version = around.version();
+        this.registry = registry;
+        OpenReport opened =
+                store.open(
+                        new OpenOptions(around.storeDirectory(), around.host(), clock.instants()));
+        Deployed deployed = new Deployed(registry, opened.durable());
+        ConfigTable table = new ConfigTable(around.processors());
+        threads = new NodeThreads(clock);
+        node =
+                new Node(
+                        around.host(),
+                        clock,
+                        threads.timer(),
+                        threads.notifier(),
+                        threads.control(),
+                        deployed,
+                        store,
+                        opened.durable(),
+                        table,
+                        new ConfigPatcher(table, deployed),
+                        new HostBudget(around.processors(), memoryBudget()),
+                        new TaskIds(),
+                        this,
+                        around.timings());
+        factory = new DomainFactory(node, this::processor);
+        registry.usage(
+                (kind, name) ->
+                        domains.values().stream()
+                                .filter(domain -> domain.body().seats.uses(kind, name))
+                                .map(HostedDomain::id)
+                                .toList());
+        pluginWatch = registry.listen(new PluginEvents(threads.control(), domains::values));
+        threads.sample(around.timings().sampling(), this::sample);
+    }
+
+    private static long memoryBudget() {
+        OptionalLong available = new MachineMemory(Path.of("/")).availableBytes();
+        return available.orElse(Long.MAX_VALUE);
+    }
+
+    private static Surroundings surroundings(BundleContext context) {
+        String id = context.getProperty("spicetime.host.id");
+        String incarnation = context.getProperty("spicetime.host.incarnation");
+        String instance = context.getProperty("spicetime.instance");
+        Path directory = Path.of(instance == null ? "" : instance).toAbsolutePath();
+        return new Surroundings(
+                new HostRef(
+                        id == null ? "host" : id,
+                        incarnation == null ? UUID.randomUUID() : UUID.fromString(incarnation)),
+                context.getBundle().getVersion().toString(),
+                HostClock.system(),
+                Runtime.getRuntime().availableProcessors(),
+                directory.resolve("store"),
+                Node.Timings.STANDARD);
+    }
+
+    private static List<Path> directories(BundleContext context) {
+        return Stream.of("spicetime.home", "spicetime.instance")
+                .map(context::getProperty)
+                .filter(path -> path != null && !path.isEmpty())
+                .map(Path::of)
+                .toList();
+    }
+
+    /** The machine is measured from now on. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC)
+    public void bindHardware(HardwareMetrics metrics) {
+        hardware = metrics;
+    }
+
+    /** The machine is not measured any more, or by another one. */
+    public void unbindHardware(HardwareMetrics metrics) {
+        if (hardware == metrics) {
+            hardware = null;
+        }
+    }
+
+    private ProcessorSample processor() {
+        HardwareMetrics present = hardware;
+        return present == null ? ProcessorSample.UNKNOWN : present.sample().processor();
+    }
+
+    /** Creates the domains that files describe. A bad file is reported and skipped. */
+    void provision(List<Path> directories) {
+        for (ProvisionedFile file : ProvisionedDomains.read(directories)) {
+            switch (file) {
+                case ProvisionedFile.Unreadable unreadable ->
+                        problem(unreadable.file(), unreadable.problem());
+                case ProvisionedFile.Readable readable -> {
+                    try {
+                        provision(readable.spec());
+                    } catch (RefusedException refused) {
+                        problem(
+                                readable.file(),
+                                readable.file() + " is not used: " + refused.getMessage());
+                    }
+                }
+            }
+        }
+    }
+
+    private void problem(Path file, String sentence) {
+        LOG.error("{}", sentence);
+        fileProblems.put(String.valueOf(file.getFileName()), sentence);
+    }
+
+    private void provision(DomainSpec spec) {
+        HostedDomain domain = add(spec, true);
+        if (spec.start()) {
+            try {
+                domain.run()
+                        .start(true)
+                        .whenComplete((state, failure) -> logStart(spec.id(), failure));
+            } catch (RefusedException failed) {
+                // The domain is FAILED and says why.
+                LOG.debug("domain={} did not start", spec.id(), failed);
+            }
+        }
+    }
+
+    private static void logStart(DomainId id, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.debug("domain={} did not start", id, failure);
+        }
+    }
+
+    private HostedDomain add(DomainSpec spec, boolean pluginsLater) {
+        membership.lock();
+        try {
+            if (closed) {
+                throw new RefusedException(
+                        RequestErrorCode.SHUTTING_DOWN, "the host stops", Map.of());
+            }
+            if (domains.containsKey(spec.id())) {
+                throw RefusedException.conflict(
+                        "domain \"" + spec.id() + "\" exists already; choose another id");
+            }
+            HostedDomain domain = factory.create(spec, pluginsLater);
+            domains.put(spec.id(), domain);
+            threads.timer().register(domain);
+            return domain;
+        } finally {
+            membership.unlock();
+        }
+    }
+
+    private void sample() {
+        domains.values().forEach(HostedDomain::sample);
+        registry.releaseExpired();
+    }
+
+    @Override
+    public HostRef host() {
+        return node.host();
+    }
+
+    @Override
+    public Optional<Domain> find(DomainId id) {
+        return Optional.ofNullable(domains.get(id));
+    }
+
+    @Override
+    public List<Domain> all() {
+        return List.copyOf(domains.values());
+    }
+
+    @Override
+    public Optional<HostedDomain> hosted(DomainId id) {
+        return Optional.ofNullable(domains.get(id));
+    }
+
+    @Override
+    public Optional<HostedDomain> ownerOf(TaskId task) {
+        return domains.values().stream()
+                .filter(domain -> domain.body().tasks.knows(task))
+                .findFirst();
+    }
+
+    @Override
+    public Optional<Task> findTask(TaskId id) {
+        return ownerOf(id).flatMap(domain -> domain.task(id));
+    }
+
+    @Override
+    public CompletionStage<Domain> create(DomainSpec spec) {
+        HostedDomain domain;
+        try {
+            domain = add(spec, false);
+        } catch (RefusedException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        if (!spec.start()) {
+            return CompletableFuture.completedFuture(domain);
+        }
+        // A domain that cannot start was not created: nothing is left of it.
+        return domain.start()
+                .whenComplete(
+                        (state, failure) -> {
+                            if (failure != null) {
+                                forget(domain);
+                            }
+                        })
+                .thenApply(state -> domain);
+    }
+
+    @Override
+    public CompletionStage<Integer> delete(DomainId id, boolean force) {
+        membership.lock();
+        try {
+            HostedDomain domain = domains.get(id);
+            if (domain == null) {
+                return CompletableFuture.failedFuture(RefusedException.notFound("domain", id));
+            }
+            int[] cancelled = new int[1];
+            return domain.run()
+                    .end(force, cancelled)
+                    .thenApply(
+                            state -> {
+                                domain.body()
+                                        .journal
+                                        .write(
+                                                List.of(
+                                                        new DomainEvent.DomainDeleted(
+                                                                clock.instants().instant(),
+                                                                "host")));
+                                forget(domain);
+                                return cancelled[0];
+                            });
+        } catch (RefusedException refused) {
+            return CompletableFuture.failedFuture(refused);
+        } finally {
+            membership.unlock();
+        }
+    }
+
+    private void forget(HostedDomain domain) {
+        if (domains.remove(domain.id(), domain)) {
+            threads.timer().unregister(domain);
+            node.budget().set(domain.id(), 0, 0);
+            domain.forget();
+            LOG.info("domain={} is deleted", domain.id());
+        }
+    }
+
+    @Override
+    public SystemHealth health() {
+        HealthReport report = new HealthReport();
+        domains.values().forEach(report::domain);
+        report.scheduler();
+        report.store(node.store().health());
+        report.hardware(hardware);
+        report.nativeAccess();
+        fileProblems.forEach(
+                (file, sentence) ->
+                        report.problem("file:" + file, HealthStatus.DEGRADED, sentence));
+        registry.problems()
+                .forEach(
+                        problem ->
+                                report.problem(
+                                        "bundle:" + problem.origin().bundle(),
+                                        HealthStatus.DEGRADED,
+                                        problem.message()));
+        return report.report(
+                clock.instants().instant(),
+                Duration.ofNanos(clock.nanos().getAsLong() - startedNanos),
+                version,
+                processor());
+    }
+
+    /** Stops all domains, waits for them within limits, and ends all threads. Twice does nothing. */
+    @Override
+    @Deactivate
+    public void close() {
+        List<CompletableFuture<?>> stopping = new ArrayList<>();
+        membership.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            pluginWatch.close();
+            for (HostedDomain domain : domains.values()) {
+                stopping.add(domain.stop(false).toCompletableFuture());
+            }
+        } finally {
+            membership.unlock();
+        }
+        try {
+            CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new))
+                    .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            LOG.warn("not all domains stopped within {}", STOP_LIMIT);
+        } catch (ExecutionException refused) {
+            LOG.warn("a domain did not stop as it should", refused.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        threads.close();
+        node.store().close();
+    }
+}

@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.catalogue.PluginKind;
+import org.spicetime.runtime.api.domain.ConfigPatch;
+import org.spicetime.runtime.api.domain.Domain;
+import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.ResourceAlert;
+import org.spicetime.runtime.api.domain.ResourceAllocation;
+import org.spicetime.runtime.api.domain.ResourceRequest;
+import org.spicetime.runtime.api.domain.ResourceUsage;
+import org.spicetime.runtime.api.domain.RuntimeMetrics;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RequestErrorCode;
+import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.api.hardware.ProcessorSample;
+import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.core.dispatch.NodeTimer;
+import org.spicetime.runtime.kernel.task.ForeignTask;
+import org.spicetime.runtime.kernel.task.Now;
+
+/**
+ * One domain of this host: the face of its parts. What is quick is done on the calling thread, so
+ * most stages are complete when they are returned. Thread-safe.
+ */
+final class HostedDomain implements Domain, NodeTimer.Timed {
+
+    private final DomainBody body;
+    private final DomainGauges gauges;
+    private final DomainAdmission admission;
+    private final DomainChanges changes;
+    private final DomainRun run;
+    private final ResourceWatches alerts;
+
+    HostedDomain(DomainBody body, Supplier<ProcessorSample> processor) {
+        this.body = body;
+        gauges = new DomainGauges(body, processor);
+        admission = new DomainAdmission(body);
+        changes = new DomainChanges(body);
+        run = new DomainRun(body, gauges);
+        body.whenFinished(run::taskEnded);
+        alerts = new ResourceWatches(body.id());
+    }
+
+    DomainBody body() {
+        return body;
+    }
+
+    DomainRun run() {
+        return run;
+    }
+
+    @Override
+    public DomainId id() {
+        return body.id();
+    }
+
+    @Override
+    public DomainState state() {
+        return body.state();
+    }
+
+    @Override
+    public RuntimeMetrics metrics() {
+        return gauges.metrics();
+    }
+
+    @Override
+    public ResourceUsage resources() {
+        return gauges.resources();
+    }
+
+    @Override
+    public Optional<ResourceAllocation> allocation() {
+        return Optional.ofNullable(body.allocation());
+    }
+
+    @Override
+    public List<RuntimeError> errors(int limit) {
+        return body.errors.newest(limit);
+    }
+
+    @Override
+    public CompletionStage<DomainState> configure(
+            ConfigPatch patch, @Nullable Integer expectedRevision) {
+        return answer(() -> changes.configure(patch, expectedRevision));
+    }
+
+    @Override
+    public DomainConfig rehearse(ConfigPatch patch) {
+        return changes.rehearse(patch);
+    }
+
+    @Override
+    public CompletionStage<ResourceAllocation> allocate(ResourceRequest request) {
+        return answer(() -> changes.allocate(request));
+    }
+
+    @Override
+    public CompletionStage<DomainState> start() {
+        return stage(() -> run.start(false));
+    }
+
+    @Override
+    public CompletionStage<DomainState> stop(boolean drain) {
+        return stage(
+                () -> {
+                    body.checkExists();
+                    return run.stop(drain);
+                });
+    }
+
+    @Override
+    public CompletionStage<DomainState> drain() {
+        return stage(run::drain);
+    }
+
+    @Override
+    public CompletionStage<DomainState> pause() {
+        return stage(run::pause);
+    }
+
+    @Override
+    public CompletionStage<DomainState> resume() {
+        return stage(run::resume);
+    }
+
+    @Override
+    public CompletionStage<Task> schedule(TaskRequest request) {
+        return answer(() -> admission.admit(List.of(request)).getFirst());
+    }
+
+    @Override
+    public CompletionStage<List<Task>> scheduleAll(List<TaskRequest> requests) {
+        return answer(() -> admission.admit(requests));
+    }
+
+    @Override
+    public Optional<Task> task(TaskId id) {
+        return body.tasks.task(id);
+    }
+
+    @Override
+    public List<Task> tasks(TaskFilter filter) {
+        return body.tasks.with(kernel -> kernel.tasks(filter, body.node.clock().now()));
+    }
+
+    @Override
+    public List<Task> dependents(TaskId id) {
+        return body.tasks.with(kernel -> kernel.dependents(id, body.node.clock().now()));
+    }
+
+    @Override
+    public CompletionStage<Task> cancel(TaskId id, @Nullable String reason) {
+        return change(() -> body.tasks.change((kernel, now) -> kernel.cancel(id, reason, now)));
+    }
+
+    @Override
+    public CompletionStage<Task> retry(TaskId id, boolean cascade) {
+        return change(() -> body.tasks.change((kernel, now) -> kernel.retry(id, cascade, now)));
+    }
+
+    @Override
+    public CompletionStage<Task> changePriority(TaskId id, int priority) {
+        return change(
+                () ->
+                        body.tasks.change(
+                                (kernel, now) -> kernel.changePriority(id, priority, now)));
+    }
+
+    @Override
+    public CompletionStage<CollectionReport> collectGarbage(boolean compact) {
+        return change(
+                () -> {
+                    Holdings held = body.holdings();
+                    if (held == null) {
+                        throw RefusedException.conflict(
+                                "domain \""
+                                        + id()
+                                        + "\" is "
+                                        + body.status()
+                                        + " and has no pool; start it first");
+                    }
+                    return held.pool().collect(compact);
+                });
+    }
+
+    @Override
+    public Watch watchTask(TaskId id, Consumer<? super Task> listener) {
+        return body.tasks.watch(id, new Channel<>(body.node.notifier(), listener));
+    }
+
+    @Override
+    public Watch watchState(Consumer<? super DomainState> listener) {
+        Channel<DomainState> channel = new Channel<>(body.node.notifier(), listener);
+        body.watchState(channel);
+        return channel;
+    }
+
+    @Override
+    public Watch watchResources(double threshold, Consumer<? super ResourceAlert> listener) {
+        body.checkExists();
+        return alerts.add(threshold, new Channel<>(body.node.notifier(), listener));
+    }
+
+    /** Takes a sample and compares it with the thresholds. By the sampler thread. */
+    void sample() {
+        gauges.sample();
+        if (!alerts.isEmpty() && body.holdings() != null) {
+            alerts.sample(
+                    gauges.resources(),
+                    body.config().networking().maxConnections(),
+                    body.node.clock().instants().instant());
+        }
+    }
+
+    /** A plugin has come; if this domain is configured for it, it is put in charge. */
+    void pluginCame(PluginKind kind, String name) {
+        body.changes.lock();
+        try {
+            Holdings held = body.holdings();
+            if (held == null) {
+                return;
+            }
+            DomainConfig config = body.config();
+            if (kind == PluginKind.SCHEDULING_POLICY && config.scheduler().policy().equals(name)) {
+                body.seats.attachPolicy();
+            } else if (kind == PluginKind.ALLOCATOR
+                    && config.memory().allocationType().equals(name)) {
+                body.seats.attachAllocator(held.pool());
+            }
+            run.reconsider(body.node.clock().nanos().getAsLong());
+        } finally {
+            body.changes.unlock();
+        }
+    }
+
+    /** A task of another domain, which some of this one wait for, has changed. */
+    void foreignChanged(TaskId task, ForeignTask state) {
+        admission.foreignChanged(task, state);
+    }
+
+    /** Ends all watches; the domain is gone. */
+    void forget() {
+        body.markDeleted();
+        alerts.close();
+    }
+
+    @Override
+    public long nextNanos() {
+        return Math.min(body.tasks.nextTimerNanos(), run.waitsUntil());
+    }
+
+    @Override
+    public void elapsed(Now now) {
+        body.tasks.elapsed();
+        run.reconsider(now.nanos());
+    }
+
+    @Override
+    public void clockJumped(Now now) {
+        body.tasks.run((kernel, present) -> kernel.clockJumped(present));
+    }
+
+    private <T> CompletionStage<T> change(Supplier<T> action) {
+        return answer(
+                () -> {
+                    body.checkExists();
+                    return action.get();
+                });
+    }
+
+    private <T> CompletionStage<T> answer(Supplier<T> action) {
+        return stage(() -> CompletableFuture.completedFuture(action.get()));
+    }
+
+    private <T> CompletionStage<T> stage(Supplier<CompletionStage<T>> action) {
+        try {
+            return action.get();
+        } catch (RefusedException refused) {
+            boolean told =
+                    refused.details().containsKey("domain")
+                            || refused.code() == RequestErrorCode.NOT_FOUND;
+            return CompletableFuture.failedFuture(
+                    told ? refused : refused.with("domain", id().value()));
+        }
+    }
+}

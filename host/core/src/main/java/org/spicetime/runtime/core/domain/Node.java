@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.HostRef;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.store.TaskStore;
+import org.spicetime.runtime.core.config.ConfigPatcher;
+import org.spicetime.runtime.core.config.ConfigTable;
+import org.spicetime.runtime.core.dispatch.HostClock;
+import org.spicetime.runtime.core.dispatch.NodeTimer;
+
+/**
+ * What the host gives to each of its domains. Immutable; the parts are thread-safe.
+ *
+ * @param host this run of this host
+ * @param clock its clocks
+ * @param timer its timer thread
+ * @param notifier tells listeners and other domains, one after the other
+ * @param control does what takes longer than a caller should wait
+ * @param deployed plugins there now
+ * @param store keeps tasks and domains
+ * @param durable whether the store survives a crash
+ * @param table properties of a configuration
+ * @param patcher changes configurations
+ * @param budget what the host can promise
+ * @param ids draws task ids
+ * @param siblings the domains of the host
+ * @param timings how long is waited
+ */
+record Node(
+        HostRef host,
+        HostClock clock,
+        NodeTimer timer,
+        Executor notifier,
+        Executor control,
+        Deployed deployed,
+        TaskStore store,
+        boolean durable,
+        ConfigTable table,
+        ConfigPatcher patcher,
+        HostBudget budget,
+        TaskIds ids,
+        Siblings siblings,
+        Timings timings) {
+
+    /** The domains of the host. Thread-safe; no lock of a domain is held by the caller. */
+    interface Siblings {
+        /** The domain of this id. */
+        Optional<HostedDomain> hosted(DomainId id);
+
+        /** The domain that knows this task. */
+        Optional<HostedDomain> ownerOf(TaskId task);
+    }
+
+    /**
+     * How long is waited. Immutable.
+     *
+     * @param stopGrace for a handler that was asked to end
+     * @param pluginWait for the plugins of a domain that starts with the host
+     * @param sampling between two samples of the metrics
+     */
+    record Timings(Duration stopGrace, Duration pluginWait, Duration sampling) {
+        static final Timings STANDARD =
+                new Timings(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(1));
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.core.dispatch.HostClock;
+import org.spicetime.runtime.core.dispatch.NodeTimer;
+
+/** The threads of the host that are not workers. Thread-safe; all end with {@link #close}. */
+final class NodeThreads implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeThreads.class);
+    private static final int CONTROL_THREADS = 2;
+    private static final Duration JOIN = Duration.ofSeconds(5);
+
+    private final NodeTimer timer;
+    private final ExecutorService notifier;
+    private final ExecutorService control;
+    private final ScheduledExecutorService sampler;
+
+    NodeThreads(HostClock clock) {
+        timer = new NodeTimer(clock);
+        notifier = Executors.newSingleThreadExecutor(named("domain-runtime-notifier"));
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(
+                        CONTROL_THREADS,
+                        CONTROL_THREADS,
+                        10,
+                        TimeUnit.SECONDS,
+                        new LinkedBlockingQueue<>(),
+                        named("domain-runtime-control"));
+        pool.allowCoreThreadTimeOut(true);
+        control = pool;
+        sampler = Executors.newSingleThreadScheduledExecutor(named("domain-runtime-sampler"));
+    }
+
+    NodeTimer timer() {
+        return timer;
+    }
+
+    Executor notifier() {
+        return notifier;
+    }
+
+    Executor control() {
+        return control;
+    }
+
+    /** Calls again and again; a failure is logged and does not end it. */
+    void sample(Duration interval, Runnable action) {
+        sampler.scheduleAtFixedRate(
+                () -> {
+                    try {
+                        action.run();
+                    } catch (RuntimeException e) {
+                        LOG.error("a sample of the metrics failed", e);
+                    }
+                },
+                interval.toNanos(),
+                interval.toNanos(),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private static ThreadFactory named(String name) {
+        AtomicInteger count = new AtomicInteger();
+        return action ->
+                Thread.ofPlatform()
+                        .daemon()
+                        .name(count.getAndIncrement() == 0 ? name : name + "-" + count.get())
+                        .unstarted(action);
+    }
+
+    @Override
+    public void close() {
+        sampler.shutdownNow();
+        timer.close();
+        control.shutdown();
+        notifier.shutdown();
+        for (ExecutorService service : new ExecutorService[] {sampler, control, notifier}) {
+            try {
+                if (!service.awaitTermination(JOIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    service.shutdownNow();
+                    LOG.warn("a thread of the host did not end within {}", JOIN);
+                }
+            } catch (InterruptedException e) {
+                service.shutdownNow();
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.catalogue.Ejection;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.catalogue.PluginKind;
+import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.memory.AllocationStrategy;
+import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
+import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.api.memory.StrategyDescriptor;
+import org.spicetime.runtime.api.scheduler.Policy;
+import org.spicetime.runtime.core.memory.DomainPool;
+import org.spicetime.runtime.core.memory.PoolListener;
+import org.spicetime.runtime.core.plugins.AllocatorPlugin;
+import org.spicetime.runtime.core.plugins.PolicyPlugin;
+import org.spicetime.runtime.kernel.memory.StrategyBinding;
+import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
+import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
+import org.spicetime.runtime.kernel.scheduling.PolicyEnvironment;
+import org.spicetime.runtime.kernel.task.KernelSettings;
+
+/**
+ * Which policy and which strategy are in charge of a domain, and why they are not the ones
+ * configured. Fields are guarded by the domain's guard; putting a plugin in charge happens under
+ * {@code changes}, because making an instance may take a while; losing one takes the guard alone.
+ */
+final class PluginSeats implements PoolListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PluginSeats.class);
+    static final String POLICY = "policy";
+    static final String ALLOCATOR = "allocator";
+    private static final String SAFE_FIFO = "SAFE_FIFO";
+    private static final String FIRST_FIT = "FIRST_FIT";
+
+    private final DomainBody body;
+
+    /* Guarded by the guard. */
+    private @Nullable PolicyPlugin policy;
+    private @Nullable Ejection policyEjection;
+    private @Nullable AllocatorPlugin allocator;
+    private @Nullable Ejection allocatorEjection;
+    private long ejections;
+
+    PluginSeats(DomainBody body) {
+        this.body = body;
+    }
+
+    String activePolicy() {
+        return policy == null ? SAFE_FIFO : policy.name();
+    }
+
+    @Nullable Ejection policyEjection() {
+        return policyEjection;
+    }
+
+    String activeAllocator() {
+        return allocator == null ? FIRST_FIT : allocator.name();
+    }
+
+    @Nullable Ejection allocatorEjection() {
+        return allocatorEjection;
+    }
+
+    long ejections() {
+        return ejections;
+    }
+
+    /** Whether this plugin is in use. */
+    boolean uses(PluginKind kind, String name) {
+        body.guard.enter();
+        try {
+            return switch (kind) {
+                case SCHEDULING_POLICY -> activePolicy().equals(name);
+                case ALLOCATOR -> body.holdings() != null && activeAllocator().equals(name);
+                case TASK_HANDLER -> false;
+            };
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    /* ---- policy ---- */
+
+    /** An instance of a policy for these settings, not in charge yet. Without the guard. */
+    record PreparedPolicy(PolicyPlugin plugin, PolicyBinding binding) {}
+
+    /** Makes an instance; empty: the policy is not deployed now. */
+    Optional<PreparedPolicy> preparePolicy(DomainConfig config, KernelSettings settings) {
+        return body.node
+                .deployed()
+                .policy(config.scheduler().policy())
+                .map(
+                        plugin -> {
+                            PolicyEnvironment environment =
+                                    new PolicyEnvironment(
+                                            body.node.clock().nanos(),
+                                            RandomGenerator.getDefault(),
+                                            settings.slots(),
+                                            settings.priorities().min(),
+                                            settings.priorities().max(),
+                                            settings.quantumNanos());
+                            Policy made =
+                                    plugin.create(environment, config.scheduler().parameters());
+                            return new PreparedPolicy(
+                                    plugin,
+                                    PolicyBinding.of(made, plugin.descriptor(), bundleOf(plugin)));
+                        });
+    }
+
+    private static @Nullable String bundleOf(PolicyPlugin plugin) {
+        return plugin.bundle() == null ? null : plugin.bundle() + " " + plugin.version();
+    }
+
+    /** Puts a prepared policy in charge, unless it has left meanwhile. Under the guard. */
+    void install(PreparedPolicy prepared) {
+        PolicyPlugin plugin = prepared.plugin();
+        boolean present =
+                body.node.deployed().policy(plugin.name()).filter(p -> p == plugin).isPresent();
+        if (!present) {
+            missingPolicy(plugin.name());
+            return;
+        }
+        body.tasks.run((kernel, now) -> kernel.usePolicy(prepared.binding(), now));
+        policy = plugin;
+        policyEjection = null;
+        body.limitation(POLICY, null);
+        body.stateChanged();
+    }
+
+    /** Puts the configured policy in charge if it is there; says what is missing if not. */
+    void attachPolicy() {
+        DomainConfig config = body.config();
+        try {
+            Optional<PreparedPolicy> prepared =
+                    preparePolicy(config, body.settings(config, body.allocation()));
+            body.guard.enter();
+            try {
+                prepared.ifPresentOrElse(
+                        this::install, () -> missingPolicy(config.scheduler().policy()));
+            } finally {
+                body.guard.leave();
+            }
+        } catch (RefusedException unusable) {
+            body.limitation(POLICY, unusable.getMessage() + "; " + activePolicy() + " dispatches");
+        }
+    }
+
+    private void missingPolicy(String name) {
+        if (policy == null) {
+            String why =
+                    policyEjection == null
+                            ? "policy " + name + " is not deployed"
+                            : reason(policyEjection);
+            body.limitation(POLICY, why + "; " + SAFE_FIFO + " dispatches");
+        }
+    }
+
+    /** The policy in charge has left: SAFE_FIFO takes over before its service is released. */
+    void policyLeft(String name) {
+        body.guard.enter();
+        try {
+            PolicyPlugin seated = policy;
+            boolean stays =
+                    body.node.deployed().policy(name).filter(p -> p == seated).isPresent();
+            if (seated != null && seated.name().equals(name) && !stays) {
+                body.tasks.run(
+                        (kernel, now) ->
+                                kernel.fallBack(
+                                        EjectionReason.BUNDLE_GONE,
+                                        "the bundle of policy " + name + " has left",
+                                        now));
+            }
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    /** The kernel took the policy out of service. Inside the guard. */
+    void policyEjected(PolicyEjection ejected, long sinceNanos) {
+        PolicyPlugin plugin = policy;
+        Ejection ejection =
+                new Ejection(
+                        UUID.randomUUID(),
+                        body.node.clock().instants().instant(),
+                        PluginKind.SCHEDULING_POLICY,
+                        ejected.ejected().name(),
+                        ejected.ejected().version(),
+                        plugin == null ? ejected.ejected().bundle() : plugin.bundle(),
+                        body.id(),
+                        ejected.reason(),
+                        ejected.message(),
+                        SAFE_FIFO,
+                        Duration.ofNanos(
+                                Math.max(0, body.node.clock().nanos().getAsLong() - sinceNanos)),
+                        ejected.report());
+        policy = null;
+        policyEjection = ejection;
+        ejections++;
+        body.limitation(POLICY, reason(ejection) + "; " + SAFE_FIFO + " dispatches");
+        body.guard.afterwards(
+                () ->
+                        body.node
+                                .deployed()
+                                .registry()
+                                .eject(PluginKind.SCHEDULING_POLICY, ejection.name(), ejection));
+    }
+
+    private static String reason(Ejection ejection) {
+        return ejection.reason() == EjectionReason.BUNDLE_GONE
+                ? ejection.message()
+                : ejection.name()
+                        + " was ejected ("
+                        + ejection.reason()
+                        + "): "
+                        + ejection.message();
+    }
+
+    /* ---- strategy ---- */
+
+    /** The configured strategy as the pool takes it; empty: it is not deployed now. */
+    Optional<PreparedStrategy> prepareStrategy(DomainConfig config) {
+        return body.node
+                .deployed()
+                .allocator(config.memory().allocationType())
+                .map(
+                        plugin -> {
+                            Map<String, Object> parameters = config.memory().parameters();
+                            Options options = plugin.options(parameters);
+                            return new PreparedStrategy(
+                                    plugin,
+                                    new StrategyBinding(
+                                            new Guarded(plugin, parameters),
+                                            plugin.descriptor(),
+                                            options,
+                                            plugin.bundle()));
+                        });
+    }
+
+    /** A strategy that can be put in charge. Immutable. */
+    record PreparedStrategy(AllocatorPlugin plugin, StrategyBinding binding) {}
+
+    /** Makes instances under the guard of the registry. */
+    private record Guarded(AllocatorPlugin plugin, Map<String, Object> parameters)
+            implements AllocationStrategyFactory {
+        @Override
+        public StrategyDescriptor descriptor() {
+            return plugin.descriptor();
+        }
+
+        @Override
+        public AllocationStrategy create(Geometry geometry, Options options) {
+            return plugin.create(geometry, parameters);
+        }
+    }
+
+    /** Puts a strategy in charge of a pool. Under changes, without the guard. */
+    void install(PreparedStrategy prepared, DomainPool pool) {
+        pool.useStrategy(prepared.binding());
+        AllocatorPlugin plugin = prepared.plugin();
+        body.guard.enter();
+        try {
+            allocator = plugin;
+            allocatorEjection = null;
+            body.limitation(ALLOCATOR, null);
+            body.stateChanged();
+        } finally {
+            body.guard.leave();
+        }
+        // It may have left while it was put in charge; then nobody else does this.
+        allocatorLeft(plugin.name());
+    }
+
+    /** Puts the configured strategy in charge if it is there; says what is missing if not. */
+    void attachAllocator(DomainPool pool) {
+        DomainConfig config = body.config();
+        String name = config.memory().allocationType();
+        try {
+            Optional<PreparedStrategy> prepared = prepareStrategy(config);
+            if (prepared.isPresent()) {
+                install(prepared.get(), pool);
+            } else if (allocatorEjection() == null) {
+                body.limitation(
+                        ALLOCATOR,
+                        "allocator " + name + " is not deployed; " + FIRST_FIT + " stands in");
+            }
+        } catch (RefusedException unusable) {
+            body.limitation(
+                    ALLOCATOR, unusable.getMessage() + "; " + activeAllocator() + " stands in");
+        }
+    }
+
+    /** The pool is gone; the next one starts with first-fit. */
+    void poolClosed() {
+        body.guard.enter();
+        try {
+            allocator = null;
+            allocatorEjection = null;
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    /** The strategy in charge has left: first-fit takes over before its service is released. */
+    void allocatorLeft(String name) {
+        AllocatorPlugin seated;
+        body.guard.enter();
+        try {
+            seated = allocator;
+        } finally {
+            body.guard.leave();
+        }
+        Holdings holdings = body.holdings();
+        boolean stays =
+                body.node.deployed().allocator(name).filter(p -> p == seated).isPresent();
+        if (seated != null && seated.name().equals(name) && !stays && holdings != null) {
+            holdings.pool()
+                    .fallBack(
+                            EjectionReason.BUNDLE_GONE,
+                            "the bundle of allocator " + name + " has left");
+        }
+    }
+
+    @Override
+    public void strategyEjected(
+            EjectionReason reason,
+            String message,
+            Map<String, Object> report,
+            Duration switchTime) {
+        Ejection ejection;
+        body.guard.enter();
+        try {
+            AllocatorPlugin plugin = allocator;
+            ejection =
+                    new Ejection(
+                            UUID.randomUUID(),
+                            body.node.clock().instants().instant(),
+                            PluginKind.ALLOCATOR,
+                            plugin == null
+                                    ? String.valueOf(report.get("strategy"))
+                                    : plugin.name(),
+                            plugin == null ? null : plugin.pluginVersion(),
+                            plugin == null ? null : plugin.bundle(),
+                            body.id(),
+                            reason,
+                            message,
+                            FIRST_FIT,
+                            switchTime,
+                            report);
+            allocator = null;
+            allocatorEjection = ejection;
+            ejections++;
+            body.limitation(ALLOCATOR, reason(ejection) + "; " + FIRST_FIT + " stands in");
+        } finally {
+            body.guard.leave();
+        }
+        LOG.debug("domain={} incident={} report={}", body.id(), ejection.id(), report);
+        body.node.deployed().registry().eject(PluginKind.ALLOCATOR, ejection.name(), ejection);
+    }
+}
