@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.security.Caller;
+import org.spicetime.runtime.api.security.Role;
+import org.spicetime.runtime.graphql.schema.Services;
+import org.spicetime.runtime.graphql.stream.OpenStreams;
+
+/** An engine over a fake host, and short ways to ask it. */
+final class Bench implements AutoCloseable {
+    final FakeHost host = new FakeHost();
+    final OpenStreams streams = new OpenStreams();
+    final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    final Generations generations;
+    final RuntimeEngine engine;
+
+    Bench() {
+        this(Limits.STANDARD);
+    }
+
+    Bench(Limits limits) {
+        generations = new Generations(new Services(host, host), limits, streams);
+        engine = new RuntimeEngine(generations, limits, executor, streams);
+    }
+
+    static Bench impatient() {
+        Limits s = Limits.STANDARD;
+        return new Bench(
+                new Limits(
+                        s.tokens(),
+                        s.depth(),
+                        s.aliases(),
+                        s.rootFields(),
+                        s.cost(),
+                        Duration.ofMillis(50)));
+    }
+
+    static GraphQlRequest request(
+            @Nullable String query, Map<String, @Nullable Object> variables, Role role) {
+        return new GraphQlRequest(
+                query,
+                null,
+                variables,
+                Map.of(),
+                new Caller("maria", role, false),
+                false,
+                true,
+                "r-1");
+    }
+
+    Outcome ask(String query) {
+        return ask(query, Map.of());
+    }
+
+    Outcome ask(String query, Map<String, @Nullable Object> variables) {
+        return engine.execute(request(query, variables, Role.ADMIN));
+    }
+
+    /** The response of a request that must not be refused. */
+    Map<String, @Nullable Object> response(String query, Map<String, @Nullable Object> variables) {
+        Outcome outcome = ask(query, variables);
+        if (!(outcome instanceof Outcome.Executed executed)) {
+            throw new AssertionError("not executed: " + outcome);
+        }
+        return executed.response().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    /** The data of a request that must not have errors. */
+    @SuppressWarnings("unchecked")
+    Map<String, @Nullable Object> data(String query, Map<String, @Nullable Object> variables) {
+        Map<String, @Nullable Object> response = response(query, variables);
+        if (response.containsKey("errors")) throw new AssertionError("errors: " + response);
+        return (Map<String, @Nullable Object>) response.get("data");
+    }
+
+    Map<String, @Nullable Object> data(String query) {
+        return data(query, Map.of());
+    }
+
+    /** The first error of a request that was executed. */
+    Map<String, Object> error(String query, Map<String, @Nullable Object> variables) {
+        return first(response(query, variables).get("errors"));
+    }
+
+    Map<String, Object> error(String query) {
+        return error(query, Map.of());
+    }
+
+    /** The refusal of a request. */
+    Outcome.Refused refused(String query, Map<String, @Nullable Object> variables) {
+        Outcome outcome = ask(query, variables);
+        if (!(outcome instanceof Outcome.Refused refused)) {
+            throw new AssertionError("not refused: " + outcome);
+        }
+        return refused;
+    }
+
+    Outcome.Refused refused(String query) {
+        return refused(query, Map.of());
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> first(@Nullable Object errors) {
+        if (errors == null) throw new AssertionError("there are no errors");
+        return (Map<String, Object>) ((List<?>) errors).getFirst();
+    }
+
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> extensions(Map<String, ?> error) {
+        return (Map<String, Object>) error.get("extensions");
+    }
+
+    static Map<String, Object> extensions(Outcome.Refused refused) {
+        return extensions(refused.errors().getFirst());
+    }
+
+    /** A member of nested maps and lists, e.g. {@code domain.tasks.0.id}. */
+    static @Nullable Object at(@Nullable Object tree, String path) {
+        Object here = tree;
+        for (String step : path.split("\\.", -1)) {
+            here =
+                    switch (here) {
+                        case Map<?, ?> map -> {
+                            if (!map.containsKey(step)) throw new AssertionError("no " + step + " in " + map);
+                            yield map.get(step);
+                        }
+                        case List<?> list -> list.get(Integer.parseInt(step));
+                        case null, default -> throw new AssertionError("nothing below " + here);
+                    };
+        }
+        return here;
+    }
+
+    @Override
+    public void close() {
+        generations.close();
+        streams.cancelAll();
+        executor.close();
+    }
+}

@@ -1,0 +1,459 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.engine;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.BackoffStrategy;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.HostRef;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.domain.ConfigPatch;
+import org.spicetime.runtime.api.domain.CpuMetrics;
+import org.spicetime.runtime.api.domain.Domain;
+import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.ExecutorConfig;
+import org.spicetime.runtime.api.domain.GcConfig;
+import org.spicetime.runtime.api.domain.GcStrategy;
+import org.spicetime.runtime.api.domain.LatencySummary;
+import org.spicetime.runtime.api.domain.LeakAction;
+import org.spicetime.runtime.api.domain.MemoryConfig;
+import org.spicetime.runtime.api.domain.OverflowPolicy;
+import org.spicetime.runtime.api.domain.PreemptionConfig;
+import org.spicetime.runtime.api.domain.PreemptionMode;
+import org.spicetime.runtime.api.domain.PriorityConfig;
+import org.spicetime.runtime.api.domain.PriorityProtocol;
+import org.spicetime.runtime.api.domain.QueuePolicy;
+import org.spicetime.runtime.api.domain.ResourceAlert;
+import org.spicetime.runtime.api.domain.ResourceAllocation;
+import org.spicetime.runtime.api.domain.ResourceRequest;
+import org.spicetime.runtime.api.domain.ResourceUsage;
+import org.spicetime.runtime.api.domain.RuntimeMetrics;
+import org.spicetime.runtime.api.domain.RuntimeStatus;
+import org.spicetime.runtime.api.domain.SchedulerConfig;
+import org.spicetime.runtime.api.domain.StorageMetrics;
+import org.spicetime.runtime.api.domain.SwapPolicy;
+import org.spicetime.runtime.api.domain.TaskConfig;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.network.NetworkConfig;
+import org.spicetime.runtime.api.network.NetworkMetrics;
+import org.spicetime.runtime.api.network.RetryPolicy;
+import org.spicetime.runtime.api.task.Durability;
+import org.spicetime.runtime.api.task.MeasurementAccuracy;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskDependency;
+import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskMetrics;
+import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.TaskRef;
+import org.spicetime.runtime.api.task.TaskRequest;
+
+/** A domain whose state a test sets; it records what it was asked for. */
+final class FakeDomain implements Domain {
+    static final Instant CREATED = Instant.parse("2026-01-31T12:00:00Z");
+
+    private final Random random = new Random(7);
+    private final DomainId id;
+    final Map<TaskId, Task> tasks = new LinkedHashMap<>();
+    final List<RuntimeError> errors = new ArrayList<>();
+    final List<ConfigPatch> patches = new CopyOnWriteArrayList<>();
+    final List<TaskRequest> requests = new CopyOnWriteArrayList<>();
+    final List<ResourceRequest> reservations = new CopyOnWriteArrayList<>();
+    final List<Consumer<? super Task>> taskListeners = new CopyOnWriteArrayList<>();
+    final List<Consumer<? super DomainState>> stateListeners = new CopyOnWriteArrayList<>();
+    final List<Consumer<? super ResourceAlert>> alertListeners = new CopyOnWriteArrayList<>();
+    volatile DomainState state;
+    volatile ResourceUsage resources = unknownUsage();
+    volatile @Nullable RefusedException refusal;
+    volatile @Nullable CompletableFuture<DomainState> pending;
+    volatile @Nullable RuntimeException defect;
+
+    FakeDomain(String id) {
+        this.id = DomainId.of(id);
+        state =
+                new DomainState(
+                        this.id,
+                        id,
+                        null,
+                        Map.of("team", "ethics"),
+                        RuntimeStatus.RUNNING,
+                        null,
+                        config("PRIORITY", Duration.ZERO),
+                        1,
+                        "PRIORITY",
+                        null,
+                        "TLSF",
+                        null,
+                        CREATED,
+                        CREATED,
+                        UUID.randomUUID(),
+                        new HostRef("host", new UUID(1, 2)),
+                        1);
+    }
+
+    static DomainConfig config(String policy, Duration quantum) {
+        return new DomainConfig(
+                new SchedulerConfig(
+                        policy,
+                        quantum,
+                        new PriorityConfig(0, 100, 50, PriorityProtocol.INHERITANCE),
+                        new PreemptionConfig(false, PreemptionMode.NONE),
+                        Map.of()),
+                new MemoryConfig(
+                        64L << 20,
+                        "TLSF",
+                        new GcConfig(
+                                GcStrategy.NONE,
+                                0.8,
+                                Duration.ofNanos(500_000),
+                                Duration.ZERO,
+                                false,
+                                LeakAction.RECLAIM),
+                        SwapPolicy.NONE,
+                        Map.of()),
+                new ExecutorConfig(
+                        2, true, 8, QueuePolicy.FIFO, 1000, OverflowPolicy.REJECT, Duration.ZERO),
+                new NetworkConfig(
+                        64,
+                        Duration.ofSeconds(30),
+                        new RetryPolicy(
+                                1,
+                                BackoffStrategy.NONE,
+                                Duration.ofMillis(100),
+                                Duration.ofSeconds(10),
+                                2.0,
+                                0.2,
+                                Set.of()),
+                        true),
+                new TaskConfig(Durability.VOLATILE, 10_000));
+    }
+
+    static ResourceUsage unknownUsage() {
+        return new ResourceUsage(
+                new CpuMetrics(
+                        OptionalDouble.empty(),
+                        0.0,
+                        OptionalDouble.empty(),
+                        OptionalInt.empty(),
+                        2.0),
+                new MemoryMetrics(100, 30, 60, 10, 0, 0, 60, OptionalDouble.of(0.0), 0),
+                NetworkMetrics.UNUSED,
+                StorageMetrics.UNKNOWN);
+    }
+
+    void status(RuntimeStatus status) {
+        DomainState s = state;
+        state =
+                new DomainState(
+                        s.id(),
+                        s.name(),
+                        s.description(),
+                        s.labels(),
+                        status,
+                        s.statusReason(),
+                        s.config(),
+                        s.revision(),
+                        s.activePolicy(),
+                        s.policyEjection(),
+                        s.activeAllocator(),
+                        s.allocatorEjection(),
+                        s.createdAt(),
+                        s.startedAt(),
+                        s.incarnation(),
+                        s.owner(),
+                        s.epoch());
+        stateListeners.forEach(listener -> listener.accept(state));
+    }
+
+    void configured(DomainConfig config, String activePolicy) {
+        DomainState s = state;
+        state =
+                new DomainState(
+                        s.id(),
+                        s.name(),
+                        s.description(),
+                        s.labels(),
+                        s.status(),
+                        s.statusReason(),
+                        config,
+                        s.revision() + 1,
+                        activePolicy,
+                        s.policyEjection(),
+                        s.activeAllocator(),
+                        s.allocatorEjection(),
+                        s.createdAt(),
+                        s.startedAt(),
+                        s.incarnation(),
+                        s.owner(),
+                        s.epoch());
+    }
+
+    void put(Task task) {
+        tasks.put(task.id(), task);
+        taskListeners.forEach(listener -> listener.accept(task));
+    }
+
+    /** A task in this phase, not yet dispatched unless the phase says so. */
+    Task task(TaskRequest request, TaskPhase phase) {
+        boolean started = phase != TaskPhase.READY && phase != TaskPhase.SCHEDULED;
+        TaskMetrics metrics =
+                new TaskMetrics(
+                        started ? CREATED.plusMillis(5) : null,
+                        phase.isFinal() ? CREATED.plusMillis(25) : null,
+                        started ? Duration.ofMillis(20) : null,
+                        Duration.ofMillis(5),
+                        7_654_321,
+                        MeasurementAccuracy.EXACT,
+                        4096,
+                        OptionalLong.empty(),
+                        OptionalLong.empty(),
+                        0);
+        return task(request, phase, metrics);
+    }
+
+    Task task(TaskRequest request, TaskPhase phase, TaskMetrics metrics) {
+        return new Task(
+                TaskId.of(CREATED, random),
+                id,
+                request,
+                request.handler() == null ? "digest" : request.handler(),
+                Durability.VOLATILE,
+                request.priority().orElse(50),
+                request.priority().orElse(50),
+                request.deadline(),
+                phase,
+                0,
+                CREATED,
+                CREATED,
+                request.dependencies().stream()
+                        .filter(d -> d.task() instanceof TaskRef.Existing)
+                        .map(
+                                d ->
+                                        new TaskDependency(
+                                                ((TaskRef.Existing) d.task()).id(),
+                                                d.type(),
+                                                d.timeout(),
+                                                false))
+                        .toList(),
+                metrics,
+                false,
+                OptionalDouble.empty(),
+                null,
+                null);
+    }
+
+    @Override
+    public DomainId id() {
+        return id;
+    }
+
+    @Override
+    public DomainState state() {
+        return state;
+    }
+
+    @Override
+    public RuntimeMetrics metrics() {
+        return new RuntimeMetrics(
+                CREATED,
+                Duration.ofDays(365),
+                9_007_199_254_740_993L,
+                1,
+                2,
+                3,
+                4,
+                5,
+                6,
+                7,
+                8,
+                9,
+                10,
+                11,
+                1.5,
+                LatencySummary.EMPTY,
+                LatencySummary.EMPTY);
+    }
+
+    @Override
+    public ResourceUsage resources() {
+        RuntimeException planted = defect;
+        if (planted != null) throw planted;
+        return resources;
+    }
+
+    @Override
+    public Optional<ResourceAllocation> allocation() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<RuntimeError> errors(int limit) {
+        return errors.stream().limit(limit).toList();
+    }
+
+    private <T> CompletionStage<T> answer(T value) {
+        RefusedException refused = refusal;
+        return refused == null
+                ? CompletableFuture.completedFuture(value)
+                : CompletableFuture.failedFuture(refused);
+    }
+
+    @Override
+    public CompletionStage<DomainState> configure(
+            ConfigPatch patch, @Nullable Integer expectedRevision) {
+        patches.add(patch);
+        CompletableFuture<DomainState> waits = pending;
+        return waits == null ? answer(state) : waits;
+    }
+
+    @Override
+    public DomainConfig rehearse(ConfigPatch patch) {
+        patches.add(patch);
+        return config("FIFO", Duration.ofMillis(10));
+    }
+
+    @Override
+    public CompletionStage<ResourceAllocation> allocate(ResourceRequest request) {
+        reservations.add(request);
+        ResourceRequest.Cpu cpu = request.cpu();
+        ResourceRequest.Memory memory = request.memory();
+        return answer(
+                new ResourceAllocation(
+                        new UUID(3, 4),
+                        id,
+                        cpu == null
+                                ? null
+                                : new ResourceAllocation.CpuGrant(cpu.cores(), request.priority()),
+                        memory == null
+                                ? null
+                                : new ResourceAllocation.MemoryGrant(memory.sizeBytes(), "TLSF"),
+                        null,
+                        request.priority(),
+                        CREATED));
+    }
+
+    @Override
+    public CompletionStage<DomainState> start() {
+        return answer(state);
+    }
+
+    @Override
+    public CompletionStage<DomainState> stop(boolean drain) {
+        return answer(state);
+    }
+
+    @Override
+    public CompletionStage<DomainState> drain() {
+        return answer(state);
+    }
+
+    @Override
+    public CompletionStage<DomainState> pause() {
+        status(RuntimeStatus.PAUSED);
+        return answer(state);
+    }
+
+    @Override
+    public CompletionStage<DomainState> resume() {
+        return answer(state);
+    }
+
+    @Override
+    public CompletionStage<Task> schedule(TaskRequest request) {
+        requests.add(request);
+        Task task = task(request, TaskPhase.READY);
+        if (refusal == null) put(task);
+        return answer(task);
+    }
+
+    @Override
+    public CompletionStage<List<Task>> scheduleAll(List<TaskRequest> all) {
+        requests.addAll(all);
+        return answer(all.stream().map(request -> task(request, TaskPhase.READY)).toList());
+    }
+
+    @Override
+    public Optional<Task> task(TaskId task) {
+        return Optional.ofNullable(tasks.get(task));
+    }
+
+    @Override
+    public List<Task> tasks(TaskFilter filter) {
+        return tasks.values().stream()
+                .filter(t -> filter.ids().isEmpty() || filter.ids().contains(t.id()))
+                .limit(filter.limit().orElse(1000))
+                .toList();
+    }
+
+    @Override
+    public List<Task> dependents(TaskId task) {
+        return List.copyOf(tasks.values());
+    }
+
+    @Override
+    public CompletionStage<Task> cancel(TaskId task, @Nullable String reason) {
+        return answer(tasks.get(task));
+    }
+
+    @Override
+    public CompletionStage<Task> retry(TaskId task, boolean cascade) {
+        return answer(tasks.get(task));
+    }
+
+    @Override
+    public CompletionStage<Task> changePriority(TaskId task, int priority) {
+        return answer(tasks.get(task));
+    }
+
+    @Override
+    public CompletionStage<CollectionReport> collectGarbage(boolean compact) {
+        return answer(
+                new CollectionReport(
+                        1, 2, Duration.ofNanos(3500), Duration.ofHours(1), resources.memory()));
+    }
+
+    @Override
+    public Watch watchTask(TaskId task, Consumer<? super Task> listener) {
+        Task now = tasks.get(task);
+        if (now == null) throw RefusedException.notFound("task", task);
+        listener.accept(now);
+        return watch(taskListeners, listener);
+    }
+
+    @Override
+    public Watch watchState(Consumer<? super DomainState> listener) {
+        listener.accept(state);
+        return watch(stateListeners, listener);
+    }
+
+    @Override
+    public Watch watchResources(double threshold, Consumer<? super ResourceAlert> listener) {
+        return watch(alertListeners, listener);
+    }
+
+    private static <T> Watch watch(List<Consumer<? super T>> listeners, Consumer<? super T> one) {
+        listeners.add(one);
+        return () -> listeners.remove(one);
+    }
+}

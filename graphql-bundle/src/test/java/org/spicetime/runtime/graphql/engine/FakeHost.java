@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package org.spicetime.runtime.graphql.engine;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.HostRef;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.catalogue.Catalogue;
+import org.spicetime.runtime.api.catalogue.CatalogueEntry;
+import org.spicetime.runtime.api.catalogue.CatalogueEntry.AllocatorEntry;
+import org.spicetime.runtime.api.catalogue.CatalogueEntry.HandlerEntry;
+import org.spicetime.runtime.api.catalogue.CatalogueEntry.PolicyEntry;
+import org.spicetime.runtime.api.catalogue.CatalogueState;
+import org.spicetime.runtime.api.catalogue.Ejection;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.catalogue.PluginKind;
+import org.spicetime.runtime.api.domain.Domain;
+import org.spicetime.runtime.api.domain.DomainSpec;
+import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.api.domain.HealthComponent;
+import org.spicetime.runtime.api.domain.HealthStatus;
+import org.spicetime.runtime.api.domain.SystemHealth;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.memory.Concurrency;
+import org.spicetime.runtime.api.memory.StrategyDescriptor;
+import org.spicetime.runtime.api.scheduler.Ordering;
+import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskType;
+
+/** The services behind the engine, in a test's hands. */
+final class FakeHost implements Domains, Catalogue {
+    private final Map<DomainId, FakeDomain> domains =
+            Collections.synchronizedMap(new TreeMap<>());
+    final List<PolicyEntry> policies = new CopyOnWriteArrayList<>();
+    final List<DomainSpec> created = new ArrayList<>();
+
+    FakeHost() {
+        add("ethical-scoring");
+        add("content-processing");
+        policies.add(policy("EDF", Ordering.STRICT));
+        policies.add(policy("FIFO", Ordering.STRICT));
+        policies.add(policy("PRIORITY", Ordering.STRICT));
+    }
+
+    FakeDomain add(String id) {
+        FakeDomain domain = new FakeDomain(id);
+        domains.put(domain.id(), domain);
+        return domain;
+    }
+
+    FakeDomain domain(String id) {
+        return domains.get(DomainId.of(id));
+    }
+
+    void remove(String id) {
+        domains.remove(DomainId.of(id));
+    }
+
+    static PolicyEntry policy(String name, Ordering ordering) {
+        return new PolicyEntry(
+                facts(name),
+                new PolicyDescriptor(
+                        name,
+                        "1.0.0",
+                        "Policy " + name + ".",
+                        ordering,
+                        true,
+                        name.equals("EDF"),
+                        Optional.empty(),
+                        List.of()),
+                false);
+    }
+
+    private static CatalogueEntry.Facts facts(String name) {
+        return new CatalogueEntry.Facts(
+                name,
+                "1.0.0",
+                "What " + name + " does.",
+                "bundle." + name,
+                "1.0.0",
+                CatalogueState.ACTIVE,
+                null,
+                "{\"type\":\"object\"}",
+                List.of(DomainId.of("ethical-scoring")),
+                List.of(
+                        new Ejection(
+                                new UUID(5, 6),
+                                FakeDomain.CREATED,
+                                PluginKind.SCHEDULING_POLICY,
+                                name,
+                                "1.0.0",
+                                null,
+                                null,
+                                EjectionReason.EXCEPTION,
+                                "it threw",
+                                "SAFE_FIFO",
+                                Duration.ofNanos(1500),
+                                Map.of())));
+    }
+
+    @Override
+    public List<PolicyEntry> policies() {
+        return List.copyOf(policies);
+    }
+
+    @Override
+    public List<AllocatorEntry> allocators() {
+        return List.of(
+                new AllocatorEntry(
+                        facts("TLSF"),
+                        new StrategyDescriptor(
+                                "TLSF",
+                                "1.0.0",
+                                "Two-level segregated fit.",
+                                true,
+                                16,
+                                1L << 40,
+                                1L << 40,
+                                false,
+                                Concurrency.values()[0],
+                                List.of())));
+    }
+
+    @Override
+    public List<HandlerEntry> handlers() {
+        return List.of(
+                new HandlerEntry(
+                        facts("digest"),
+                        Set.of(TaskType.IO, TaskType.COMPUTATION),
+                        "{\"type\":\"object\"}"));
+    }
+
+    @Override
+    public HostRef host() {
+        return new HostRef("host", new UUID(1, 2));
+    }
+
+    @Override
+    public Optional<Domain> find(DomainId id) {
+        return Optional.ofNullable(domains.get(id));
+    }
+
+    @Override
+    public List<Domain> all() {
+        return List.copyOf(domains.values());
+    }
+
+    @Override
+    public Optional<Task> findTask(TaskId id) {
+        return domains.values().stream().flatMap(domain -> domain.task(id).stream()).findFirst();
+    }
+
+    @Override
+    public CompletionStage<Domain> create(DomainSpec spec) {
+        created.add(spec);
+        if (domains.containsKey(spec.id())) {
+            return CompletableFuture.failedFuture(
+                    RefusedException.conflict("domain \"" + spec.id() + "\" exists already"));
+        }
+        return CompletableFuture.completedFuture(add(spec.id().value()));
+    }
+
+    @Override
+    public CompletionStage<Integer> delete(DomainId id, boolean force) {
+        domains.remove(id);
+        return CompletableFuture.completedFuture(3);
+    }
+
+    @Override
+    public SystemHealth health() {
+        return new SystemHealth(
+                HealthStatus.HEALTHY,
+                FakeDomain.CREATED,
+                Duration.ofHours(1),
+                "0.1.0",
+                domains.size(),
+                domains.size(),
+                0,
+                FakeDomain.unknownUsage(),
+                List.of(
+                        new HealthComponent(
+                                "scheduler", HealthStatus.HEALTHY, null, Map.of())));
+    }
+}
