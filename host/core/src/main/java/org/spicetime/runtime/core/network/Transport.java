@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.network;
+
+import java.time.Duration;
+import org.eclipse.jetty.client.AbstractConnectionPool;
+import org.eclipse.jetty.client.Connection;
+import org.eclipse.jetty.client.Destination;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Origin;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP client of one domain, started with its first request, and its connections. Follows no
+ * redirect, keeps no cookies, answers no challenge: what the server said is what the caller gets.
+ * Thread-safe.
+ */
+final class Transport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    private static final int MAX_THREADS = 8;
+    private static final int MANY = 10_000;
+    private static final int MAX_HEADER_BYTES = 64 * 1024;
+
+    private final String name;
+    private final OpenConnections connections;
+    private final Object lock = new Object();
+    private @Nullable HttpClient client;
+    private boolean stopped;
+
+    /** Not started yet; threads will bear the name. */
+    Transport(String name, OpenConnections connections) {
+        this.name = name;
+        this.connections = connections;
+    }
+
+    /** The client, started if it was not yet. */
+    HttpClient client() throws IllegalStateException {
+        synchronized (lock) {
+            if (stopped) {
+                throw new IllegalStateException("the network of the domain is closed");
+            }
+            if (client == null) {
+                client = started();
+            }
+            return client;
+        }
+    }
+
+    private HttpClient started() {
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
+        threads.setName(name);
+        threads.setDaemon(true);
+        threads.setReservedThreads(0);
+        threads.setStopTimeout(STOP_LIMIT.toMillis());
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(1);
+        HttpClient made = new HttpClient(new HttpClientTransportOverHTTP(connector));
+        made.setName(name);
+        made.setExecutor(threads);
+        made.setScheduler(new ScheduledExecutorScheduler(name + "-timer", true));
+        made.setHttpCookieStore(new HttpCookieStore.Empty());
+        made.setFollowRedirects(false);
+        made.setConnectTimeout(CONNECT_LIMIT.toMillis());
+        made.setAddressResolutionTimeout(CONNECT_LIMIT.toMillis());
+        made.setIdleTimeout(IDLE_LIMIT.toMillis());
+        made.setDestinationIdleTimeout(2 * IDLE_LIMIT.toMillis());
+        made.setMaxConnectionsPerDestination(MANY);
+        made.setMaxRequestsQueuedPerDestination(MANY);
+        made.setMaxResponseHeadersSize(MAX_HEADER_BYTES);
+        made.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, "SpiceTime-Domain-Runtime"));
+        made.addBean(connections);
+        try {
+            made.start();
+        } catch (Exception e) {
+            stop(made);
+            throw new IllegalStateException("the network client of " + name + " cannot start", e);
+        }
+        made.getProtocolHandlers().clear();
+        made.getContentDecoderFactories().clear();
+        return made;
+    }
+
+    /**
+     * Sends a request. Connections that idle at other addresses give way first, so that no more
+     * than the given number are open.
+     */
+    void send(Request request, Attempt attempt, int mostConnections) {
+        synchronized (lock) {
+            HttpClient started = client();
+            Destination own = started.resolveDestination(request);
+            if (idle(own) == 0) {
+                while (open(started) >= mostConnections && closeIdle(started, own)) {
+                    LOG.debug("{}: closed an idle connection to make room", name);
+                }
+            }
+            request.send(attempt);
+        }
+    }
+
+    private static int open(HttpClient client) {
+        int open = 0;
+        for (Destination destination : client.getDestinations()) {
+            open += pool(destination).getConnectionCount();
+        }
+        return open;
+    }
+
+    private static int idle(Destination destination) {
+        return pool(destination).getIdleConnectionCount();
+    }
+
+    private static boolean closeIdle(HttpClient client, Destination keep) {
+        Origin kept = keep.getOrigin();
+        for (Destination destination : client.getDestinations()) {
+            if (!destination.getOrigin().equals(kept)) {
+                Connection idle = pool(destination).acquire(false);
+                if (idle != null) {
+                    idle.close();
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static AbstractConnectionPool pool(Destination destination) {
+        return (AbstractConnectionPool) destination.getConnectionPool();
+    }
+
+    /** Closes all connections and waits for the threads. Twice does nothing. */
+    void stop() {
+        HttpClient started;
+        synchronized (lock) {
+            stopped = true;
+            started = client;
+            client = null;
+        }
+        if (started != null) {
+            stop(started);
+        }
+    }
+
+    private void stop(HttpClient started) {
+        try {
+            started.stop();
+        } catch (Exception e) {
+            LOG.warn("the network client of {} did not stop cleanly", name, e);
+        }
+    }
+}
