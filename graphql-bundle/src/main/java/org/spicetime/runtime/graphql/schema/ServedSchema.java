@@ -13,6 +13,7 @@ import graphql.schema.idl.RuntimeWiring;
 import graphql.schema.idl.SchemaGenerator;
 import graphql.schema.idl.SchemaPrinter;
 import graphql.schema.idl.TypeDefinitionRegistry;
+import graphql.schema.idl.TypeRuntimeWiring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,9 +78,10 @@ public final class ServedSchema {
     private RuntimeWiring wiring() {
         GraphQLCodeRegistry.Builder code = GraphQLCodeRegistry.newCodeRegistry();
         answers().forEach((field, fetcher) -> code.dataFetcher(field, fetcher));
-        code.typeResolver("Node", byClass());
-        code.typeResolver("CatalogEntry", byClass());
         RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring().codeRegistry(code);
+        for (String open : List.of("Node", "CatalogEntry")) {
+            wiring.type(TypeRuntimeWiring.newTypeWiring(open).typeResolver(byClass()));
+        }
         for (GraphQLScalarType scalar : Scalars.all()) wiring.scalar(scalar);
         return wiring.build();
     }
