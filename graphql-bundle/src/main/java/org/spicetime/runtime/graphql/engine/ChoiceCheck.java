@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import graphql.language.Argument;
@@ -120,7 +119,8 @@ final class ChoiceCheck {
         if (definition == null) return;
         for (Argument argument : field.getArguments()) {
             var declared = definition.getArgument(argument.getName());
-            if (declared != null) literal(declared.getType(), argument.getValue(), argument.getName());
+            if (declared != null)
+                literal(declared.getType(), argument.getValue(), argument.getName());
         }
         set(field.getSelectionSet(), GraphQLTypeUtil.unwrapAll(definition.getType()));
     }
@@ -156,10 +156,7 @@ final class ChoiceCheck {
             }
             case Map<?, ?> map when type instanceof GraphQLInputObjectType input -> {
                 for (GraphQLInputObjectField field : input.getFieldDefinitions()) {
-                    value(
-                            field.getType(),
-                            map.get(field.getName()),
-                            path + "." + field.getName());
+                    value(field.getType(), map.get(field.getName()), path + "." + field.getName());
                 }
             }
             case String name -> name(type, name, path, null);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import graphql.language.Argument;
@@ -69,8 +68,7 @@ final class DocumentCost {
                     case SUBSCRIPTION -> schema.getSubscriptionType();
                 };
         return (long)
-                new DocumentCost(schema, fragments, sizes)
-                        .set(operation.getSelectionSet(), root);
+                new DocumentCost(schema, fragments, sizes).set(operation.getSelectionSet(), root);
     }
 
     private double set(@Nullable SelectionSet set, @Nullable GraphQLType parent) {

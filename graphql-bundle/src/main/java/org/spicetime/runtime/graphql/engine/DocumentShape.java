@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import graphql.language.Document;
@@ -27,7 +26,8 @@ final class DocumentShape {
     private final Map<String, Measure> measured = new HashMap<>();
 
     private DocumentShape(Document document) {
-        for (FragmentDefinition fragment : document.getDefinitionsOfType(FragmentDefinition.class)) {
+        for (FragmentDefinition fragment :
+                document.getDefinitionsOfType(FragmentDefinition.class)) {
             fragments.putIfAbsent(fragment.getName(), fragment);
         }
     }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
@@ -28,7 +27,9 @@ import org.spicetime.runtime.graphql.stream.OpenStreams;
  * Offers the {@link Engine} as a service once its first schema is built, which takes seconds on a
  * cold machine and so happens on a thread of its own. Thread-safe.
  */
-@Component(service = {}, immediate = true)
+@Component(
+        service = {},
+        immediate = true)
 public final class EngineComponent {
     private static final Logger LOG = LoggerFactory.getLogger(EngineComponent.class);
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import graphql.language.SourceLocation;
@@ -126,7 +125,9 @@ record ErrorEntry(
     private static List<Map<String, Object>> places(List<SourceLocation> locations) {
         return locations.stream()
                 .filter(place -> place.getLine() > 0)
-                .map(place -> Map.<String, Object>of("line", place.getLine(), "column", place.getColumn()))
+                .map(place ->
+                        Map.<String, Object>of(
+                                "line", place.getLine(), "column", place.getColumn()))
                 .toList();
     }
 }

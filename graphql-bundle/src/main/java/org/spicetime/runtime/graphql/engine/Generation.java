@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import graphql.GraphQL;
@@ -72,14 +71,12 @@ final class Generation {
                                 new AsyncExecutionStrategy(new FetchFailures()))
                         .defaultDataFetcherExceptionHandler(new FetchFailures())
                         .doNotAutomaticallyDispatchDataLoader()
-                        .preparsedDocumentProvider(
-                                (input, parse) ->
-                                        CompletableFuture.completedFuture(
-                                                Objects.requireNonNull(
-                                                        input.getGraphQLContext()
-                                                                .<PreparsedDocumentEntry>get(
-                                                                        PreparsedDocumentEntry
-                                                                                .class))))
+                        .preparsedDocumentProvider((input, parse) ->
+                                CompletableFuture.completedFuture(
+                                        Objects.requireNonNull(
+                                                input.getGraphQLContext()
+                                                        .<PreparsedDocumentEntry>get(
+                                                                PreparsedDocumentEntry.class))))
                         .build();
     }
 
@@ -151,7 +148,8 @@ final class Generation {
             if (type == ValidationErrorType.MaxQueryDepthExceeded
                     || type == ValidationErrorType.MaxQueryFieldsExceeded) {
                 return new RequestRefused(
-                        Refusal.TOO_COMPLEX, ErrorEntry.tooComplex("complexity", error.getMessage()));
+                        Refusal.TOO_COMPLEX,
+                        ErrorEntry.tooComplex("complexity", error.getMessage()));
             }
             // A name that is not available was told already, in better words.
             if (!unavailable.isEmpty() && type == ValidationErrorType.WrongType) continue;
@@ -161,9 +159,7 @@ final class Generation {
                                     Messages.cleaned(error.getMessage()),
                                     Map.of())
                             .at(
-                                    error.getLocations() == null
-                                            ? List.of()
-                                            : error.getLocations(),
+                                    error.getLocations() == null ? List.of() : error.getLocations(),
                                     List.of()));
         }
         return new RequestRefused(Refusal.VALIDATION, entries);
@@ -184,8 +180,7 @@ final class Generation {
             throw tooComplex(
                     "tokens", "the document has more than " + Limits.CHARACTERS + " characters");
         } catch (ParseCancelledException e) {
-            throw tooComplex(
-                    "tokens", "the document has more than " + limits.tokens() + " tokens");
+            throw tooComplex("tokens", "the document has more than " + limits.tokens() + " tokens");
         } catch (InvalidSyntaxException e) {
             ErrorEntry entry =
                     ErrorEntry.of(

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import java.time.Duration;
@@ -14,8 +13,7 @@ import java.time.Duration;
  * @param cost points of the static cost
  * @param execution longest run
  */
-record Limits(
-        int tokens, int depth, int aliases, int rootFields, int cost, Duration execution) {
+record Limits(int tokens, int depth, int aliases, int rootFields, int cost, Duration execution) {
     static final Limits STANDARD = new Limits(2000, 12, 30, 20, 1000, Duration.ofSeconds(5));
 
     /** Most characters of a document, as many as a body may have bytes. */

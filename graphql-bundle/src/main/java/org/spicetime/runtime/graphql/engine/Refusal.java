@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 /** Why a request was refused before anything ran. A transport maps these to its status codes. */

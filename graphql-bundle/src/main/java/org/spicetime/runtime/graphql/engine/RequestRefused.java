@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import java.util.List;
@@ -23,10 +22,7 @@ final class RequestRefused extends Exception {
 
     Outcome.Refused toOutcome(String requestId) {
         return new Outcome.Refused(
-                errors.stream()
-                        .limit(Limits.ERRORS)
-                        .map(error -> error.toMap(requestId))
-                        .toList(),
+                errors.stream().limit(Limits.ERRORS).map(error -> error.toMap(requestId)).toList(),
                 kind);
     }
 

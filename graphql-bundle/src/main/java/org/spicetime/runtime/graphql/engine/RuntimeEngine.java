@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import graphql.ExecutionInput;
@@ -36,8 +35,7 @@ final class RuntimeEngine implements Engine {
     private final OpenStreams streams;
     private final PersistedQueries persisted = new PersistedQueries();
 
-    RuntimeEngine(
-            Generations generations, Limits limits, Executor executor, OpenStreams streams) {
+    RuntimeEngine(Generations generations, Limits limits, Executor executor, OpenStreams streams) {
         this.generations = generations;
         this.limits = limits;
         this.executor = executor;
@@ -63,8 +61,7 @@ final class RuntimeEngine implements Engine {
             persisted.keep(request, text);
             OperationDefinition operation = prepared.operation(request.operationName());
             admit(generation, prepared, operation, request);
-            Execution execution =
-                    new Execution(generation, prepared, operation.getName(), request);
+            Execution execution = new Execution(generation, prepared, operation.getName(), request);
             return switch (operation.getOperation()) {
                 case QUERY, MUTATION -> execution.once();
                 case SUBSCRIPTION -> execution.stream();
@@ -105,10 +102,7 @@ final class RuntimeEngine implements Engine {
         }
         long cost =
                 DocumentCost.of(
-                        generation.schema(),
-                        operation,
-                        prepared.fragments(),
-                        request.variables());
+                        generation.schema(), operation, prepared.fragments(), request.variables());
         if (cost > limits.cost()) {
             throw new RequestRefused(
                     Refusal.TOO_COMPLEX,
@@ -155,14 +149,13 @@ final class RuntimeEngine implements Engine {
                 refuseWithoutData(running.join());
             }
             return new Outcome.Executed(
-                    running.handle(
-                            (result, error) ->
-                                    error == null
-                                            ? response(result, scope)
-                                            : broken(
-                                                    FetchFailures.incident(
-                                                            "request " + request.requestId(), error),
-                                                    request.requestId())));
+                    running.handle((result, error) ->
+                            error == null
+                                    ? response(result, scope)
+                                    : broken(
+                                            FetchFailures.incident(
+                                                    "request " + request.requestId(), error),
+                                            request.requestId())));
         }
 
         Outcome stream() throws RequestRefused {
@@ -183,8 +176,7 @@ final class RuntimeEngine implements Engine {
                     request.caller(), generation.facts(), executor, limits.execution(), opening);
         }
 
-        private CompletableFuture<ExecutionResult> run(
-                RequestScope scope, @Nullable Object root) {
+        private CompletableFuture<ExecutionResult> run(RequestScope scope, @Nullable Object root) {
             ExecutionInput.Builder input =
                     ExecutionInput.newExecutionInput()
                             .query(PREPARED)
@@ -217,8 +209,7 @@ final class RuntimeEngine implements Engine {
             throw new RequestRefused(Refusal.VARIABLES, errors);
         }
 
-        private Map<String, @Nullable Object> response(
-                ExecutionResult result, RequestScope scope) {
+        private Map<String, @Nullable Object> response(ExecutionResult result, RequestScope scope) {
             if (scope.tooManyObjects()) {
                 return broken(
                         ErrorEntry.tooComplex(

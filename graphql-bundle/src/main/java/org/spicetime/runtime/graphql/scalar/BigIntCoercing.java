@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.scalar;
 
 import graphql.language.IntValue;
@@ -40,7 +39,8 @@ final class BigIntCoercing extends JsonCoercing<Number> {
 
     // The scale tells the exponent; asking for the integer first would make its zeros.
     private static Number whole(BigDecimal value) {
-        if (value.scale() < -MOST_DIGITS || value.precision() - (long) value.scale() > MOST_DIGITS) {
+        if (value.scale() < -MOST_DIGITS
+                || value.precision() - (long) value.scale() > MOST_DIGITS) {
             throw refused(value);
         }
         try {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.scalar;
 
 import graphql.language.StringValue;
@@ -35,7 +34,8 @@ final class DateTimeCoercing extends JsonCoercing<Instant> {
 
     @Override
     Instant read(@Nullable Object json) {
-        if (!(json instanceof String text) || !RFC_3339.matcher(text).matches()) throw refused(json);
+        if (!(json instanceof String text) || !RFC_3339.matcher(text).matches())
+            throw refused(json);
         try {
             return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
         } catch (DateTimeException noSuchDay) {

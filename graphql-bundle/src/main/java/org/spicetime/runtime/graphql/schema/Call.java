@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import graphql.schema.DataFetchingEnvironment;
@@ -8,9 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.security.Caller;
 
-/**
- * One call of a fetcher: its arguments and the request it belongs to. Used by one thread.
- */
+/** One call of a fetcher: its arguments and the request it belongs to. Used by one thread. */
 final class Call {
     private final DataFetchingEnvironment environment;
     private final RequestScope scope;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.List;
@@ -97,7 +96,8 @@ final class ConfigFields {
                         "allocatorInfo",
                         (v, call) ->
                                 services.catalogue().allocators().stream()
-                                        .filter(e -> e.facts().name().equals(pool(v).allocationType()))
+                                        .filter(e ->
+                                                e.facts().name().equals(pool(v).allocationType()))
                                         .findFirst()
                                         .orElse(null))
                 .leaf("activeAllocator", v -> v.state().activeAllocator())
@@ -130,9 +130,7 @@ final class ConfigFields {
                 .leaf(
                         "effectiveWorkStealing",
                         v -> workers(v).workStealing() && relaxed(services, v))
-                .leaf(
-                        "effectiveBatchSize",
-                        v -> relaxed(services, v) ? workers(v).batchSize() : 1);
+                .leaf("effectiveBatchSize", v -> relaxed(services, v) ? workers(v).batchSize() : 1);
     }
 
     private static ExecutorConfig workers(ConfigView view) {
@@ -172,8 +170,7 @@ final class ConfigFields {
     }
 
     private static Fields<TaskConfig> retention() {
-        return Fields.of("Retention", TaskConfig.class)
-                .leaf("maxTasks", TaskConfig::maxFinished);
+        return Fields.of("Retention", TaskConfig.class).leaf("maxTasks", TaskConfig::maxFinished);
     }
 
     private static Fields<ConfigTree.Difference> change() {
@@ -185,5 +182,8 @@ final class ConfigFields {
 
     /** What {@code reconfigureDomain} answers. Immutable. */
     record Reconfigured(
-            DomainView domain, DomainConfig config, List<ConfigTree.Difference> changes, boolean applied) {}
+            DomainView domain,
+            DomainConfig config,
+            List<ConfigTree.Difference> changes,
+            boolean applied) {}
 }

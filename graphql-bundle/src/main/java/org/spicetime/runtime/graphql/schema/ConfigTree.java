@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.ArrayList;
@@ -18,10 +17,11 @@ final class ConfigTree {
     static List<Difference> differences(DomainConfig before, DomainConfig after) {
         Map<String, Object> old = values(before);
         List<Difference> changes = new ArrayList<>();
-        values(after).forEach((path, value) -> {
-            Object was = old.get(path);
-            if (!Objects.equals(was, value)) changes.add(new Difference(path, was, value));
-        });
+        values(after)
+                .forEach((path, value) -> {
+                    Object was = old.get(path);
+                    if (!Objects.equals(was, value)) changes.add(new Difference(path, was, value));
+                });
         return changes;
     }
 

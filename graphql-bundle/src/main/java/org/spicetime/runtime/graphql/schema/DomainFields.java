@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.List;
@@ -17,7 +16,14 @@ final class DomainFields {
     private DomainFields() {}
 
     static List<Fields<?>> all(Services services) {
-        return List.of(domain(), owner(), host(), allocation(), cpu(), memory(), network(),
+        return List.of(
+                domain(),
+                owner(),
+                host(),
+                allocation(),
+                cpu(),
+                memory(),
+                network(),
                 error(services));
     }
 

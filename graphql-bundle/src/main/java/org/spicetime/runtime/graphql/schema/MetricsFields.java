@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.List;
@@ -17,7 +16,8 @@ final class MetricsFields {
     private MetricsFields() {}
 
     static List<Fields<?>> all() {
-        return List.of(runtime(), latency(), usage(), cpu(), memory(), network(), storage(), collection());
+        return List.of(
+                runtime(), latency(), usage(), cpu(), memory(), network(), storage(), collection());
     }
 
     private static Fields<RuntimeMetrics> runtime() {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import java.time.Duration;
@@ -43,11 +42,7 @@ public final class RequestScope {
      * @param executor continues when a change completes on a thread of the host
      */
     public RequestScope(
-            Caller caller,
-            SchemaFacts schema,
-            Executor executor,
-            Duration limit,
-            boolean opening) {
+            Caller caller, SchemaFacts schema, Executor executor, Duration limit, boolean opening) {
         this.caller = caller;
         this.schema = schema;
         this.executor = executor;

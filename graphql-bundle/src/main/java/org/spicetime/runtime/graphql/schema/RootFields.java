@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import graphql.schema.DataFetcher;
@@ -46,19 +45,25 @@ final class RootFields {
 
     /** A change; its answer is a stage. */
     RootFields change(String name, Role role, Change change) {
-        return add(name, role, call -> {
-            CompletionStage<? extends @Nullable Object> stage = change.make(call);
-            return call.scope().settled(stage);
-        });
+        return add(
+                name,
+                role,
+                call -> {
+                    CompletionStage<? extends @Nullable Object> stage = change.make(call);
+                    return call.scope().settled(stage);
+                });
     }
 
     /** A subscription: its source first, then the events themselves. */
     RootFields stream(String name, Role role, Opener opener) {
-        return add(name, role, call -> {
-            if (!call.scope().opening()) return call.event();
-            call.scope().opened(opener.open(call));
-            return null;
-        });
+        return add(
+                name,
+                role,
+                call -> {
+                    if (!call.scope().opening()) return call.event();
+                    call.scope().opened(opener.open(call));
+                    return null;
+                });
     }
 
     private RootFields add(String name, Role role, Answer answer) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import graphql.language.Argument;
@@ -66,10 +65,9 @@ final class SchemaFiles {
         });
         registry.remove(reserved);
         registry.add(reserved.transform(builder -> builder.enumValueDefinitions(values)))
-                .ifPresent(
-                        error -> {
-                            throw new IllegalStateException(error.getMessage());
-                        });
+                .ifPresent(error -> {
+                    throw new IllegalStateException(error.getMessage());
+                });
     }
 
     private static EnumValueDefinition vendors(String name, ServedNames.Name served) {
@@ -80,8 +78,7 @@ final class SchemaFiles {
                 .build();
     }
 
-    private static EnumValueDefinition marked(
-            EnumValueDefinition value, ServedNames.Name served) {
+    private static EnumValueDefinition marked(EnumValueDefinition value, ServedNames.Name served) {
         if (served.available()) return value;
         Directive deprecated =
                 Directive.newDirective()
@@ -89,7 +86,8 @@ final class SchemaFiles {
                         .argument(
                                 Argument.newArgument(
                                                 "reason",
-                                                new StringValue("No bundle that is deployed ships it."))
+                                                new StringValue(
+                                                        "No bundle that is deployed ships it."))
                                         .build())
                         .build();
         return value.transform(builder -> builder.directive(deprecated));

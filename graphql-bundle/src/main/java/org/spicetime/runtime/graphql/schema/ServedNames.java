@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.Collection;
@@ -18,8 +17,7 @@ import org.spicetime.runtime.api.domain.DomainState;
  * @param policies values of SchedulingPolicy
  * @param allocators values of AllocationType
  */
-public record ServedNames(
-        SortedMap<String, Name> policies, SortedMap<String, Name> allocators) {
+public record ServedNames(SortedMap<String, Name> policies, SortedMap<String, Name> allocators) {
     private static final Name FALLBACK_POLICY =
             new Name(
                     "Built into the host, always there: first come first served. Stands in for an"
@@ -74,8 +72,7 @@ public record ServedNames(
             SortedMap<String, Name> names, Collection<? extends CatalogueEntry> entries) {
         for (CatalogueEntry entry : entries) {
             boolean available = entry.facts().state() != CatalogueState.UNAVAILABLE;
-            names.put(
-                    entry.facts().name(), new Name(entry.facts().description(), available));
+            names.put(entry.facts().name(), new Name(entry.facts().description(), available));
         }
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import graphql.schema.DataFetcher;
@@ -50,8 +49,7 @@ public final class ServedSchema {
     /** The schema with these values of the additive enums. */
     public GraphQLSchema build(ServedNames names) {
         TypeDefinitionRegistry definitions = SchemaFiles.definitions(names);
-        GraphQLSchema schema =
-                new SchemaGenerator().makeExecutableSchema(definitions, wiring());
+        GraphQLSchema schema = new SchemaGenerator().makeExecutableSchema(definitions, wiring());
         checkAnswered(schema);
         return schema;
     }
@@ -114,7 +112,8 @@ public final class ServedSchema {
                         case CatalogueEntry.PolicyEntry policy -> "SchedulingPolicyInfo";
                         case CatalogueEntry.AllocatorEntry allocator -> "AllocatorInfo";
                         case CatalogueEntry.HandlerEntry handler -> "TaskHandlerInfo";
-                        default -> throw new IllegalStateException("no type for " + value.getClass());
+                        default ->
+                                throw new IllegalStateException("no type for " + value.getClass());
                     };
             return environment.getSchema().getObjectType(type);
         };
@@ -128,7 +127,8 @@ public final class ServedSchema {
             }
             for (var field : object.getFieldDefinitions()) {
                 FieldCoordinates place = FieldCoordinates.coordinates(object, field);
-                if (!unused.remove(place)) throw new IllegalStateException(place + " has no answer");
+                if (!unused.remove(place))
+                    throw new IllegalStateException(place + " has no answer");
             }
         }
         if (!unused.isEmpty()) throw new IllegalStateException("not in the schema: " + unused);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.Optional;
@@ -21,7 +20,8 @@ public record Services(Domains domains, Catalogue catalogue) {
     }
 
     Domain domain(String id) {
-        return findDomain(id).orElseThrow(() -> RefusedException.notFound("domain", PayloadJson.excerpt(id)));
+        return findDomain(id)
+                .orElseThrow(() -> RefusedException.notFound("domain", PayloadJson.excerpt(id)));
     }
 
     Optional<Task> findTask(String id) {
@@ -30,7 +30,8 @@ public record Services(Domains domains, Catalogue catalogue) {
     }
 
     Task task(String id) {
-        return findTask(id).orElseThrow(() -> RefusedException.notFound("task", PayloadJson.excerpt(id)));
+        return findTask(id)
+                .orElseThrow(() -> RefusedException.notFound("task", PayloadJson.excerpt(id)));
     }
 
     /** The domain a task runs in. */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import static org.spicetime.runtime.api.security.Role.VIEWER;
@@ -22,9 +21,9 @@ final class SubscriptionFields {
 
     RootFields all() {
         return new RootFields("Subscription")
-                .stream("domainStatusChanged", VIEWER, this::status)
-                .stream("taskUpdated", VIEWER, this::task)
-                .stream("resourceAlert", VIEWER, this::alerts);
+                .stream("domainStatusChanged", VIEWER, this::status).stream(
+                        "taskUpdated", VIEWER, this::task)
+                        .stream("resourceAlert", VIEWER, this::alerts);
     }
 
     private EventSource status(Call call) {

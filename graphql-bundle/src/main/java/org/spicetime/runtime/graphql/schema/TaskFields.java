@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import java.time.Duration;
@@ -51,9 +50,7 @@ final class TaskFields {
                 .objects("error", (t, call) -> t.error())
                 .leaf("payload", t -> PayloadJson.read(t.request().payload()))
                 .leaf("labels", t -> t.request().labels())
-                .objects(
-                        "dependents",
-                        (t, call) -> services.domainOf(t).dependents(t.id()));
+                .objects("dependents", (t, call) -> services.domainOf(t).dependents(t.id()));
     }
 
     private static @Nullable Double estimate(TaskRequest request) {
@@ -81,11 +78,15 @@ final class TaskFields {
 
     private static Fields<Task> metrics() {
         return Fields.of("TaskMetrics", Task.class)
-                .leaf("startTime", t -> Objects.requireNonNullElse(t.metrics().startedAt(), t.createdAt()))
-                .leaf("duration", t -> {
-                    Duration ran = t.metrics().duration();
-                    return ran == null ? null : (Integer) Numbers.millis(ran);
-                })
+                .leaf(
+                        "startTime",
+                        t -> Objects.requireNonNullElse(t.metrics().startedAt(), t.createdAt()))
+                .leaf(
+                        "duration",
+                        t -> {
+                            Duration ran = t.metrics().duration();
+                            return ran == null ? null : (Integer) Numbers.millis(ran);
+                        })
                 .leaf("cpuTime", t -> Numbers.nanosToMillis(t.metrics().cpuNanos()))
                 .leaf("memoryPeak", t -> t.metrics().poolPeakBytes())
                 .leaf("ioOperations", t -> Numbers.saturated(t.metrics().ioOperations().orElse(0)))

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import java.time.Duration;
@@ -141,7 +140,8 @@ final class TaskInputs {
         TaskId id = Services.taskId(text);
         if (id == null) {
             throw RefusedException.badInput(
-                    field, "there is no task of this id, was \"" + PayloadJson.excerpt(text) + "\"");
+                    field,
+                    "there is no task of this id, was \"" + PayloadJson.excerpt(text) + "\"");
         }
         return new TaskRef.Existing(id);
     }
@@ -155,7 +155,9 @@ final class TaskInputs {
             Matcher named = NAMED_FIRST.matcher(message);
             String field = prefix + below + (named.matches() ? named.group(1) : "");
             throw new RefusedException(
-                    RequestErrorCode.BAD_USER_INPUT, prefix + below + message, Map.of("field", field));
+                    RequestErrorCode.BAD_USER_INPUT,
+                    prefix + below + message,
+                    Map.of("field", field));
         }
     }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import static org.spicetime.runtime.api.security.Role.OPERATOR;
@@ -31,14 +30,18 @@ final class TaskMutations {
                         "updateTaskPriority",
                         OPERATOR,
                         call ->
-                                task(call, (domain, task) ->
+                                task(
+                                        call,
+                                        (domain, task) ->
                                                 domain.changePriority(
                                                         task.id(), call.integer("priority"))))
                 .change(
                         "cancelTask",
                         OPERATOR,
                         call ->
-                                task(call, (domain, task) ->
+                                task(
+                                        call,
+                                        (domain, task) ->
                                                 domain.cancel(
                                                         task.id(),
                                                         (String) call.optional("reason"))))
@@ -46,7 +49,9 @@ final class TaskMutations {
                         "retryTask",
                         OPERATOR,
                         call ->
-                                task(call, (domain, task) ->
+                                task(
+                                        call,
+                                        (domain, task) ->
                                                 domain.retry(task.id(), call.flag("cascade"))));
     }
 

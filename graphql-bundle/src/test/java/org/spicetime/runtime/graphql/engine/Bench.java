@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import java.time.Duration;
@@ -129,7 +128,8 @@ final class Bench implements AutoCloseable {
             here =
                     switch (here) {
                         case Map<?, ?> map -> {
-                            if (!map.containsKey(step)) throw new AssertionError("no " + step + " in " + map);
+                            if (!map.containsKey(step))
+                                throw new AssertionError("no " + step + " in " + map);
                             yield map.get(step);
                         }
                         case List<?> list -> list.get(Integer.parseInt(step));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import java.time.Duration;
@@ -248,13 +247,12 @@ final class FakeDomain implements Domain {
                 CREATED,
                 request.dependencies().stream()
                         .filter(d -> d.task() instanceof TaskRef.Existing)
-                        .map(
-                                d ->
-                                        new TaskDependency(
-                                                ((TaskRef.Existing) d.task()).id(),
-                                                d.type(),
-                                                d.timeout(),
-                                                false))
+                        .map(d ->
+                                new TaskDependency(
+                                        ((TaskRef.Existing) d.task()).id(),
+                                        d.type(),
+                                        d.timeout(),
+                                        false))
                         .toList(),
                 metrics,
                 false,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import java.time.Duration;
@@ -42,8 +41,7 @@ import org.spicetime.runtime.api.task.TaskType;
 
 /** The services behind the engine, in a test's hands. */
 final class FakeHost implements Domains, Catalogue {
-    private final Map<DomainId, FakeDomain> domains =
-            Collections.synchronizedMap(new TreeMap<>());
+    private final Map<DomainId, FakeDomain> domains = Collections.synchronizedMap(new TreeMap<>());
     final List<PolicyEntry> policies = new CopyOnWriteArrayList<>();
     final List<DomainSpec> created = new ArrayList<>();
 
@@ -190,8 +188,6 @@ final class FakeHost implements Domains, Catalogue {
                 domains.size(),
                 0,
                 FakeDomain.unknownUsage(),
-                List.of(
-                        new HealthComponent(
-                                "scheduler", HealthStatus.HEALTHY, null, Map.of())));
+                List.of(new HealthComponent("scheduler", HealthStatus.HEALTHY, null, Map.of())));
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,7 +24,8 @@ import org.spicetime.runtime.api.task.TaskRef;
 import org.spicetime.runtime.api.task.TaskRequest;
 
 class MutationTest {
-    private static final String SCHEDULE = "mutation($i: TaskInput!) { scheduleTask(input: $i) { id } }";
+    private static final String SCHEDULE =
+            "mutation($i: TaskInput!) { scheduleTask(input: $i) { id } }";
 
     private final Bench bench = new Bench();
     private final FakeDomain ethics = bench.host.domain("ethical-scoring");
@@ -61,10 +61,14 @@ class MutationTest {
         TaskRequest request =
                 scheduled(
                         task(
-                                "priority", 7,
-                                "deadline", "2031-01-01T00:00:00+01:00",
-                                "onDeadlineMiss", "CANCEL",
-                                "runAt", "2030-12-31T00:00:00Z",
+                                "priority",
+                                7,
+                                "deadline",
+                                "2031-01-01T00:00:00+01:00",
+                                "onDeadlineMiss",
+                                "CANCEL",
+                                "runAt",
+                                "2030-12-31T00:00:00Z",
                                 "dependencies",
                                 List.of(
                                         Map.of(
@@ -74,27 +78,37 @@ class MutationTest {
                                                 "DATA",
                                                 "timeout",
                                                 5)),
-                                "name", "nightly",
-                                "handler", "digest",
-                                "payload", Map.of("a", List.of(1, 2.5, true)),
-                                "timeout", 1000,
-                                "estimatedDuration", 1.5,
-                                "maxRetries", 3,
-                                "retry", Map.of("initialDelay", 10, "jitter", 0),
-                                "labels", Map.of("k", "v"),
-                                "idempotencyKey", "key",
-                                "durability", "VOLATILE",
-                                "onCrash", "ASK"));
+                                "name",
+                                "nightly",
+                                "handler",
+                                "digest",
+                                "payload",
+                                Map.of("a", List.of(1, 2.5, true)),
+                                "timeout",
+                                1000,
+                                "estimatedDuration",
+                                1.5,
+                                "maxRetries",
+                                3,
+                                "retry",
+                                Map.of("initialDelay", 10, "jitter", 0),
+                                "labels",
+                                Map.of("k", "v"),
+                                "idempotencyKey",
+                                "key",
+                                "durability",
+                                "VOLATILE",
+                                "onCrash",
+                                "ASK"));
         assertThat(request.priority()).hasValue(7);
         assertThat(request.deadline()).isEqualTo(Instant.parse("2030-12-31T23:00:00Z"));
         assertThat(request.runAt()).isEqualTo(Instant.parse("2030-12-31T00:00:00Z"));
         assertThat(request.dependencies())
                 .singleElement()
-                .satisfies(
-                        d -> {
-                            assertThat(d.type()).isEqualTo(DependencyType.DATA);
-                            assertThat(d.timeout()).isEqualTo(Duration.ofMillis(5));
-                        });
+                .satisfies(d -> {
+                    assertThat(d.type()).isEqualTo(DependencyType.DATA);
+                    assertThat(d.timeout()).isEqualTo(Duration.ofMillis(5));
+                });
         assertThat(request.payload()).isNotNull();
         assertThat(request.payload().utf8()).isEqualTo("{\"a\":[1,2.5,true]}");
         assertThat(request.payload().contentType()).isEqualTo("application/json");
@@ -112,8 +126,7 @@ class MutationTest {
     @Test
     void aTaskThatNamesOnlyItsTypeHasEveryDefault() {
         TaskRequest request = scheduled(task("name", null, "payload", null, "priority", null));
-        assertThat(request)
-                .isEqualTo(TaskRequest.of(request.type()).owner("maria").build());
+        assertThat(request).isEqualTo(TaskRequest.of(request.type()).owner("maria").build());
     }
 
     @Test
@@ -124,9 +137,11 @@ class MutationTest {
                 .containsKey("range");
         assertThat(extensions(refused(task("estimatedDuration", 0))))
                 .containsEntry("field", "estimatedDuration");
-        assertThat(extensions(refused(task("maxRetries", 1001)))).containsEntry("field", "maxRetries");
+        assertThat(extensions(refused(task("maxRetries", 1001))))
+                .containsEntry("field", "maxRetries");
         assertThat(extensions(refused(task("name", "")))).containsEntry("field", "name");
-        assertThat(extensions(refused(task("name", "x".repeat(257))))).containsEntry("field", "name");
+        assertThat(extensions(refused(task("name", "x".repeat(257)))))
+                .containsEntry("field", "name");
         assertThat(extensions(refused(task("handler", " ")))).containsEntry("field", "handler");
         assertThat(extensions(refused(task("idempotencyKey", ""))))
                 .containsEntry("field", "idempotencyKey");
@@ -170,9 +185,7 @@ class MutationTest {
                 mutation,
                 Map.of(
                         "i",
-                        List.of(
-                                task("dependencies", List.of(Map.of("taskId", "#1"))),
-                                task())));
+                        List.of(task("dependencies", List.of(Map.of("taskId", "#1"))), task())));
         assertThat(ethics.requests.getFirst().dependencies().getFirst().task())
                 .isEqualTo(new TaskRef.InBatch(1));
         assertThat(
@@ -197,7 +210,10 @@ class MutationTest {
                 .containsEntry("field", "inputs[1].domainId");
         assertThat(bench.data(mutation, Map.of("i", List.of())))
                 .containsEntry("scheduleTasks", List.of());
-        assertThat(extensions(bench.error(mutation, Map.of("i", Collections.nCopies(1001, task())))))
+        assertThat(
+                        extensions(
+                                bench.error(
+                                        mutation, Map.of("i", Collections.nCopies(1001, task())))))
                 .containsEntry("field", "inputs");
     }
 
@@ -279,7 +295,8 @@ class MutationTest {
     @Test
     void aRefusalOfTheHostKeepsItsCodeAndItsFacts() {
         ethics.refusal =
-                RefusedException.exhausted("the queue is full", 1, 0).with("domain", "ethical-scoring");
+                RefusedException.exhausted("the queue is full", 1, 0)
+                        .with("domain", "ethical-scoring");
         Map<String, Object> error = bench.error(SCHEDULE, Map.of("i", task()));
         assertThat(extensions(error))
                 .containsEntry("code", "RESOURCE_EXHAUSTED")
@@ -352,7 +369,8 @@ class MutationTest {
                 .isEqualTo(
                         Map.of("path", "scheduler.policy", "before", "PRIORITY", "after", "FIFO"));
         assertThat(at(answer, "changes.1.path")).isEqualTo("scheduler.quantumMicros");
-        assertThat(extensions(bench.error(query, Map.of("r", 9)))).containsEntry("code", "CONFLICT");
+        assertThat(extensions(bench.error(query, Map.of("r", 9))))
+                .containsEntry("code", "CONFLICT");
     }
 
     @Test

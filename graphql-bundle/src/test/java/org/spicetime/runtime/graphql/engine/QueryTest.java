@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,8 +44,13 @@ class QueryTest {
     void domainsAreOrderedByIdAndFiltered() {
         assertThat(at(bench.data("{ domains { id } }"), "domains"))
                 .isEqualTo(
-                        List.of(Map.of("id", "content-processing"), Map.of("id", "ethical-scoring")));
-        assertThat(at(bench.data("{ domains(filter: {nameContains: \"ETHIC\"}) { id } }"), "domains"))
+                        List.of(
+                                Map.of("id", "content-processing"),
+                                Map.of("id", "ethical-scoring")));
+        assertThat(
+                        at(
+                                bench.data("{ domains(filter: {nameContains: \"ETHIC\"}) { id } }"),
+                                "domains"))
                 .isEqualTo(List.of(Map.of("id", "ethical-scoring")));
         assertThat(at(bench.data("{ domains(filter: {ids: []}) { id } }"), "domains"))
                 .isEqualTo(List.of());
@@ -154,7 +158,9 @@ class QueryTest {
     @Test
     void payloadsAreJsonOrElseBase64() {
         task(
-                TaskRequest.of(TaskType.IO).name("json").payload(Payload.json("{\"a\":[1,2.5,null]}")),
+                TaskRequest.of(TaskType.IO)
+                        .name("json")
+                        .payload(Payload.json("{\"a\":[1,2.5,null]}")),
                 TaskPhase.READY);
         task(
                 TaskRequest.of(TaskType.IO)
@@ -174,7 +180,8 @@ class QueryTest {
     @Test
     void tasksOfNoStateAndOfForeignIdsAreNone() {
         task(TaskRequest.of(TaskType.IO), TaskPhase.READY);
-        String query = "query($f: TaskFilter) { tasks(domainId: \"ethical-scoring\", filter: $f) { id } }";
+        String query =
+                "query($f: TaskFilter) { tasks(domainId: \"ethical-scoring\", filter: $f) { id } }";
         for (Map<String, Object> filter :
                 List.<Map<String, Object>>of(
                         Map.of("ids", List.of("not-a-task")),

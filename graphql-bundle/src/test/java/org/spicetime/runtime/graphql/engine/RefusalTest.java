@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -135,7 +134,9 @@ class RefusalTest {
                         default ->
                                 text.matches("[0-9.e]+") && !text.equals("5000000000")
                                         ? new BigDecimal(text)
-                                        : text.matches("[0-9]+") ? (Object) Long.valueOf(text) : text;
+                                        : text.matches("[0-9]+")
+                                                ? (Object) Long.valueOf(text)
+                                                : text;
                     };
             Outcome.Refused refused = bench.refused(using(type), Map.of("value", value));
             assertThat(refused.kind()).as("%s %s", type, text).isEqualTo(Refusal.VARIABLES);
@@ -169,7 +170,11 @@ class RefusalTest {
         Map<String, String> bombs =
                 Map.of(
                         "depth",
-                        "{ domains { " + "tasks { domain { ".repeat(6) + "id" + " } }".repeat(6) + " } }",
+                        "{ domains { "
+                                + "tasks { domain { ".repeat(6)
+                                + "id"
+                                + " } }".repeat(6)
+                                + " } }",
                         "aliases",
                         "{ domains { " + times(31, "a#: id") + " } }",
                         "rootFields",
@@ -178,25 +183,29 @@ class RefusalTest {
                         "{ domains { " + "id ".repeat(2001) + " } }",
                         "complexity",
                         "{ domain(id: \"x\") { errors(first: 499) { task { id } code task { domain { id } } } } }");
-        bombs.forEach(
-                (limit, bomb) -> {
-                    Outcome.Refused refused = bench.refused(bomb);
-                    assertThat(refused.kind()).as(limit).isEqualTo(Refusal.TOO_COMPLEX);
-                    assertThat(extensions(refused))
-                            .containsEntry("code", "QUERY_TOO_COMPLEX")
-                            .containsEntry("limit", limit);
-                });
+        bombs.forEach((limit, bomb) -> {
+            Outcome.Refused refused = bench.refused(bomb);
+            assertThat(refused.kind()).as(limit).isEqualTo(Refusal.TOO_COMPLEX);
+            assertThat(extensions(refused))
+                    .containsEntry("code", "QUERY_TOO_COMPLEX")
+                    .containsEntry("limit", limit);
+        });
     }
 
     @Test
     void fragmentsThatMultiplyAreMeasuredByTheirTextAlone() {
         StringBuilder bomb = new StringBuilder("{ domains { ...F0 } }");
         for (int i = 0; i < 60; i++) {
-            bomb.append(" fragment F%d on DomainRuntime { a%d: id ...F%d ...F%d }".formatted(i, i, i + 1, i + 1));
+            bomb.append(
+                    " fragment F%d on DomainRuntime { a%d: id ...F%d ...F%d }"
+                            .formatted(i, i, i + 1, i + 1));
         }
         bomb.append(" fragment F60 on DomainRuntime { z: id }");
         assertThat(extensions(bench.refused(bomb.toString()))).containsEntry("limit", "aliases");
-        assertThat(kind(bench.ask("{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }")))
+        assertThat(
+                        kind(
+                                bench.ask(
+                                        "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }")))
                 .isEqualTo(Refusal.VALIDATION);
     }
 

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -192,7 +191,8 @@ class SubscriptionTest {
                 bench.response(
                         "subscription { domainStatusChanged(domainId: \"nobody\") }", Map.of());
         assertThat(unknown).containsEntry("data", null);
-        assertThat(extensions(Bench.first(unknown.get("errors")))).containsEntry("code", "NOT_FOUND");
+        assertThat(extensions(Bench.first(unknown.get("errors"))))
+                .containsEntry("code", "NOT_FOUND");
         for (double threshold : new double[] {0, -1, 1.5, 80}) {
             Map<String, Object> error = bench.error(ALERT, Map.of("t", threshold));
             assertThat(extensions(error))

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -61,20 +60,18 @@ class ContractTest {
     }
 
     private static ServedNames everyName() {
-        return new ServedNames(
-                names("SchedulingPolicy"), names("AllocationType"));
+        return new ServedNames(names("SchedulingPolicy"), names("AllocationType"));
     }
 
     private static SortedMap<String, ServedNames.Name> names(String type) {
         SortedMap<String, ServedNames.Name> names = new TreeMap<>();
         ((GraphQLEnumType) Objects.requireNonNull(CONTRACT.getType(type)))
                 .getValues()
-                .forEach(
-                        value ->
-                                names.put(
-                                        value.getName(),
-                                        new ServedNames.Name(
-                                                String.valueOf(value.getDescription()), true)));
+                .forEach(value ->
+                        names.put(
+                                value.getName(),
+                                new ServedNames.Name(
+                                        String.valueOf(value.getDescription()), true)));
         return names;
     }
 
@@ -98,36 +95,33 @@ class ContractTest {
                         StringBuilder line = new StringBuilder("type ");
                         line.append(object.getName()).append('.').append(field.getName());
                         field.getInputValueDefinitions()
-                                .forEach(
-                                        argument ->
-                                                line.append(" (")
-                                                        .append(argument.getName())
-                                                        .append(": ")
-                                                        .append(AstPrinter.printAst(argument.getType()))
-                                                        .append(')'));
+                                .forEach(argument ->
+                                        line.append(" (")
+                                                .append(argument.getName())
+                                                .append(": ")
+                                                .append(AstPrinter.printAst(argument.getType()))
+                                                .append(')'));
                         lines.add(line + ": " + AstPrinter.printAst(field.getType()));
                     }
                 }
                 case InputObjectTypeDefinition input ->
                         input.getInputValueDefinitions()
-                                .forEach(
-                                        field ->
-                                                lines.add(
-                                                        "input "
-                                                                + input.getName()
-                                                                + "."
-                                                                + field.getName()
-                                                                + ": "
-                                                                + AstPrinter.printAst(field.getType())));
+                                .forEach(field ->
+                                        lines.add(
+                                                "input "
+                                                        + input.getName()
+                                                        + "."
+                                                        + field.getName()
+                                                        + ": "
+                                                        + AstPrinter.printAst(field.getType())));
                 case EnumTypeDefinition choices ->
                         choices.getEnumValueDefinitions()
-                                .forEach(
-                                        value ->
-                                                lines.add(
-                                                        "enum "
-                                                                + choices.getName()
-                                                                + "."
-                                                                + value.getName()));
+                                .forEach(value ->
+                                        lines.add(
+                                                "enum "
+                                                        + choices.getName()
+                                                        + "."
+                                                        + value.getName()));
                 default -> lines.add("unexpected " + type.getName());
             }
         }
@@ -138,9 +132,7 @@ class ContractTest {
     void partAIsTheApiDocument() {
         Set<String> document = definitions(read("/contract/api-document.graphqls"));
         assertThat(document).hasSizeGreaterThan(90);
-        assertThat(
-                        definitions(
-                                read("/org/spicetime/runtime/graphql/schema/part-a.graphqls")))
+        assertThat(definitions(read("/org/spicetime/runtime/graphql/schema/part-a.graphqls")))
                 .isEqualTo(document);
     }
 
@@ -163,10 +155,8 @@ class ContractTest {
         assertThat(contract.missingOf(Elements.of(SERVED))).isEmpty();
         Elements.of(SERVED)
                 .signatures()
-                .forEach(
-                        (coordinate, signature) ->
-                                assertThat(contract.signatures())
-                                        .containsEntry(coordinate, signature));
+                .forEach((coordinate, signature) ->
+                        assertThat(contract.signatures()).containsEntry(coordinate, signature));
     }
 
     @Test
@@ -239,19 +229,17 @@ class ContractTest {
     @Test
     void onlyAdministratorsCreateAndDeleteDomains() {
         assertThat(BUILDER.roles())
-                .allSatisfy(
-                        (field, role) ->
-                                assertThat(role.name())
-                                        .as(field)
-                                        .isEqualTo(
-                                                switch (field) {
-                                                    case "Mutation.createDomain",
-                                                            "Mutation.deleteDomain" ->
-                                                            "ADMIN";
-                                                    default ->
-                                                            field.startsWith("Mutation.")
-                                                                    ? "OPERATOR"
-                                                                    : "VIEWER";
-                                                }));
+                .allSatisfy((field, role) ->
+                        assertThat(role.name())
+                                .as(field)
+                                .isEqualTo(
+                                        switch (field) {
+                                            case "Mutation.createDomain", "Mutation.deleteDomain" ->
+                                                    "ADMIN";
+                                            default ->
+                                                    field.startsWith("Mutation.")
+                                                            ? "OPERATOR"
+                                                            : "VIEWER";
+                                        }));
     }
 }
