@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
@@ -111,12 +112,7 @@ public final class DomainPool implements AutoCloseable {
      * @param message one sentence
      */
     public void fallBack(EjectionReason reason, String message) {
-        long started = enter();
-        try {
-            pool.plan().fallBack(reason, message);
-        } finally {
-            leave(started);
-        }
+        underLock(() -> pool.plan().fallBack(reason, message));
     }
 
     /** Name of the strategy in charge; {@code FIRST_FIT} after an ejection. */
@@ -139,13 +135,10 @@ public final class DomainPool implements AutoCloseable {
         if (bytes < 0) {
             throw RefusedException.outOfRange("memory", bytes, "0 or more bytes");
         }
-        lock.lock();
-        try {
+        underLock(() -> {
             pool.plan().cap(bytes);
             capBytes = bytes;
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     /** Size of the pool as configured, bytes. */
@@ -184,7 +177,7 @@ public final class DomainPool implements AutoCloseable {
                                 .formatted(poolBytes, used),
                         poolBytes);
             }
-            if (used > 0 || plan.binding() != binding) {
+            if (used > 0 || !plan.binding().equals(binding)) {
                 throw RefusedException.conflict(
                                 ("domain %s: the pool can be resized only while no task holds"
                                                 + " memory of it; %d bytes are used")
@@ -220,22 +213,12 @@ public final class DomainPool implements AutoCloseable {
      */
     public void quarantine(TaskArena arena) {
         arena.end();
-        lock.lock();
-        try {
-            pool.plan().quarantine(arena.owner());
-        } finally {
-            lock.unlock();
-        }
+        underLock(() -> pool.plan().quarantine(arena.owner()));
     }
 
     /** The pool, as it is now. */
     public MemoryMetrics metrics() {
-        long started = enter();
-        try {
-            return pool.metrics(collections);
-        } finally {
-            leave(started);
-        }
+        return locked(() -> pool.metrics(collections));
     }
 
     /**
@@ -257,13 +240,10 @@ public final class DomainPool implements AutoCloseable {
      */
     @Override
     public void close() {
-        lock.lock();
-        try {
+        underLock(() -> {
             closed = true;
             releaseIfDone();
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     MemorySegment allocate(TaskArena arena, long size, long align) {
@@ -295,16 +275,9 @@ public final class DomainPool implements AutoCloseable {
     }
 
     ReclaimReport reclaim(TaskArena arena) {
-        lock.lock();
-        long bytes;
-        long blocks;
-        try {
-            bytes = arena.owner().bytes();
-            blocks = arena.owner().blocks();
-        } finally {
-            lock.unlock();
-        }
-        for (boolean more = blocks > 0; more; ) {
+        ReclaimReport held =
+                locked(() -> new ReclaimReport(arena.owner().bytes(), arena.owner().blocks()));
+        for (boolean more = held.blocks() > 0; more; ) {
             long started = enter();
             try {
                 more = pool.plan().releaseSome(arena.owner(), BLOCKS_PER_STEP);
@@ -316,35 +289,20 @@ public final class DomainPool implements AutoCloseable {
                 leave(started);
             }
         }
-        return new ReclaimReport(bytes, blocks);
+        return held;
     }
 
     long read(LongSupplier value) {
-        lock.lock();
-        try {
-            return value.getAsLong();
-        } finally {
-            lock.unlock();
-        }
+        return locked(value::getAsLong);
     }
 
     /** Arenas with blocks whose thread has ended without reclaiming them. */
     List<TaskArena> abandoned() {
-        lock.lock();
-        try {
-            return arenas.stream().filter(TaskArena::threadEnded).toList();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> arenas.stream().filter(TaskArena::threadEnded).toList());
     }
 
     void audit() {
-        long started = enter();
-        try {
-            pool.plan().audit();
-        } finally {
-            leave(started);
-        }
+        underLock(() -> pool.plan().audit());
     }
 
     /** Returns one zone to the machine if it is free and was in use; false: no such zone. */
@@ -373,12 +331,7 @@ public final class DomainPool implements AutoCloseable {
     }
 
     private PoolPlan currentPlan() {
-        lock.lock();
-        try {
-            return pool.plan();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> pool.plan());
     }
 
     private void checkOpen() {
@@ -391,6 +344,24 @@ public final class DomainPool implements AutoCloseable {
         if (closed && !released && pool.plan().liveBlocks() == 0) {
             released = true;
             pool.release();
+        }
+    }
+
+    private void underLock(Runnable work) {
+        long started = enter();
+        try {
+            work.run();
+        } finally {
+            leave(started);
+        }
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        long started = enter();
+        try {
+            return work.get();
+        } finally {
+            leave(started);
         }
     }
 

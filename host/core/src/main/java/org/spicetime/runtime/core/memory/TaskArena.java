@@ -50,7 +50,7 @@ public final class TaskArena implements Arena {
             throw new IllegalArgumentException(
                     "alignment must be a power of two, was " + byteAlignment);
         }
-        if (Thread.currentThread() != thread) {
+        if (!onItsThread()) {
             throw new WrongThreadException(
                     "the memory of task " + task + " belongs to thread " + thread.getName());
         }
@@ -86,7 +86,7 @@ public final class TaskArena implements Arena {
      * @throws WrongThreadException if its thread still runs, and it is another than the caller
      */
     public ReclaimReport reclaim() {
-        if (Thread.currentThread() == thread) {
+        if (onItsThread()) {
             ended = true;
             if (scope.scope().isAlive()) {
                 try {
@@ -135,6 +135,11 @@ public final class TaskArena implements Arena {
 
     boolean threadEnded() {
         return !thread.isAlive();
+    }
+
+    /** By number, which no subclass of Thread can fake. */
+    private boolean onItsThread() {
+        return Thread.currentThread().threadId() == thread.threadId();
     }
 
     void end() {

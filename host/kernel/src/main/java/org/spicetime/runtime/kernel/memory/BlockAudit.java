@@ -56,6 +56,6 @@ final class BlockAudit implements BlockVisitor {
 
     /** Number of live blocks that were not shown. */
     long missing() {
-        return known.length - seen.cardinality();
+        return (long) known.length - seen.cardinality();
     }
 }

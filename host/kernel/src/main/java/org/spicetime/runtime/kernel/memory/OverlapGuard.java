@@ -2,6 +2,7 @@
 package org.spicetime.runtime.kernel.memory;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * One bit per granule of a pool: claimed or free. It is the host's own truth about which bytes are
@@ -20,6 +21,7 @@ final class OverlapGuard {
     private static final long[] ALL_FREE = new long[WORDS_PER_CHUNK];
 
     private final long[][] chunks;
+    private final BitSet made = new BitSet();
 
     OverlapGuard(long poolBytes) {
         long words = (poolBytes / GRANULE_BYTES + Long.SIZE - 1) / Long.SIZE;
@@ -44,8 +46,9 @@ final class OverlapGuard {
         long end = first + size / GRANULE_BYTES;
         for (long word = first >>> 6; word <= (end - 1) >>> 6; word++) {
             int index = (int) (word / WORDS_PER_CHUNK);
-            if (chunks[index] == ALL_FREE) {
+            if (!made.get(index)) {
                 chunks[index] = new long[WORDS_PER_CHUNK];
+                made.set(index);
             }
             chunks[index][(int) (word & (WORDS_PER_CHUNK - 1))] |= mask(word, first, end);
         }

@@ -124,9 +124,9 @@ final class StrategySeat {
      * @return 0; or the result of the failure
      */
     long place(long size, long align, int hint) {
-        StrategyBinding asked = binding;
+        Generation asked = active;
         long result = tryPlace(size, align, hint);
-        return result != 0 && binding != asked ? tryPlace(size, align, hint) : result;
+        return result != 0 && asked.retired() ? tryPlace(size, align, hint) : result;
     }
 
     long placedId() {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -181,9 +182,9 @@ final class StrategySwapTest {
                 if (block >= 0) {
                     long offset = plan.offset(block);
                     assertThat(offset % align).as(where).isZero();
-                    Long below = byOffset.lowerKey(offset + plan.size(block));
+                    Map.Entry<Long, Long> below = byOffset.lowerEntry(offset + plan.size(block));
                     if (below != null) {
-                        assertThat(below + byOffset.get(below))
+                        assertThat(below.getKey() + below.getValue())
                                 .as(where)
                                 .isLessThanOrEqualTo(offset);
                     }

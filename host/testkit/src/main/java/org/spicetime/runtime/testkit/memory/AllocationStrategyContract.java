@@ -283,7 +283,7 @@ public abstract class AllocationStrategyContract {
             lock.lock();
             try {
                 if (held.size() < 50) {
-                    long size = 1 + own.nextInt(2048);
+                    long size = own.nextLong(1, 2049);
                     long id = strategy.allocate(size, granule(), 0);
                     if (id >= 0) {
                         held.add(

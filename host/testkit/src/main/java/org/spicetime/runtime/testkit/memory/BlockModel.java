@@ -39,7 +39,7 @@ final class BlockModel {
         zones.remove(offset);
     }
 
-    TreeMap<Long, Long> zones() {
+    Map<Long, Long> zones() {
         return zones;
     }
 
@@ -75,9 +75,9 @@ final class BlockModel {
         Block block = live(id);
         byId.remove(id);
         byOffset.remove(block.offset);
-        int position = positions.remove(id);
+        Integer position = positions.remove(id);
         long last = ids.removeLast();
-        if (last != id) {
+        if (position != null && last != id) {
             ids.set(position, last);
             positions.put(last, position);
         }
