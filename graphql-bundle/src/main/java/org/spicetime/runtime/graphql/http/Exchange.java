@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.http;
 
 import jakarta.servlet.AsyncContext;
@@ -77,8 +76,7 @@ final class Exchange {
                     PERSISTED_QUERY_MISMATCH ->
                     Reply.json(type.refusedStatus(), type, body);
             case MUTATION_NOT_ALLOWED -> Reply.json(405, type, body).with("Allow", "POST");
-            case SUBSCRIPTION_NOT_ALLOWED, PERSISTED_QUERY_MALFORMED ->
-                    Reply.json(400, type, body);
+            case SUBSCRIPTION_NOT_ALLOWED, PERSISTED_QUERY_MALFORMED -> Reply.json(400, type, body);
         };
     }
 
@@ -116,13 +114,11 @@ final class Exchange {
                 });
         // The completing thread belongs to someone else: it must not wait for a slow reader.
         var unused =
-                result.whenComplete(
-                        (value, failure) -> {
-                            if (answered.compareAndSet(false, true)) {
-                                async.start(
-                                        () -> finish(async, completed(result, request), response));
-                            }
-                        });
+                result.whenComplete((value, failure) -> {
+                    if (answered.compareAndSet(false, true)) {
+                        async.start(() -> finish(async, completed(result, request), response));
+                    }
+                });
     }
 
     private void finish(AsyncContext async, Reply reply, HttpServletResponse response) {

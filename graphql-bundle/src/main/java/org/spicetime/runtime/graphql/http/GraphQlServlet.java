@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.http;
 
 import jakarta.servlet.Servlet;
@@ -113,8 +112,7 @@ public final class GraphQlServlet extends JettyWebSocketServlet {
             // Browsers show a close code only if a sub-protocol they offered was chosen.
             response.setAcceptedSubProtocol(offered.getFirst());
         }
-        return new GraphQlSocket(
-                sockets, address, HttpEndpoint.callerOf(httpRequest), acceptable);
+        return new GraphQlSocket(sockets, address, HttpEndpoint.callerOf(httpRequest), acceptable);
     }
 
     // Without the error first, Jetty answers 200 to a creator that returns null.

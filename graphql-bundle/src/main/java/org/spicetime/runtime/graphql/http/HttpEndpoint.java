@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.http;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -138,8 +137,7 @@ final class HttpEndpoint {
                         "Not signed in: send the header Authorization: Bearer with a valid token.",
                         "UNAUTHENTICATED",
                         id);
-        return new HttpRefusal(
-                Reply.refusal(401, type, error).with("WWW-Authenticate", "Bearer"));
+        return new HttpRefusal(Reply.refusal(401, type, error).with("WWW-Authenticate", "Bearer"));
     }
 
     private static HttpRefusal unavailable(ResponseType type, String id) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.http;
 
 /** A request that gets its answer before it reaches the engine. */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.http;
 
 import java.util.ArrayList;
@@ -38,12 +37,15 @@ record MediaRange(String type, String subtype, Map<String, String> parameters) {
                         unquoted(part.substring(equals + 1).strip()));
             }
             ranges.add(
-                    new MediaRange(name.substring(0, slash), name.substring(slash + 1), parameters));
+                    new MediaRange(
+                            name.substring(0, slash), name.substring(slash + 1), parameters));
         }
         return ranges;
     }
 
-    /** How exactly this range names that type: 3 by name, 2 by its group, 1 as any, 0 not at all. */
+    /**
+     * How exactly this range names that type: 3 by name, 2 by its group, 1 as any, 0 not at all.
+     */
     int fits(String otherType, String otherSubtype) {
         String charset = parameters.get("charset");
         if (charset != null && !charset.equalsIgnoreCase("utf-8")) return 0;

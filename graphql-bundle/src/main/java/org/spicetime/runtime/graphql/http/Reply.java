@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.http;
 
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,8 +23,7 @@ import org.spicetime.runtime.graphql.transport.ErrorEntry;
  * @param headers further headers
  * @param body empty if none
  */
-record Reply(
-        int status, @Nullable String contentType, Map<String, String> headers, byte[] body) {
+record Reply(int status, @Nullable String contentType, Map<String, String> headers, byte[] body) {
 
     Reply {
         headers = Map.copyOf(headers);
@@ -63,10 +61,8 @@ record Reply(
                 known != null
                         && Arrays.stream(known.split(","))
                                 .map(String::strip)
-                                .anyMatch(
-                                        entry ->
-                                                entry.equals("*")
-                                                        || weak(entry).equals(weak(tag)));
+                                .anyMatch(entry ->
+                                        entry.equals("*") || weak(entry).equals(weak(tag)));
         return same ? new Reply(304, null, tagged.headers, new byte[0]) : tagged;
     }
 

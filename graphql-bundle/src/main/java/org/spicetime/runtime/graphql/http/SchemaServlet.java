@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.http;
 
 import jakarta.servlet.Servlet;
@@ -34,9 +33,7 @@ public final class SchemaServlet extends HttpServlet {
         } else if (!request.getMethod().equals("GET") && !request.getMethod().equals("HEAD")) {
             Reply.empty(405).with("Allow", "GET, HEAD").send(response);
         } else {
-            Reply.text("text/plain;charset=utf-8", engine.sdl())
-                    .cacheable(request)
-                    .send(response);
+            Reply.text("text/plain;charset=utf-8", engine.sdl()).cacheable(request).send(response);
         }
     }
 }

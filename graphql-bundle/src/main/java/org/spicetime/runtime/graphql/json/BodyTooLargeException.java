@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.json;
 
 /** A body is larger than allowed. What lies beyond the limit was not read. */

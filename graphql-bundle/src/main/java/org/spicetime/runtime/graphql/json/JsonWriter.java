@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.json;
 
 import com.fasterxml.jackson.core.JsonEncoding;

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.websocket;
 
 import java.time.Duration;
@@ -71,7 +70,8 @@ final class GraphQlConnection {
         this.sockets = sockets;
         this.address = address;
         this.caller = caller;
-        this.outbox = new Outbox(peer, sockets.nanoTime(), () -> close(CloseCode.INTERNAL_SERVER_ERROR));
+        this.outbox =
+                new Outbox(peer, sockets.nanoTime(), () -> close(CloseCode.INTERNAL_SERVER_ERROR));
     }
 
     /** The socket is open. */
@@ -172,8 +172,9 @@ final class GraphQlConnection {
         signedIn = found;
         caller = found;
         if (!room) {
-            close(CloseCode.TRY_AGAIN_LATER, "Too many sockets: %d for each user".formatted(
-                    Sockets.PER_USER));
+            close(
+                    CloseCode.TRY_AGAIN_LATER,
+                    "Too many sockets: %d for each user".formatted(Sockets.PER_USER));
             return;
         }
         if (!state.compareAndSet(State.WAITING, State.READY)) return;
@@ -231,11 +232,10 @@ final class GraphQlConnection {
                 case Outcome.Executed executed -> {
                     var unused =
                             executed.response()
-                                    .whenComplete(
-                                            (response, failure) -> {
-                                                if (failure == null) operation.respond(response);
-                                                else operation.fail(failure);
-                                            });
+                                    .whenComplete((response, failure) -> {
+                                        if (failure == null) operation.respond(response);
+                                        else operation.fail(failure);
+                                    });
                 }
                 case Outcome.Stream stream -> stream.responses().subscribe(operation);
             }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.websocket;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;

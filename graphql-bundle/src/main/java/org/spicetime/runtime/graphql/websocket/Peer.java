@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.websocket;
 
 /** The other end of a socket, as the protocol sees it. Thread-safe; no method waits. */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 package org.spicetime.runtime.graphql.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -28,7 +27,8 @@ class JsonTest {
                         "{\"b\":1,\"a\":[null,true,\"\\u00e9\\ud83d\\ude00\",2147483648,9223372036854775808,1.50]}");
 
         assertThat(JsonWriter.text(value))
-                .isEqualTo("{\"b\":1,\"a\":[null,true,\"é😀\",2147483648,9223372036854775808,1.50]}");
+                .isEqualTo(
+                        "{\"b\":1,\"a\":[null,true,\"é😀\",2147483648,9223372036854775808,1.50]}");
         assertThat(((Map<?, ?>) value).get("b")).isEqualTo(1);
         assertThat((List<?>) ((Map<?, ?>) value).get("a"))
                 .isEqualTo(
