@@ -30,7 +30,7 @@ final class Transport {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
     private static final Duration IDLE_LIMIT = Duration.ofSeconds(30);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
     private static final int MAX_THREADS = 8;
     private static final int MANY = 10_000;
     private static final int MAX_HEADER_BYTES = 64 * 1024;
