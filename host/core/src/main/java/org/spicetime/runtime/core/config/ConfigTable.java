@@ -286,9 +286,7 @@ public final class ConfigTable {
                 "Tasks per take; no effect under a strict policy.");
         add(
                 "executor.queuePolicy",
-                Kind.Choice.of(
-                        QueuePolicy.class,
-                        List.of("FIFO", "LIFO", "PRIORITY", "DEADLINE", "SHORTEST_FIRST")),
+                Kind.Choice.all(QueuePolicy.class),
                 "FIFO",
                 c -> c.executor().queuePolicy().name(),
                 "Order among tasks the policy ranks equal.");

@@ -141,7 +141,11 @@ final class DomainRun {
                 failure instanceof RefusedException refused
                         ? String.valueOf(refused.getMessage())
                         : "the domain could not be started; the log of the host tells why";
-        LOG.error("domain={} could not be started", body.id(), failure);
+        if (failure instanceof RefusedException) {
+            LOG.error("domain={} could not be started: {}", body.id(), why);
+        } else {
+            LOG.error("domain={} could not be started", body.id(), failure);
+        }
         Holdings held = body.holdings();
         body.holdings(null);
         if (held != null) {
