@@ -93,9 +93,8 @@ final class Host {
                     "the OSGi framework does not start: " + Sentence.of(e) + ".", e);
         }
         CountDownLatch reached = new CountDownLatch(1);
-        framework
-                .adapt(FrameworkStartLevel.class)
-                .setStartLevel(LAST_START_LEVEL, event -> reached.countDown());
+        framework.getBundleContext().addFrameworkListener(event -> noteLevel(event, reached));
+        framework.adapt(FrameworkStartLevel.class).setStartLevel(LAST_START_LEVEL);
         boolean inTime = reached.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         List<String> refused = new ArrayList<>();
         shipped.forEach((bundle, name) ->
@@ -114,6 +113,15 @@ final class Host {
     URI awaitReady(Readiness readiness, ListenAddress listen)
             throws StartRefusedException, InterruptedException {
         return readiness.await(framework.getBundleContext(), listen);
+    }
+
+    /**
+     * Events come in their order, so when this one does, every problem on the way has been noted.
+     */
+    private static void noteLevel(FrameworkEvent event, CountDownLatch reached) {
+        if (event.getType() == FrameworkEvent.STARTLEVEL_CHANGED) {
+            reached.countDown();
+        }
     }
 
     private void noteProblem(FrameworkEvent event) {

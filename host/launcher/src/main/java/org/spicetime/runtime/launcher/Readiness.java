@@ -99,12 +99,14 @@ final class Readiness {
             }
         }
         if (!missing.isEmpty()) {
+            List<String> waiting = WaitingComponents.in(context);
             throw StartRefusedException.failed(
                     "the host was not ready within "
                             + limit.toSeconds()
                             + " s, because no service matches "
                             + String.join(" nor ", missing)
-                            + "; the log says why.");
+                            + (waiting.isEmpty() ? "" : "; " + String.join("; ", waiting))
+                            + "; the log says more.");
         }
         return endpoint;
     }
