@@ -2,7 +2,6 @@
 package org.spicetime.runtime.graphql.schema;
 
 import graphql.schema.DataFetchingEnvironment;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.security.Caller;
@@ -33,10 +32,6 @@ final class Call {
     /** The value a subscription answers with; null while it asks for its source. */
     @Nullable Object event() {
         return environment.getRoot();
-    }
-
-    Map<String, @Nullable Object> arguments() {
-        return environment.getArguments();
     }
 
     String text(String argument) {

@@ -83,6 +83,7 @@ final class MutationFields {
         return state(call, domain -> domain.configure(patch(call.input("config")), null));
     }
 
+    @SuppressWarnings("NullAway") // the class file of a compact constructor lacks the annotation
     private static ConfigPatch patch(@Nullable Input input) {
         return input == null ? ConfigPatch.NONE : new ConfigPatch(input.members());
     }

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.error.RefusedException;
@@ -99,30 +99,22 @@ public final class RequestScope {
 
     /** A change that goes on when the host is done with it, or fails when time is up. */
     CompletableFuture<@Nullable Object> settled(CompletionStage<? extends @Nullable Object> stage) {
-        CompletableFuture<@Nullable Object> done = new CompletableFuture<>();
         CompletableFuture<? extends @Nullable Object> asked = stage.toCompletableFuture();
-        if (asked.isDone()) {
-            asked.whenComplete((value, error) -> complete(done, value, error));
-            return done;
-        }
-        asked.whenCompleteAsync((value, error) -> complete(done, value, error), executor);
+        if (asked.isDone()) return asked.handle(RequestScope::outcome);
+        // The rest of the request must not run on a thread of the host.
+        CompletableFuture<@Nullable Object> done =
+                asked.handleAsync(RequestScope::outcome, executor);
         long left = limit.toNanos() - (System.nanoTime() - startedNanos);
         CompletableFuture.delayedExecutor(Math.max(0, left), TimeUnit.NANOSECONDS, executor)
                 .execute(() -> done.completeExceptionally(timeout(true)));
         return done;
     }
 
-    private static void complete(
-            CompletableFuture<@Nullable Object> done,
-            @Nullable Object value,
-            @Nullable Throwable error) {
-        if (error == null) {
-            done.complete(value);
-        } else if (error instanceof TimeoutException) {
-            done.completeExceptionally(timeout(true));
-        } else {
-            done.completeExceptionally(error);
-        }
+    private static @Nullable Object outcome(@Nullable Object value, @Nullable Throwable error) {
+        if (error == null) return value;
+        throw error instanceof CompletionException wrapped
+                ? wrapped
+                : new CompletionException(error);
     }
 
     private static RefusedException timeout(boolean change) {

@@ -43,7 +43,8 @@ final class RootFields {
         return add(name, role, answer);
     }
 
-    /** A change; its answer is a stage. */
+    /** A change; its answer is a stage, which graphql-java waits for. */
+    @SuppressWarnings("FutureReturnValueIgnored")
     RootFields change(String name, Role role, Change change) {
         return add(
                 name,

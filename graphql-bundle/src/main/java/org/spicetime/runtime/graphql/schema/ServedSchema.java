@@ -112,8 +112,8 @@ public final class ServedSchema {
                         case CatalogueEntry.PolicyEntry policy -> "SchedulingPolicyInfo";
                         case CatalogueEntry.AllocatorEntry allocator -> "AllocatorInfo";
                         case CatalogueEntry.HandlerEntry handler -> "TaskHandlerInfo";
-                        default ->
-                                throw new IllegalStateException("no type for " + value.getClass());
+                        case null, default ->
+                                throw new IllegalStateException("no type for " + value);
                     };
             return environment.getSchema().getObjectType(type);
         };
