@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.memory;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.memory.BlockVisitor;
 
@@ -13,32 +11,32 @@ import org.spicetime.runtime.api.memory.BlockVisitor;
  * caller; used once.
  */
 final class BlockAudit implements BlockVisitor {
-    private record Known(long offset, long size, long strategyId) implements Comparable<Known> {
-        @Override
-        public int compareTo(Known other) {
-            return Long.compare(offset, other.offset);
-        }
-    }
+    /** Granules of the largest pool take 36 bits; 27 are left for the row. */
+    private static final int ROW_BITS = Integer.numberOfTrailingZeros(BlockTable.MOST_BLOCKS);
 
-    private final Known[] known;
+    private final BlockTable blocks;
+    private final long[] known;
     private final BitSet seen = new BitSet();
+    private int count;
     private @Nullable String wrong;
 
     BlockAudit(BlockTable blocks, Generation generation) {
-        List<Known> list = new ArrayList<>();
+        this.blocks = blocks;
+        long[] keys = new long[(int) blocks.count()];
         blocks.forEachRow(row -> {
             if (blocks.generation(row) == generation) {
-                list.add(new Known(blocks.offset(row), blocks.size(row), blocks.strategyId(row)));
+                keys[count++] = key(blocks.offset(row)) | row;
             }
         });
-        known = list.toArray(Known[]::new);
+        known = Arrays.copyOf(keys, count);
         Arrays.sort(known);
     }
 
     @Override
     public void visit(long id, long offset, long size) {
-        int index = Arrays.binarySearch(known, new Known(offset, size, id));
-        if (index < 0 || known[index].size != size || known[index].strategyId != id) {
+        int index = Arrays.binarySearch(known, key(offset));
+        index = index < 0 ? -index - 1 : index;
+        if (index >= known.length || !same(known[index], id, offset, size)) {
             wrong =
                     "forEachBlock showed block %d at %d of %d bytes, which does not live"
                             .formatted(id, offset, size);
@@ -57,5 +55,16 @@ final class BlockAudit implements BlockVisitor {
     /** Number of live blocks that were not shown. */
     long missing() {
         return (long) known.length - seen.cardinality();
+    }
+
+    private boolean same(long key, long id, long offset, long size) {
+        int row = (int) (key & ((1L << ROW_BITS) - 1));
+        return blocks.offset(row) == offset
+                && blocks.size(row) == size
+                && blocks.strategyId(row) == id;
+    }
+
+    private static long key(long offset) {
+        return offset / OverlapGuard.GRANULE_BYTES << ROW_BITS;
     }
 }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the caller.
  */
 final class BlockTable {
+    /** As many blocks as one pool can have at once; {@link BlockAudit} counts on it. */
+    static final int MOST_BLOCKS = 1 << 27;
+
     private static final int NONE = -1;
     private static final int FIRST_ROWS = 64;
 

@@ -156,7 +156,9 @@ public final class PoolPlan {
     public long allocate(BlockOwner owner, long size, long align) {
         long granule = OverlapGuard.GRANULE_BYTES;
         long rounded = (size + granule - 1) & -granule;
-        if (rounded < size || rounded > totalBytes() - usedBytes) {
+        if (rounded < size
+                || rounded > totalBytes() - usedBytes
+                || blocks.count() == BlockTable.MOST_BLOCKS) {
             return OVER_QUOTA;
         }
         long failure = seat.place(size, Math.max(align, granule), owner.hint());
