@@ -56,16 +56,12 @@ final class KeyHeap {
         return best;
     }
 
-    boolean contains(Schedulable task) {
-        return task.position >= 0 && task.position < size && tasks[task.position] == task;
-    }
-
     void remove(Schedulable task) {
         int hole = task.position;
         task.position = -1;
         Schedulable last = at(--size);
         tasks[size] = null;
-        if (last != task) place(hole, last);
+        if (hole != size) place(hole, last);
     }
 
     /** Restores the order after the task's keys changed. */

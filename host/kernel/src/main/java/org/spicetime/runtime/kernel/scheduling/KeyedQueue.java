@@ -47,7 +47,7 @@ final class KeyedQueue implements ReadyQueue {
 
     @Override
     public void changed(Schedulable task, Change change, long now) throws PolicyFault {
-        if (!heap.contains(task)) return;
+        if (!task.queued) return;
         task.key = guard.key(policy, task);
         if (!task.beforeEquals) task.tie = ties.changed(task);
         heap.moved(task);

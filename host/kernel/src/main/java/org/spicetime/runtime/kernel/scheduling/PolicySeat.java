@@ -178,7 +178,7 @@ public final class PolicySeat {
 
     /** Ejects the policy in charge; nothing happens under the fallback. */
     public void fallBack(EjectionReason reason, String message, long now) {
-        if (active != SafeFifo.BINDING) eject(new PolicyFault(reason, message), now);
+        if (!onFallback()) eject(new PolicyFault(reason, message), now);
     }
 
     /** The policy in charge. */
@@ -283,6 +283,10 @@ public final class PolicySeat {
         };
     }
 
+    private boolean onFallback() {
+        return SafeFifo.BINDING.policy().equals(active.policy());
+    }
+
     private void install(PolicyBinding binding) {
         generation++;
         active = binding;
@@ -314,7 +318,7 @@ public final class PolicySeat {
 
     private void eject(PolicyFault fault, long now) {
         PolicyBinding ejected = active;
-        if (ejected == SafeFifo.BINDING)
+        if (onFallback())
             throw new IllegalStateException(
                     "the fallback policy is at fault: " + fault.sentence, fault);
         Map<String, Object> report = new LinkedHashMap<>(fault.report());

@@ -21,6 +21,7 @@ final class TieKeys {
         this.policy = policy;
     }
 
+    @SuppressWarnings("EnumOrdinal") // a place in an array that is never stored
     long arrived(Schedulable task) {
         if (policy != QueuePolicy.FAIR) return changed(task);
         int type = task.type().ordinal();

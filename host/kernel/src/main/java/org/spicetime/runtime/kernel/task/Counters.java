@@ -4,6 +4,7 @@ package org.spicetime.runtime.kernel.task;
 import org.spicetime.runtime.api.task.TaskStatus;
 
 /** What is counted as it happens. Guarded by the caller. */
+@SuppressWarnings("EnumOrdinal") // places in an array that is never stored
 final class Counters {
     private final int[] inStatus = new int[TaskStatus.values().length];
     long scheduled;

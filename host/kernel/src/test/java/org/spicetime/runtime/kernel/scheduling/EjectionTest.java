@@ -56,8 +56,12 @@ final class EjectionTest {
         PolicyEjection ejection = domain.ejections.getFirst();
         assertThat(ejection.message())
                 .isEqualTo("pickNext threw java.lang.UnsupportedOperationException: as planned");
-        assertThat(ejection.report().get("frames").toString()).contains("HostilePolicy.throwIf");
-        assertThat(ejection.report()).containsEntry("lastCalls", List.of("enqueue 1", "pickNext -1"));
+        assertThat(ejection.report())
+                .extractingByKey("frames")
+                .asString()
+                .contains("HostilePolicy.throwIf");
+        assertThat(ejection.report())
+                .containsEntry("lastCalls", List.of("enqueue 1", "pickNext -1"));
     }
 
     @Test
@@ -108,7 +112,9 @@ final class EjectionTest {
         TaskEntry high = domain.admit(task().priority(9));
         domain.kernel.fallBack(EjectionReason.BUNDLE_GONE, "stopped", domain.now());
         domain.kernel.fallBack(EjectionReason.BUNDLE_GONE, "stopped", domain.now());
-        assertThat(domain.ejections).extracting(PolicyEjection::reason).containsExactly(EjectionReason.BUNDLE_GONE);
+        assertThat(domain.ejections)
+                .extracting(PolicyEjection::reason)
+                .containsExactly(EjectionReason.BUNDLE_GONE);
         assertThat(domain.kernel.activePolicy().name()).isEqualTo("SAFE_FIFO");
         assertThat(domain.pick()).isSameAs(low);
         use(domain, byPriority, Optional.empty());
@@ -121,7 +127,9 @@ final class EjectionTest {
         domain.admit(task());
         assertThat(domain.ejections).isEmpty();
         domain.kernel.audit(domain.now());
-        assertThat(domain.ejections).extracting(PolicyEjection::reason).containsExactly(EjectionReason.LOST);
+        assertThat(domain.ejections)
+                .extracting(PolicyEjection::reason)
+                .containsExactly(EjectionReason.LOST);
     }
 
     private static List<TaskEntry> workload(Fixture domain) {
@@ -147,22 +155,24 @@ final class EjectionTest {
                     LOSES_A_TASK_AND_HIDES_IT,
                     PICKS_NOTHING,
                     LIES_ABOUT_SIZE,
-                    DENIES_WHAT_IT_REMOVES -> EjectionReason.LOST;
+                    DENIES_WHAT_IT_REMOVES ->
+                    EjectionReason.LOST;
             case PICKS_TWICE,
                     PICKS_A_NODE_OF_ITS_OWN,
                     PICKS_NOTHING_AND_NAMES_THE_PAST,
-                    ANSWERS_A_NEGATIVE_QUANTUM -> EjectionReason.INVALID_RESULT;
+                    ANSWERS_A_NEGATIVE_QUANTUM ->
+                    EjectionReason.INVALID_RESULT;
             default -> EjectionReason.EXCEPTION;
         };
     }
 
     static void use(Fixture domain, Policy policy, Optional<StarvationBound> bound) {
         PolicyDescriptor descriptor =
-                new PolicyDescriptor("TEST", "1", "For tests.", Ordering.STRICT, false, false, bound, List.of());
+                new PolicyDescriptor(
+                        "TEST", "1", "For tests.", Ordering.STRICT, false, false, bound, List.of());
         domain.kernel.usePolicy(PolicyBinding.of(policy, descriptor, "evil;1.0"), domain.now());
     }
 
-    /** The key a policy gives must not need the task to be anything but seen. */
     @Test
     void theFallbackRanksByReleaseAlone() {
         TaskEntry entry = domain.admit(task());

@@ -11,7 +11,9 @@ import org.spicetime.runtime.api.scheduler.SchedulingPolicy;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.scheduler.TaskView;
 
-/** A plain FIFO that misbehaves in one way, from its n-th call on. Called by one thread at a time. */
+/**
+ * A plain FIFO that misbehaves in one way, from its n-th call on. Called by one thread at a time.
+ */
 final class HostilePolicy implements SchedulingPolicy {
     enum Crime {
         NONE,
@@ -70,6 +72,7 @@ final class HostilePolicy implements SchedulingPolicy {
         queue.add(node);
     }
 
+    @SuppressWarnings("InfiniteRecursion") // that is the crime
     private int recurse(int depth) {
         return recurse(depth + 1) + 1;
     }

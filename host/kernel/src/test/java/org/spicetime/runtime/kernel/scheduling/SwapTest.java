@@ -93,7 +93,8 @@ final class SwapTest {
         boolean[] replaced = new boolean[1];
         KeyedPolicy watched =
                 view -> {
-                    if (replaced[0]) throw new IllegalStateException("called after it was replaced");
+                    if (replaced[0])
+                        throw new IllegalStateException("called after it was replaced");
                     return view.seq();
                 };
         use(watched);

@@ -51,12 +51,14 @@ final class AdmissionTest {
     @Test
     void aDeadlineNotAfterRunAtIsRefused() {
         Instant later = domain.now().instant().plusSeconds(9);
-        assertThat(refused(task().deadline(later).runAt(later))).hasMessageContaining("after runAt");
+        assertThat(refused(task().deadline(later).runAt(later)))
+                .hasMessageContaining("after runAt");
     }
 
     @Test
     void timesBeyondAllMeasureAreTakenOrRefusedButNeverWrapAround() {
-        assertThat(domain.admit(task().deadline(Instant.MAX)).deadline()).isEqualTo(TaskEntry.NEVER);
+        assertThat(domain.admit(task().deadline(Instant.MAX)).deadline())
+                .isEqualTo(TaskEntry.NEVER);
         assertThat(refused(task().relativeDeadline(Duration.ofSeconds(Long.MAX_VALUE))))
                 .hasMessageContaining("relativeDeadline");
         TaskEntry never = domain.admit(task().runAt(Instant.MAX));
@@ -67,7 +69,8 @@ final class AdmissionTest {
     @Test
     void aMissingDependencyIsNamed() {
         TaskId missing = domain.newId();
-        RefusedException refused = refused(task().dependsOn(DependencyRequest.success(new TaskRef.Existing(missing))));
+        RefusedException refused =
+                refused(task().dependsOn(DependencyRequest.success(new TaskRef.Existing(missing))));
         assertThat(refused.code()).isEqualTo(RequestErrorCode.BAD_USER_INPUT);
         assertThat(refused).hasMessageContaining(missing.toString());
         assertThat(refused.details()).containsEntry("missing", missing.toString());
@@ -77,7 +80,8 @@ final class AdmissionTest {
     void aTaskThatDependsOnItselfIsRefused() {
         assertThat(refused(task().dependsOn(onBatch(0)))).hasMessageContaining("#0 -> #0");
         TaskId own = domain.newId();
-        TaskRequest request = task().dependsOn(DependencyRequest.success(new TaskRef.Existing(own))).build();
+        TaskRequest request =
+                task().dependsOn(DependencyRequest.success(new TaskRef.Existing(own))).build();
         RefusedException refused = refusedBatch(List.of(new Admission(own, request, "noop")));
         assertThat(refused).hasMessageContaining(own + " -> " + own);
     }
@@ -91,9 +95,12 @@ final class AdmissionTest {
 
     @Test
     void aCycleIsRefusedAsAWholeWithItsPath() {
-        RefusedException refused = refused(
-                task().dependsOn(onBatch(2)), task(), task().dependsOn(onBatch(1)).dependsOn(onBatch(3)),
-                task().dependsOn(onBatch(0)));
+        RefusedException refused =
+                refused(
+                        task().dependsOn(onBatch(2)),
+                        task(),
+                        task().dependsOn(onBatch(1)).dependsOn(onBatch(3)),
+                        task().dependsOn(onBatch(0)));
         assertThat(refused).hasMessageContaining("#0 -> #2 -> #3 -> #0");
         assertThat(refused.details()).containsEntry("path", List.of("#0", "#2", "#3", "#0"));
     }
@@ -109,13 +116,23 @@ final class AdmissionTest {
     @Test
     void aBatchBeyondTheQueuesCapacityIsRefusedAsAWhole() {
         KernelSettings basic = KernelSettings.basic(1);
-        Fixture small = new Fixture(new KernelSettings(
-                basic.priorities(), QueuePolicy.FIFO, 3, 1, 0, 10, basic.durability(), false));
+        Fixture small =
+                new Fixture(
+                        new KernelSettings(
+                                basic.priorities(),
+                                QueuePolicy.FIFO,
+                                3,
+                                1,
+                                0,
+                                10,
+                                basic.durability(),
+                                false));
         TaskEntry first = small.admitAll(task(), task()).getFirst();
         RefusedException refused =
                 catchThrowableOfType(RefusedException.class, () -> small.admitAll(task(), task()));
         assertThat(refused.code()).isEqualTo(RuntimeErrorCode.RESOURCE_EXHAUSTED);
-        assertThat(refused.details()).containsAllEntriesOf(Map.of("requested", 2L, "available", 1L));
+        assertThat(refused.details())
+                .containsAllEntriesOf(Map.of("requested", 2L, "available", 1L));
         assertThat(small.kernel.unfinished()).isEqualTo(2);
         small.run(first);
         small.admitAll(task(), task());
@@ -132,10 +149,13 @@ final class AdmissionTest {
     @Test
     void anIdIsAdmittedOnce() {
         Admission admission = new Admission(domain.newId(), task().build(), "noop");
-        assertThat(refusedBatch(List.of(admission, admission)).code()).isEqualTo(RequestErrorCode.CONFLICT);
+        assertThat(refusedBatch(List.of(admission, admission)).code())
+                .isEqualTo(RequestErrorCode.CONFLICT);
         domain.kernel.admit(List.of(admission), domain.now());
-        RefusedException refused = catchThrowableOfType(
-                RefusedException.class, () -> domain.kernel.admit(List.of(admission), domain.now()));
+        RefusedException refused =
+                catchThrowableOfType(
+                        RefusedException.class,
+                        () -> domain.kernel.admit(List.of(admission), domain.now()));
         assertThat(refused.code()).isEqualTo(RequestErrorCode.CONFLICT);
     }
 
@@ -157,7 +177,8 @@ final class AdmissionTest {
     private RefusedException refusedBatch(List<Admission> batch) {
         int before = domain.kernel.unfinished();
         RefusedException refused =
-                catchThrowableOfType(RefusedException.class, () -> domain.kernel.admit(batch, domain.now()));
+                catchThrowableOfType(
+                        RefusedException.class, () -> domain.kernel.admit(batch, domain.now()));
         assertThat(refused).isNotNull();
         assertThat(domain.kernel.unfinished()).isEqualTo(before);
         return refused;

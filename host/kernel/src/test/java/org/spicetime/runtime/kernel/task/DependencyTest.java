@@ -36,7 +36,10 @@ final class DependencyTest {
         assertThat(second.phase()).isEqualTo(TaskPhase.WAITING_DEPENDENCY);
         assertThat(domain.pick()).isSameAs(first);
         assertThat(second.phase())
-                .isEqualTo(type == DependencyType.START ? TaskPhase.READY : TaskPhase.WAITING_DEPENDENCY);
+                .isEqualTo(
+                        type == DependencyType.START
+                                ? TaskPhase.READY
+                                : TaskPhase.WAITING_DEPENDENCY);
         domain.succeed(first);
         assertThat(domain.task(second).dependencies())
                 .containsExactly(new TaskDependency(first.taskId(), type, Duration.ZERO, true));
@@ -70,7 +73,8 @@ final class DependencyTest {
     void whatHasEndedAlreadyIsNotWaitedFor(DependencyType type) {
         TaskEntry done = domain.admit(task());
         domain.run(done);
-        assertThat(domain.admit(task().dependsOn(on(done, type))).phase()).isEqualTo(TaskPhase.READY);
+        assertThat(domain.admit(task().dependsOn(on(done, type))).phase())
+                .isEqualTo(TaskPhase.READY);
     }
 
     @Test
@@ -139,14 +143,25 @@ final class DependencyTest {
     @Test
     void dataIsHandedToTheDependantEvenWhenItsSourceIsNoLongerKept() {
         KernelSettings basic = KernelSettings.basic(1);
-        Fixture forgetful = new Fixture(new KernelSettings(
-                basic.priorities(), basic.queuePolicy(), 0, 1, 0, 0, basic.durability(), false));
+        Fixture forgetful =
+                new Fixture(
+                        new KernelSettings(
+                                basic.priorities(),
+                                basic.queuePolicy(),
+                                0,
+                                1,
+                                0,
+                                0,
+                                basic.durability(),
+                                false));
         TaskEntry source = forgetful.admit(task());
         TaskEntry sink = forgetful.admit(task().dependsOn(on(source, DependencyType.DATA)));
         forgetful.pick();
-        forgetful.kernel.finished(source, new Outcome.Succeeded(Payload.json("[1]")), forgetful.now());
+        forgetful.kernel.finished(
+                source, new Outcome.Succeeded(Payload.json("[1]")), forgetful.now());
         assertThat(forgetful.kernel.entry(source.taskId())).isEmpty();
-        assertThat(forgetful.kernel.inputs(sink)).isEqualTo(Map.of(source.taskId(), Payload.json("[1]")));
+        assertThat(forgetful.kernel.inputs(sink))
+                .isEqualTo(Map.of(source.taskId(), Payload.json("[1]")));
         forgetful.run(sink);
     }
 
@@ -165,19 +180,32 @@ final class DependencyTest {
     void aTaskOfAnotherDomainIsWaitedForByItsEvents() {
         TaskId foreign = domain.newId();
         DomainId elsewhere = DomainId.of("elsewhere");
-        TaskRequest request = task()
-                .dependsOn(new DependencyRequest(
-                        new TaskRef.Existing(foreign), DependencyType.DATA, Duration.ZERO))
-                .build();
+        TaskRequest request =
+                task().dependsOn(
+                                new DependencyRequest(
+                                        new TaskRef.Existing(foreign),
+                                        DependencyType.DATA,
+                                        Duration.ZERO))
+                        .build();
         ForeignTask running = new ForeignTask(elsewhere, TaskPhase.RUNNING, true, null);
-        TaskEntry entry = domain.kernel
-                .admit(List.of(new Admission(domain.newId(), request, "noop", Map.of(foreign, running))), domain.now())
-                .getFirst();
+        TaskEntry entry =
+                domain.kernel
+                        .admit(
+                                List.of(
+                                        new Admission(
+                                                domain.newId(),
+                                                request,
+                                                "noop",
+                                                Map.of(foreign, running))),
+                                domain.now())
+                        .getFirst();
         assertThat(domain.kernel.awaits(foreign)).isTrue();
         assertThat(domain.kernel.awaitedForeign(entry)).containsExactly(foreign);
         domain.nothingToPick();
         domain.kernel.foreignChanged(
-                foreign, new ForeignTask(elsewhere, TaskPhase.COMPLETED, true, Payload.json("7")), domain.now());
+                foreign,
+                new ForeignTask(elsewhere, TaskPhase.COMPLETED, true, Payload.json("7")),
+                domain.now());
         assertThat(domain.kernel.inputs(entry)).containsEntry(foreign, Payload.json("7"));
         assertThat(domain.kernel.awaits(foreign)).isFalse();
         domain.run(entry);
@@ -186,7 +214,9 @@ final class DependencyTest {
     @Test
     void aTaskThatEndsWaitsForNothingAnyMore() {
         TaskEntry first = domain.admit(task());
-        TaskEntry second = domain.admit(task().dependsOn(on(first, DependencyType.SUCCESS, Duration.ofSeconds(1))));
+        TaskEntry second =
+                domain.admit(
+                        task().dependsOn(on(first, DependencyType.SUCCESS, Duration.ofSeconds(1))));
         domain.kernel.cancel(second.taskId(), null, domain.now());
         domain.pass(Duration.ofSeconds(2));
         domain.run(first);
@@ -197,7 +227,8 @@ final class DependencyTest {
     private static void assertDependencyFailed(TaskEntry dependant, TaskEntry dependency) {
         assertThat(dependant.phase()).isEqualTo(TaskPhase.FAILED);
         assertThat(errorOf(dependant).code()).isEqualTo(RuntimeErrorCode.DEPENDENCY_FAILED);
-        assertThat(errorOf(dependant).context()).containsEntry("dependency", dependency.taskId().toString());
+        assertThat(errorOf(dependant).context())
+                .containsEntry("dependency", dependency.taskId().toString());
     }
 
     private static RuntimeError errorOf(TaskEntry entry) {

@@ -22,7 +22,9 @@ import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskType;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 
-/** A kernel with a clock in the test's hand, and everything it told. Called by one thread at a time. */
+/**
+ * A kernel with a clock in the test's hand, and everything it told. Called by one thread at a time.
+ */
 public final class Fixture implements KernelListener {
     public static final DomainId DOMAIN = DomainId.of("test");
 
@@ -94,7 +96,10 @@ public final class Fixture implements KernelListener {
 
     public List<TaskEntry> admitAll(List<TaskRequest.Builder> requests) {
         return kernel.admit(
-                requests.stream().map(request -> new Admission(newId(), request.build(), "noop")).toList(), now());
+                requests.stream()
+                        .map(request -> new Admission(newId(), request.build(), "noop"))
+                        .toList(),
+                now());
     }
 
     public TaskEntry pick() {
@@ -113,7 +118,9 @@ public final class Fixture implements KernelListener {
 
     void fail(TaskEntry entry) {
         kernel.finished(
-                entry, new Outcome.Failed(RuntimeErrorCode.SCHEDULER_ERROR, "broke", Map.of(), true), now());
+                entry,
+                new Outcome.Failed(RuntimeErrorCode.SCHEDULER_ERROR, "broke", Map.of(), true),
+                now());
     }
 
     /** Runs this task, which must be the next. */

@@ -34,7 +34,12 @@ final class LifeCycleTest {
         domain.pass(Duration.ofMillis(20));
         domain.kernel.charge(
                 entry,
-                new Measured(7_000, MeasurementAccuracy.EXACT, 4096, OptionalLong.of(3), OptionalLong.empty()));
+                new Measured(
+                        7_000,
+                        MeasurementAccuracy.EXACT,
+                        4096,
+                        OptionalLong.of(3),
+                        OptionalLong.empty()));
         domain.kernel.finished(entry, new Outcome.Succeeded(Payload.json("{}")), domain.now());
         domain.pass(Duration.ofSeconds(1));
 
@@ -48,7 +53,8 @@ final class LifeCycleTest {
         assertThat(done.metrics().poolPeakBytes()).isEqualTo(4096);
         assertThat(done.metrics().ioOperations()).hasValue(3);
         assertThat(done.metrics().heapAllocatedBytes()).isEmpty();
-        assertThat(domain.phases).containsExactly(TaskPhase.READY, TaskPhase.RUNNING, TaskPhase.COMPLETED);
+        assertThat(domain.phases)
+                .containsExactly(TaskPhase.READY, TaskPhase.RUNNING, TaskPhase.COMPLETED);
         assertThat(domain.finished).containsExactly(entry);
         assertThat(domain.kernel.counts())
                 .isEqualTo(new KernelCounts(1, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0, 0, 0));
@@ -143,8 +149,17 @@ final class LifeCycleTest {
     @Test
     void onlyTheNewestFinishedTasksAreKept() {
         KernelSettings basic = KernelSettings.basic(1);
-        Fixture small = new Fixture(new KernelSettings(
-                basic.priorities(), basic.queuePolicy(), 0, 1, 0, 2, basic.durability(), false));
+        Fixture small =
+                new Fixture(
+                        new KernelSettings(
+                                basic.priorities(),
+                                basic.queuePolicy(),
+                                0,
+                                1,
+                                0,
+                                2,
+                                basic.durability(),
+                                false));
         List<TaskEntry> entries = small.admitAll(task(), task(), task(), task());
         entries.forEach(small::run);
         assertThat(entries)

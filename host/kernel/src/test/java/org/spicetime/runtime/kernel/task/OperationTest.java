@@ -31,7 +31,8 @@ final class OperationTest {
         for (TaskEntry entry : List.of(waiting, scheduled, suspended, ready)) {
             domain.kernel.cancel(entry.taskId(), "not needed", domain.now());
             assertThat(entry.phase()).isEqualTo(TaskPhase.CANCELLED);
-            assertThat(Objects.requireNonNull(entry.error()).message()).isEqualTo("cancelled: not needed");
+            assertThat(Objects.requireNonNull(entry.error()).message())
+                    .isEqualTo("cancelled: not needed");
         }
         domain.pass(Duration.ofSeconds(2));
         domain.nothingToPick();
@@ -107,11 +108,15 @@ final class OperationTest {
     void whatHasEndedCannotBeCancelledAndWhatIsUnknownIsNotFound() {
         TaskEntry done = domain.admit(task());
         domain.run(done);
-        RefusedException ended = catchThrowableOfType(
-                RefusedException.class, () -> domain.kernel.cancel(done.taskId(), null, domain.now()));
+        RefusedException ended =
+                catchThrowableOfType(
+                        RefusedException.class,
+                        () -> domain.kernel.cancel(done.taskId(), null, domain.now()));
         assertThat(ended.code()).isEqualTo(RequestErrorCode.CONFLICT);
-        RefusedException unknown = catchThrowableOfType(
-                RefusedException.class, () -> domain.kernel.cancel(domain.newId(), null, domain.now()));
+        RefusedException unknown =
+                catchThrowableOfType(
+                        RefusedException.class,
+                        () -> domain.kernel.cancel(domain.newId(), null, domain.now()));
         assertThat(unknown.code()).isEqualTo(RequestErrorCode.NOT_FOUND);
     }
 
@@ -126,15 +131,21 @@ final class OperationTest {
         domain.run(entry);
         assertThat(entry.attempt()).isEqualTo(2);
         assertThat(entry.error()).isNull();
-        RefusedException refused = catchThrowableOfType(
-                RefusedException.class, () -> domain.kernel.retry(entry.taskId(), false, domain.now()));
+        RefusedException refused =
+                catchThrowableOfType(
+                        RefusedException.class,
+                        () -> domain.kernel.retry(entry.taskId(), false, domain.now()));
         assertThat(refused).hasMessageContaining("COMPLETED");
     }
 
     @Test
     void aRetryWithCascadeTakesTheFailedDependantsAlong() {
-        List<TaskEntry> entries = domain.admitAll(
-                task(), task().dependsOn(onBatch(0)), task().dependsOn(onBatch(1)), task().dependsOn(onBatch(0)));
+        List<TaskEntry> entries =
+                domain.admitAll(
+                        task(),
+                        task().dependsOn(onBatch(0)),
+                        task().dependsOn(onBatch(1)),
+                        task().dependsOn(onBatch(0)));
         domain.pick();
         domain.fail(entries.getFirst());
         domain.kernel.retry(entries.getFirst().taskId(), true, domain.now());

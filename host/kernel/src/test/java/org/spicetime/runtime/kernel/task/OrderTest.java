@@ -45,16 +45,20 @@ final class OrderTest {
         domain.kernel.changePriority(low.taskId(), 10, domain.now());
         domain.run(low);
         domain.run(high);
-        RefusedException refused = catchThrowableOfType(
-                RefusedException.class, () -> domain.kernel.changePriority(high.taskId(), 3, domain.now()));
+        RefusedException refused =
+                catchThrowableOfType(
+                        RefusedException.class,
+                        () -> domain.kernel.changePriority(high.taskId(), 3, domain.now()));
         assertThat(refused).hasMessageContaining("COMPLETED");
     }
 
     @Test
     void aPriorityOutOfRangeChangesNothing() {
         TaskEntry entry = domain.admit(task().priority(1));
-        RefusedException refused = catchThrowableOfType(
-                RefusedException.class, () -> domain.kernel.changePriority(entry.taskId(), 11, domain.now()));
+        RefusedException refused =
+                catchThrowableOfType(
+                        RefusedException.class,
+                        () -> domain.kernel.changePriority(entry.taskId(), 11, domain.now()));
         assertThat(refused).hasMessage("priority must be 0 .. 10, was 11");
         assertThat(entry.priority()).isEqualTo(1);
     }
@@ -64,8 +68,10 @@ final class OrderTest {
         use(domain, BY_PRIORITY);
         TaskEntry middle = domain.admit(task().priority(5));
         TaskEntry low = domain.admit(task().priority(1));
-        TaskEntry between = domain.admit(task().priority(2).dependsOn(on(low, DependencyType.SUCCESS)));
-        TaskEntry high = domain.admit(task().priority(9).dependsOn(on(between, DependencyType.SUCCESS)));
+        TaskEntry between =
+                domain.admit(task().priority(2).dependsOn(on(low, DependencyType.SUCCESS)));
+        TaskEntry high =
+                domain.admit(task().priority(9).dependsOn(on(between, DependencyType.SUCCESS)));
         assertThat(low.priority()).isEqualTo(9);
         assertThat(low.basePriority()).isEqualTo(1);
         assertThat(domain.task(low).effectivePriority()).isEqualTo(9);
@@ -80,8 +86,10 @@ final class OrderTest {
     void whatWasInheritedGoesWhenNobodyUrgentWaitsAnyMore() {
         use(domain, BY_PRIORITY);
         TaskEntry low = domain.admit(task().priority(1));
-        TaskEntry between = domain.admit(task().priority(2).dependsOn(on(low, DependencyType.SUCCESS)));
-        TaskEntry high = domain.admit(task().priority(9).dependsOn(on(between, DependencyType.SUCCESS)));
+        TaskEntry between =
+                domain.admit(task().priority(2).dependsOn(on(low, DependencyType.SUCCESS)));
+        TaskEntry high =
+                domain.admit(task().priority(9).dependsOn(on(between, DependencyType.SUCCESS)));
         domain.kernel.changePriority(high.taskId(), 7, domain.now());
         assertThat(low.priority()).isEqualTo(7);
         domain.kernel.cancel(high.taskId(), null, domain.now());
@@ -94,7 +102,10 @@ final class OrderTest {
         List<TaskEntry> chain = new ArrayList<>();
         chain.add(domain.admit(task().priority(0)));
         for (int i = 1; i < 20; i++)
-            chain.add(domain.admit(task().priority(0).dependsOn(on(chain.get(i - 1), DependencyType.SUCCESS))));
+            chain.add(
+                    domain.admit(
+                            task().priority(0)
+                                    .dependsOn(on(chain.get(i - 1), DependencyType.SUCCESS))));
         domain.admit(task().priority(9).dependsOn(on(chain.getLast(), DependencyType.SUCCESS)));
         assertThat(chain.stream().filter(entry -> entry.priority() == 9)).hasSize(17);
     }
@@ -108,7 +119,13 @@ final class OrderTest {
         domain.kernel.settings(
                 new KernelSettings(
                         new PriorityConfig(0, 10, 5, PriorityProtocol.NONE),
-                        basic.queuePolicy(), 0, 1, 0, 10, basic.durability(), false),
+                        basic.queuePolicy(),
+                        0,
+                        1,
+                        0,
+                        10,
+                        basic.durability(),
+                        false),
                 domain.now());
         assertThat(low.priority()).isEqualTo(1);
         domain.kernel.settings(basic, domain.now());
@@ -120,8 +137,10 @@ final class OrderTest {
         use(domain, BY_DEADLINE);
         TaskEntry dated = domain.admit(task().relativeDeadline(Duration.ofSeconds(9)));
         TaskEntry undated = domain.admit(task());
-        TaskEntry urgent = domain.admit(
-                task().relativeDeadline(Duration.ofSeconds(3)).dependsOn(on(undated, DependencyType.SUCCESS)));
+        TaskEntry urgent =
+                domain.admit(
+                        task().relativeDeadline(Duration.ofSeconds(3))
+                                .dependsOn(on(undated, DependencyType.SUCCESS)));
         domain.run(undated);
         domain.run(urgent);
         domain.run(dated);
@@ -134,7 +153,13 @@ final class OrderTest {
         domain.kernel.settings(
                 new KernelSettings(
                         new PriorityConfig(2, 4, 3, PriorityProtocol.NONE),
-                        basic.queuePolicy(), 0, 1, 0, 10, basic.durability(), false),
+                        basic.queuePolicy(),
+                        0,
+                        1,
+                        0,
+                        10,
+                        basic.durability(),
+                        false),
                 domain.now());
         assertThat(entry.priority()).isEqualTo(4);
         assertThat(domain.task(entry).priority()).isEqualTo(9);
@@ -151,15 +176,26 @@ final class OrderTest {
     })
     void equalsFollowTheQueuePolicy(QueuePolicy policy, String expected) {
         KernelSettings basic = KernelSettings.basic(1);
-        Fixture tied = new Fixture(
-                new KernelSettings(basic.priorities(), policy, 0, 1, 0, 10, basic.durability(), false));
+        Fixture tied =
+                new Fixture(
+                        new KernelSettings(
+                                basic.priorities(),
+                                policy,
+                                0,
+                                1,
+                                0,
+                                10,
+                                basic.durability(),
+                                false));
         use(tied, ALL_EQUAL);
-        List<TaskEntry> entries = tied.admitAll(
-                task(),
-                task().relativeDeadline(Duration.ofSeconds(9)).estimatedDuration(Duration.ofMillis(2)),
-                TaskRequest.of(TaskType.IO).priority(7),
-                task().relativeDeadline(Duration.ofSeconds(5)),
-                task().estimatedDuration(Duration.ofMillis(1)));
+        List<TaskEntry> entries =
+                tied.admitAll(
+                        task(),
+                        task().relativeDeadline(Duration.ofSeconds(9))
+                                .estimatedDuration(Duration.ofMillis(2)),
+                        TaskRequest.of(TaskType.IO).priority(7),
+                        task().relativeDeadline(Duration.ofSeconds(5)),
+                        task().estimatedDuration(Duration.ofMillis(1)));
         StringBuilder order = new StringBuilder();
         for (int i = 0; i < entries.size(); i++) {
             TaskEntry picked = tied.pick();
@@ -206,7 +242,8 @@ final class OrderTest {
         domain.pick();
         TaskEntry low = domain.admit(task().priority(1));
         TaskEntry high = domain.admit(task().priority(8));
-        TaskEntry blocked = domain.admit(task().priority(1).dependsOn(on(running, DependencyType.SUCCESS)));
+        TaskEntry blocked =
+                domain.admit(task().priority(1).dependsOn(on(running, DependencyType.SUCCESS)));
         TaskEntry later = domain.admit(task().runAt(domain.now().instant().plusSeconds(5)));
         assertThat(domain.kernel.tasks(TaskFilter.ALL, domain.now()))
                 .extracting(Task::id)
@@ -221,8 +258,16 @@ final class OrderTest {
     }
 
     private static void use(Fixture domain, KeyedPolicy policy) {
-        PolicyDescriptor descriptor = new PolicyDescriptor(
-                "TEST", "1", "Ranks.", Ordering.STRICT, false, false, Optional.empty(), List.of());
+        PolicyDescriptor descriptor =
+                new PolicyDescriptor(
+                        "TEST",
+                        "1",
+                        "Ranks.",
+                        Ordering.STRICT,
+                        false,
+                        false,
+                        Optional.empty(),
+                        List.of());
         domain.kernel.usePolicy(PolicyBinding.of(policy, descriptor, "test"), domain.now());
     }
 }

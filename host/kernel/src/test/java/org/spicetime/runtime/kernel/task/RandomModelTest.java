@@ -26,11 +26,12 @@ import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskStatus;
 
 /**
- * Random histories against a naive model: the model keeps, for each task, only what it was told, and works out anew after
- * every step which tasks must be blocked, ready or ended.
+ * Random histories against a naive model: the model keeps, for each task, only what it was told,
+ * and works out anew after every step which tasks must be blocked, ready or ended.
  */
 final class RandomModelTest {
     private static final int OPERATIONS = Boolean.getBoolean("test.long") ? 2_000_000 : 120_000;
+    private static final List<DependencyType> TYPES = List.of(DependencyType.values());
     private static final int MOST_OPEN = 40;
 
     private final Fixture domain = new Fixture();
@@ -86,8 +87,9 @@ final class RandomModelTest {
         List<DependencyRequest> dependencies = new ArrayList<>();
         for (int i = random.nextInt(4); i > 0 && !open.isEmpty(); i--) {
             TaskId on = open.get(random.nextInt(open.size())).taskId();
-            DependencyType type = DependencyType.values()[random.nextInt(DependencyType.values().length)];
-            DependencyRequest dependency = new DependencyRequest(new TaskRef.Existing(on), type, Duration.ZERO);
+            DependencyType type = TYPES.get(random.nextInt(TYPES.size()));
+            DependencyRequest dependency =
+                    new DependencyRequest(new TaskRef.Existing(on), type, Duration.ZERO);
             dependencies.add(dependency);
             request.dependsOn(dependency);
         }
@@ -119,7 +121,8 @@ final class RandomModelTest {
         if (random.nextInt(4) == 0) {
             domain.kernel.finished(
                     entry,
-                    new Outcome.Failed(RuntimeErrorCode.SCHEDULER_ERROR, "by chance", Map.of(), true),
+                    new Outcome.Failed(
+                            RuntimeErrorCode.SCHEDULER_ERROR, "by chance", Map.of(), true),
                     domain.now());
             expected.end = cancelled ? TaskPhase.CANCELLED : TaskPhase.FAILED;
         } else {
@@ -148,7 +151,8 @@ final class RandomModelTest {
             again = false;
             for (int i = open.size() - 1; i >= 0; i--) {
                 Expected expected = expected(open.get(i));
-                if (expected.running || expected.dependencies.stream().noneMatch(this::isBroken)) continue;
+                if (expected.running || expected.dependencies.stream().noneMatch(this::isBroken))
+                    continue;
                 expected.end = TaskPhase.FAILED;
                 open.remove(i);
                 again = true;
@@ -163,20 +167,43 @@ final class RandomModelTest {
             boolean mustBeReady = mustBeReady(entry);
             if (mustBeReady) ready++;
             boolean held = !expected.running && expected.suspended;
-            if (entry.isFinal() || entry.queued() != mustBeReady || held && entry.phase() != TaskPhase.SUSPENDED)
-                throw new AssertionError(where(seed, step) + ": must be ready: " + mustBeReady + ", held: " + held + ": " + entry);
+            if (entry.isFinal()
+                    || entry.queued() != mustBeReady
+                    || held && entry.phase() != TaskPhase.SUSPENDED)
+                throw new AssertionError(
+                        where(seed, step)
+                                + ": must be ready: "
+                                + mustBeReady
+                                + ", held: "
+                                + held
+                                + ": "
+                                + entry);
         }
         if (domain.kernel.ready() != ready || domain.kernel.unfinished() != open.size())
-            throw new AssertionError(where(seed, step) + ": expected " + ready + " ready of " + open.size() + ", found "
-                    + domain.kernel.counts());
+            throw new AssertionError(
+                    where(seed, step)
+                            + ": expected "
+                            + ready
+                            + " ready of "
+                            + open.size()
+                            + ", found "
+                            + domain.kernel.counts());
         if (step % 1000 != 0) return;
         String where = where(seed, step);
         domain.kernel.audit(domain.now());
         KernelCounts counts = domain.kernel.counts();
         List<Task> tasks = domain.kernel.tasks(TaskFilter.ALL, domain.now());
-        assertThat(tasks).as(where).filteredOn(task -> task.status() == TaskStatus.BLOCKED).hasSize(counts.blocked());
-        assertThat(tasks).as(where).filteredOn(task -> task.status() == TaskStatus.RUNNING).hasSize(counts.running());
-        assertThat(counts.completed() + counts.failed()).as(where).isEqualTo(domain.finished.size());
+        assertThat(tasks)
+                .as(where)
+                .filteredOn(task -> task.status() == TaskStatus.BLOCKED)
+                .hasSize(counts.blocked());
+        assertThat(tasks)
+                .as(where)
+                .filteredOn(task -> task.status() == TaskStatus.RUNNING)
+                .hasSize(counts.running());
+        assertThat(counts.completed() + counts.failed())
+                .as(where)
+                .isEqualTo(domain.finished.size());
         assertThat(counts.scheduled()).as(where).isEqualTo(domain.finished.size() + open.size());
         for (TaskEntry entry : domain.finished.subList(endsSeen, domain.finished.size())) {
             assertThat(entry.phase()).as(where).isEqualTo(expected(entry).end);
@@ -190,7 +217,10 @@ final class RandomModelTest {
         return "seed " + seed + ", step " + step;
     }
 
-    /** Effective priorities worked out from nothing but bases and open dependencies, to the end instead of 16 steps. */
+    /**
+     * Effective priorities worked out from nothing but bases and open dependencies, to the end
+     * instead of 16 steps.
+     */
     private Map<TaskId, Integer> inherited() {
         Map<TaskId, Integer> priorities = new HashMap<>();
         for (TaskEntry entry : open) priorities.put(entry.taskId(), entry.basePriority());
@@ -198,7 +228,8 @@ final class RandomModelTest {
             for (TaskEntry entry : open)
                 for (DependencyRequest dependency : expected(entry).dependencies)
                     if (waits(dependency))
-                        priorities.merge(idOf(dependency), priorities.get(entry.taskId()), Math::max);
+                        priorities.merge(
+                                idOf(dependency), priorities.get(entry.taskId()), Math::max);
         return priorities;
     }
 

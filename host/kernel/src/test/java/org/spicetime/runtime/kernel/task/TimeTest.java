@@ -17,7 +17,12 @@ import org.spicetime.runtime.api.task.TaskRetry;
 /** Deadlines, time limits, retries. */
 final class TimeTest {
     private static final TaskRetry EXACT =
-            new TaskRetry(BackoffStrategy.EXPONENTIAL, Duration.ofSeconds(1), Duration.ofSeconds(3), 2.0, 0.0);
+            new TaskRetry(
+                    BackoffStrategy.EXPONENTIAL,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(3),
+                    2.0,
+                    0.0);
 
     private final Fixture domain = new Fixture();
 
@@ -55,20 +60,24 @@ final class TimeTest {
 
     @Test
     void aQueuedTaskIsEndedByItsDeadlineIfItAskedForThat() {
-        TaskEntry entry = domain.admit(
-                task().relativeDeadline(Duration.ofSeconds(1)).onDeadlineMiss(DeadlineMissPolicy.CANCEL));
+        TaskEntry entry =
+                domain.admit(
+                        task().relativeDeadline(Duration.ofSeconds(1))
+                                .onDeadlineMiss(DeadlineMissPolicy.CANCEL));
         domain.pass(Duration.ofSeconds(2));
         assertThat(entry.phase()).isEqualTo(TaskPhase.TIMED_OUT);
-        assertThat(Objects.requireNonNull(entry.error()).code()).isEqualTo(RuntimeErrorCode.TASK_TIMEOUT);
+        assertThat(Objects.requireNonNull(entry.error()).code())
+                .isEqualTo(RuntimeErrorCode.TASK_TIMEOUT);
         domain.nothingToPick();
     }
 
     @Test
     void aRunningTaskIsAskedToEndByItsDeadlineAndIsNotRetried() {
-        TaskEntry entry = domain.admit(task()
-                .relativeDeadline(Duration.ofSeconds(1))
-                .onDeadlineMiss(DeadlineMissPolicy.CANCEL)
-                .maxRetries(5));
+        TaskEntry entry =
+                domain.admit(
+                        task().relativeDeadline(Duration.ofSeconds(1))
+                                .onDeadlineMiss(DeadlineMissPolicy.CANCEL)
+                                .maxRetries(5));
         domain.pick();
         domain.pass(Duration.ofSeconds(2));
         assertThat(entry.phase()).isEqualTo(TaskPhase.CANCELLING);
@@ -79,9 +88,10 @@ final class TimeTest {
 
     @Test
     void aRelativeDeadlineCountsFromRunAt() {
-        TaskEntry entry = domain.admit(task()
-                .runAt(domain.now().instant().plusSeconds(60))
-                .relativeDeadline(Duration.ofSeconds(5)));
+        TaskEntry entry =
+                domain.admit(
+                        task().runAt(domain.now().instant().plusSeconds(60))
+                                .relativeDeadline(Duration.ofSeconds(5)));
         assertThat(domain.task(entry).deadline()).isEqualTo(domain.now().instant().plusSeconds(65));
         domain.pass(Duration.ofSeconds(60));
         assertThat(entry.relativeDeadline()).isEqualTo(5_000_000_000L);
@@ -90,7 +100,8 @@ final class TimeTest {
     @Test
     void afterAJumpOfTheClockDeadlinesAndReleasesFollowUtc() {
         TaskEntry dated = domain.admit(task().relativeDeadline(Duration.ofHours(2)));
-        TaskEntry later = domain.admit(task().runAt(domain.now().instant().plus(Duration.ofHours(2))));
+        TaskEntry later =
+                domain.admit(task().runAt(domain.now().instant().plus(Duration.ofHours(2))));
         domain.jump(Duration.ofHours(1));
         assertThat(dated.deadline()).isEqualTo(Duration.ofHours(1).toNanos());
         domain.pass(Duration.ofHours(1));
@@ -120,8 +131,8 @@ final class TimeTest {
 
     @Test
     void aTimeLimitHoldsForEachAttempt() {
-        TaskEntry entry = domain.admit(
-                task().timeout(Duration.ofSeconds(10)).maxRetries(1).retry(EXACT));
+        TaskEntry entry =
+                domain.admit(task().timeout(Duration.ofSeconds(10)).maxRetries(1).retry(EXACT));
         domain.pick();
         domain.pass(Duration.ofSeconds(10));
         domain.kernel.finished(entry, new Outcome.TimedOut("late"), domain.now());
@@ -156,7 +167,12 @@ final class TimeTest {
     @Test
     void jitterShortensADelayByAtMostItsShare() {
         TaskRetry jittered =
-                new TaskRetry(BackoffStrategy.FIXED, Duration.ofSeconds(10), Duration.ofSeconds(10), 1.0, 0.5);
+                new TaskRetry(
+                        BackoffStrategy.FIXED,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
+                        1.0,
+                        0.5);
         for (int i = 0; i < 50; i++) {
             Fixture fresh = new Fixture();
             TaskEntry entry = fresh.admit(task().maxRetries(1).retry(jittered));
@@ -172,7 +188,11 @@ final class TimeTest {
         domain.pick();
         domain.kernel.finished(
                 entry,
-                new Outcome.Failed(RuntimeErrorCode.MEMORY_PRESSURE, "too large", Map.of("requested", 5), false),
+                new Outcome.Failed(
+                        RuntimeErrorCode.MEMORY_PRESSURE,
+                        "too large",
+                        Map.of("requested", 5),
+                        false),
                 domain.now());
         assertThat(entry.phase()).isEqualTo(TaskPhase.FAILED);
         assertThat(Objects.requireNonNull(entry.error()).context()).containsEntry("requested", 5);

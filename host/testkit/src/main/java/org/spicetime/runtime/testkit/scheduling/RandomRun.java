@@ -45,6 +45,8 @@ import org.spicetime.runtime.testkit.VirtualClock;
  * by one thread at a time.
  */
 final class RandomRun {
+    private static final List<TaskType> TYPES = List.of(TaskType.values());
+    private static final List<QueuePolicy> TIES = List.of(QueuePolicy.values());
     private static final int MOST_UNFINISHED = 2_000;
 
     final RecordingListener listener = new RecordingListener();
@@ -75,7 +77,7 @@ final class RandomRun {
                                 context.maxPriority(),
                                 context.minPriority(),
                                 PriorityProtocol.INHERITANCE),
-                        QueuePolicy.values()[random.nextInt(QueuePolicy.values().length)],
+                        TIES.get(random.nextInt(TIES.size())),
                         0,
                         context.slots(),
                         context.quantumNanos(),
@@ -177,8 +179,7 @@ final class RandomRun {
     }
 
     private TaskRequest request(int index, int size) {
-        TaskRequest.Builder request =
-                TaskRequest.of(TaskType.values()[random.nextInt(TaskType.values().length)]);
+        TaskRequest.Builder request = TaskRequest.of(TYPES.get(random.nextInt(TYPES.size())));
         request.priority(random.nextInt(context.minPriority(), context.maxPriority() + 1));
         if (random.nextInt(3) == 0) request.relativeDeadline(micros(1, 50_000));
         if (random.nextInt(3) == 0) request.estimatedDuration(micros(1, 5_000));

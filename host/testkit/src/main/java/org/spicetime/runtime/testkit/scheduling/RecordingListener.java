@@ -30,7 +30,7 @@ final class RecordingListener implements KernelListener {
     @Override
     public void changed(TaskEntry entry) {
         note(entry.taskId().hashCode());
-        note(entry.phase().ordinal());
+        note(entry.phase().name().hashCode());
     }
 
     @Override
@@ -40,7 +40,7 @@ final class RecordingListener implements KernelListener {
 
     @Override
     public void stopRequested(TaskEntry entry, StopReason why) {
-        note(why.ordinal());
+        note(why.name().hashCode());
     }
 
     @Override

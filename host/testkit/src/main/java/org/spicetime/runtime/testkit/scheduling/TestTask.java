@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.testkit.scheduling;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import org.spicetime.runtime.api.scheduler.PolicyNode;
@@ -22,6 +23,7 @@ record TestTask(
         long consumedNanos,
         boolean started)
         implements TaskView {
+    private static final List<TaskType> TYPES = List.of(TaskType.values());
 
     static TestTask any(long seq, SplittableRandom random, int minPriority, int maxPriority) {
         int priority = random.nextInt(minPriority, maxPriority + 1);
@@ -30,7 +32,7 @@ record TestTask(
         return new TestTask(
                 new UUID(random.nextLong(), random.nextLong()),
                 seq,
-                TaskType.values()[random.nextInt(TaskType.values().length)],
+                TYPES.get(random.nextInt(TYPES.size())),
                 priority,
                 priority,
                 seq,
