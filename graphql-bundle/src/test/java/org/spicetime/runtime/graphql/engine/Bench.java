@@ -42,6 +42,7 @@ final class Bench implements AutoCloseable {
                         Duration.ofMillis(50)));
     }
 
+    @SuppressWarnings("NullAway") // the class file of a compact constructor lacks the annotation
     static GraphQlRequest request(
             @Nullable String query, Map<String, @Nullable Object> variables, Role role) {
         return new GraphQlRequest(
@@ -73,7 +74,7 @@ final class Bench implements AutoCloseable {
     }
 
     /** The data of a request that must not have errors. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // data is there when errors are not
     Map<String, @Nullable Object> data(String query, Map<String, @Nullable Object> variables) {
         Map<String, @Nullable Object> response = response(query, variables);
         if (response.containsKey("errors")) throw new AssertionError("errors: " + response);
@@ -112,7 +113,7 @@ final class Bench implements AutoCloseable {
         return (Map<String, Object>) ((List<?>) errors).getFirst();
     }
 
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // every error has extensions
     static Map<String, Object> extensions(Map<String, ?> error) {
         return (Map<String, Object>) error.get("extensions");
     }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -310,6 +311,10 @@ final class FakeDomain implements Domain {
         return errors.stream().limit(limit).toList();
     }
 
+    private Task known(TaskId task) {
+        return Objects.requireNonNull(tasks.get(task));
+    }
+
     private <T> CompletionStage<T> answer(T value) {
         RefusedException refused = refusal;
         return refused == null
@@ -411,17 +416,17 @@ final class FakeDomain implements Domain {
 
     @Override
     public CompletionStage<Task> cancel(TaskId task, @Nullable String reason) {
-        return answer(tasks.get(task));
+        return answer(known(task));
     }
 
     @Override
     public CompletionStage<Task> retry(TaskId task, boolean cascade) {
-        return answer(tasks.get(task));
+        return answer(known(task));
     }
 
     @Override
     public CompletionStage<Task> changePriority(TaskId task, int priority) {
-        return answer(tasks.get(task));
+        return answer(known(task));
     }
 
     @Override

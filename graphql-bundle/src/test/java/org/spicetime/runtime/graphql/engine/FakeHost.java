@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,7 +61,7 @@ final class FakeHost implements Domains, Catalogue {
     }
 
     FakeDomain domain(String id) {
-        return domains.get(DomainId.of(id));
+        return Objects.requireNonNull(domains.get(DomainId.of(id)));
     }
 
     void remove(String id) {
@@ -128,7 +129,7 @@ final class FakeHost implements Domains, Catalogue {
                                 1L << 40,
                                 1L << 40,
                                 false,
-                                Concurrency.values()[0],
+                                Concurrency.SINGLE,
                                 List.of())));
     }
 

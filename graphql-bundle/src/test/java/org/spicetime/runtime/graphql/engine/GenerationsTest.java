@@ -7,6 +7,7 @@ import static org.spicetime.runtime.graphql.engine.Bench.at;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.scheduler.Ordering;
@@ -24,7 +25,8 @@ class GenerationsTest {
 
     private String values() {
         StringBuilder names = new StringBuilder();
-        for (Object value : (List<?>) at(bench.data(VALUES), "__type.enumValues")) {
+        for (Object value :
+                (List<?>) Objects.requireNonNull(at(bench.data(VALUES), "__type.enumValues"))) {
             names.append(at(value, "name"));
             names.append(Boolean.TRUE.equals(at(value, "isDeprecated")) ? "! " : " ");
         }

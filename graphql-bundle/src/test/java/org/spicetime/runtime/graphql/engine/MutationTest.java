@@ -35,11 +35,12 @@ class MutationTest {
         bench.close();
     }
 
-    private static Map<String, @Nullable Object> task(Object... members) {
+    private static Map<String, @Nullable Object> task(@Nullable Object... members) {
         Map<String, @Nullable Object> task = new HashMap<>();
         task.put("domainId", "ethical-scoring");
         task.put("type", "IO");
-        for (int i = 0; i < members.length; i += 2) task.put((String) members[i], members[i + 1]);
+        for (int i = 0; i < members.length; i += 2)
+            task.put(String.valueOf(members[i]), members[i + 1]);
         return task;
     }
 

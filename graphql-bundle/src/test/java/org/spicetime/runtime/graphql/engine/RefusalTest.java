@@ -38,6 +38,7 @@ class RefusalTest {
                 .collect(Collectors.joining(" "));
     }
 
+    @SuppressWarnings("NullAway") // the class file of a compact constructor lacks the annotation
     private Outcome ask(
             @Nullable String query,
             @Nullable String operation,

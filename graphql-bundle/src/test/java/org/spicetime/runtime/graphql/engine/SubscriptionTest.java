@@ -199,7 +199,8 @@ class SubscriptionTest {
                     .containsEntry("code", "BAD_USER_INPUT")
                     .containsEntry("field", "threshold");
         }
-        assertThat(bench.error(ALERT, Map.of("t", 80)).get("message").toString()).contains("0.8");
+        assertThat(String.valueOf(bench.error(ALERT, Map.of("t", 80)).get("message")))
+                .contains("0.8");
         assertThat(bench.refused(TASK).kind()).isEqualTo(Refusal.VARIABLES);
         assertThat(
                         bench.refused(

@@ -217,7 +217,7 @@ class ContractTest {
         Set<String> roots = new TreeSet<>();
         for (var root :
                 List.of(
-                        SERVED.getQueryType(),
+                        Objects.requireNonNull(SERVED.getQueryType()),
                         Objects.requireNonNull(SERVED.getMutationType()),
                         Objects.requireNonNull(SERVED.getSubscriptionType()))) {
             root.getFieldDefinitions()
