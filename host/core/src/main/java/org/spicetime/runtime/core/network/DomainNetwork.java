@@ -68,8 +68,7 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
     private final Traffic traffic = new Traffic(System::nanoTime);
     private final OpenConnections connections = new OpenConnections(traffic);
     private final Retries retries =
-            new Retries(
-                    InstantSource.system(), () -> ThreadLocalRandom.current().nextDouble());
+            new Retries(InstantSource.system(), () -> ThreadLocalRandom.current().nextDouble());
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Transport transport;
     private final Permits permits;
@@ -117,8 +116,7 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             Outcome outcome = attempt(call, deadline);
             Optional<Duration> delay =
-                    retries.delay(
-                            limits.config().retryPolicy(), call.method(), attempt, outcome);
+                    retries.delay(limits.config().retryPolicy(), call.method(), attempt, outcome);
             if (delay.isEmpty()
                     || delay.get().toNanos() >= deadline.left()
                     || closed.await(delay.get().toNanos(), TimeUnit.NANOSECONDS)) {
@@ -177,13 +175,12 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
         for (Map.Entry<String, String> header : call.headers().entrySet()) {
             checkHeader(header.getKey(), header.getValue());
         }
-        request.headers(
-                headers -> {
-                    if (limits.config().compression()) {
-                        headers.put("Accept-Encoding", "gzip");
-                    }
-                    call.headers().forEach(headers::put);
-                });
+        request.headers(headers -> {
+            if (limits.config().compression()) {
+                headers.put("Accept-Encoding", "gzip");
+            }
+            call.headers().forEach(headers::put);
+        });
         Payload body = call.body();
         if (body != null) {
             request.body(new BytesRequestContent(body.contentType(), body.bytes()));
@@ -193,12 +190,14 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
 
     private static void checkHeader(String name, String value) {
         if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}")) {
-            throw new IllegalArgumentException("header names are tokens, one was \"" + shown(name) + '"');
+            throw new IllegalArgumentException(
+                    "header names are tokens, one was \"" + shown(name) + '"');
         }
         if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
             throw new IllegalArgumentException("header " + name + " is set by the host alone");
         }
-        if (value.length() > 8192 || value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 127)) {
+        if (value.length() > 8192
+                || value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 127)) {
             throw new IllegalArgumentException(
                     "the value of header "
                             + name

@@ -23,9 +23,7 @@ final class Failures {
     /** The attempt of a call failed. */
     static Outcome.Failed of(HttpCall call, boolean begun, Throwable cause) {
         return new Outcome.Failed(
-                isTooLarge(cause)
-                        ? null
-                        : begun ? RetryCondition.IO : RetryCondition.CONNECT,
+                isTooLarge(cause) ? null : begun ? RetryCondition.IO : RetryCondition.CONNECT,
                 exception(call, cause(call, begun, cause), cause));
     }
 
@@ -42,8 +40,7 @@ final class Failures {
     }
 
     static NetworkException exception(HttpCall call, String what, @Nullable Throwable cause) {
-        return new NetworkException(
-                call.method() + " " + address(call.uri()) + ": " + what, cause);
+        return new NetworkException(call.method() + " " + address(call.uri()) + ": " + what, cause);
     }
 
     /** Without query and user, which may be secret. */

@@ -45,8 +45,7 @@ final class Retries {
             return Optional.empty();
         }
         Duration own = backoff(policy, attempt);
-        if (outcome instanceof Outcome.Answered answered
-                && condition == RetryCondition.THROTTLED) {
+        if (outcome instanceof Outcome.Answered answered && condition == RetryCondition.THROTTLED) {
             Duration asked = asked(answered.retryAfter());
             if (asked.compareTo(policy.maxDelay()) > 0) {
                 return Optional.empty();

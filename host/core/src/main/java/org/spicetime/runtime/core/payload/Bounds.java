@@ -24,9 +24,7 @@ record Bounds(@Nullable BigDecimal min, @Nullable BigDecimal max) {
     }
 
     static Bounds of(@Nullable PayloadField field) {
-        return field == null
-                ? NONE
-                : new Bounds(bound(field.minimum()), bound(field.maximum()));
+        return field == null ? NONE : new Bounds(bound(field.minimum()), bound(field.maximum()));
     }
 
     private static @Nullable BigDecimal bound(double value) {

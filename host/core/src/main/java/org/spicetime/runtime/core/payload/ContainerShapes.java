@@ -67,11 +67,10 @@ final class ContainerShapes {
                         size.isNone() ? "an object" : "an object of " + size.text() + " members");
             }
             Map<String, Object> read = new LinkedHashMap<>();
-            members.forEach(
-                    (name, each) ->
-                            read.put(
-                                    String.valueOf(name),
-                                    present(value, path + "." + Shown.of(name), each)));
+            members.forEach((name, each) ->
+                    read.put(
+                            String.valueOf(name),
+                            present(value, path + "." + Shown.of(name), each)));
             return Collections.unmodifiableMap(read);
         }
 
@@ -79,11 +78,9 @@ final class ContainerShapes {
         public Object write(String path, Object map) {
             Map<String, @Nullable Object> written = new LinkedHashMap<>();
             ((Map<?, ?>) map)
-                    .forEach(
-                            (name, each) ->
-                                    written.put(
-                                            String.valueOf(name),
-                                            written(value, path + "." + name, each)));
+                    .forEach((name, each) ->
+                            written.put(
+                                    String.valueOf(name), written(value, path + "." + name, each)));
             return written;
         }
 

@@ -69,7 +69,8 @@ public final class Json {
         } catch (JsonProcessingException malformed) {
             throw malformed(field, malformed);
         } catch (IOException cutShort) {
-            throw RefusedException.badInput(field, "is not JSON: " + Shown.of(cutShort.getMessage()));
+            throw RefusedException.badInput(
+                    field, "is not JSON: " + Shown.of(cutShort.getMessage()));
         }
     }
 
@@ -128,8 +129,7 @@ public final class Json {
         return members;
     }
 
-    private static List<@Nullable Object> array(JsonParser parser, String path)
-            throws IOException {
+    private static List<@Nullable Object> array(JsonParser parser, String path) throws IOException {
         List<@Nullable Object> elements = new ArrayList<>();
         for (JsonToken token = parser.nextToken();
                 token != JsonToken.END_ARRAY;

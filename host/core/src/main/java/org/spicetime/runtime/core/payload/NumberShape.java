@@ -108,7 +108,6 @@ record NumberShape(boolean whole, Bounds bounds, Function<BigDecimal, Object> bo
     }
 
     private static boolean isNatural(@Nullable BigDecimal bound) {
-        return bound != null
-                && (bound.abs().equals(DOUBLE_MAX) || bound.abs().equals(FLOAT_MAX));
+        return bound != null && (bound.abs().equals(DOUBLE_MAX) || bound.abs().equals(FLOAT_MAX));
     }
 }

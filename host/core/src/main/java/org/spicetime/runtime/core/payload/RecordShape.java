@@ -94,8 +94,7 @@ final class RecordShape implements Shape {
                         path + "." + Shown.of(key),
                         names.isEmpty()
                                 ? "there is no such member, and no other one either"
-                                : "there is no such member; there are "
-                                        + String.join(", ", names))
+                                : "there is no such member; there are " + String.join(", ", names))
                 .with("available", names);
     }
 

@@ -43,7 +43,8 @@ final class ScalarShapes {
     record Text(Bounds length) implements Shape {
         @Override
         public Object read(String path, Object json) {
-            if (json instanceof String text && length.admit(text.codePointCount(0, text.length()))) {
+            if (json instanceof String text
+                    && length.admit(text.codePointCount(0, text.length()))) {
                 return text;
             }
             throw Shape.unfit(
@@ -86,8 +87,7 @@ final class ScalarShapes {
         public Object read(String path, Object json) {
             Object constant = json instanceof String name ? constants.get(name) : null;
             if (constant == null) {
-                throw Shape.unfit(
-                        path, json, "one of " + String.join(", ", constants.keySet()));
+                throw Shape.unfit(path, json, "one of " + String.join(", ", constants.keySet()));
             }
             return constant;
         }

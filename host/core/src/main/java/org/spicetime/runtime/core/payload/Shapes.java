@@ -96,8 +96,7 @@ final class Shapes {
         return field == null || field.defaultJson().isEmpty()
                 ? null
                 : new RecordShape.Preset(
-                        Json.read(
-                                field.defaultJson().getBytes(StandardCharsets.UTF_8), "default"));
+                        Json.read(field.defaultJson().getBytes(StandardCharsets.UTF_8), "default"));
     }
 
     /* By simple name: whichever library the author took it from. */

@@ -26,47 +26,44 @@ public final class CatalogueService implements Catalogue {
     @Override
     public List<CatalogueEntry.PolicyEntry> policies() {
         return registry.policyShelf().all().stream()
-                .map(
-                        plugin ->
-                                new CatalogueEntry.PolicyEntry(
-                                        facts(
-                                                PluginKind.SCHEDULING_POLICY,
-                                                plugin,
-                                                plugin.descriptor().description(),
-                                                OptionSchema.text(plugin.descriptor().options())),
-                                        plugin.descriptor(),
-                                        plugin.schedulabilityTest().isPresent()))
+                .map(plugin ->
+                        new CatalogueEntry.PolicyEntry(
+                                facts(
+                                        PluginKind.SCHEDULING_POLICY,
+                                        plugin,
+                                        plugin.descriptor().description(),
+                                        OptionSchema.text(plugin.descriptor().options())),
+                                plugin.descriptor(),
+                                plugin.schedulabilityTest().isPresent()))
                 .toList();
     }
 
     @Override
     public List<CatalogueEntry.AllocatorEntry> allocators() {
         return registry.allocatorShelf().all().stream()
-                .map(
-                        plugin ->
-                                new CatalogueEntry.AllocatorEntry(
-                                        facts(
-                                                PluginKind.ALLOCATOR,
-                                                plugin,
-                                                plugin.descriptor().description(),
-                                                OptionSchema.text(plugin.descriptor().options())),
-                                        plugin.descriptor()))
+                .map(plugin ->
+                        new CatalogueEntry.AllocatorEntry(
+                                facts(
+                                        PluginKind.ALLOCATOR,
+                                        plugin,
+                                        plugin.descriptor().description(),
+                                        OptionSchema.text(plugin.descriptor().options())),
+                                plugin.descriptor()))
                 .toList();
     }
 
     @Override
     public List<CatalogueEntry.HandlerEntry> handlers() {
         return registry.handlerShelf().all().stream()
-                .map(
-                        plugin ->
-                                new CatalogueEntry.HandlerEntry(
-                                        facts(
-                                                PluginKind.TASK_HANDLER,
-                                                plugin,
-                                                plugin.descriptor().description(),
-                                                plugin.payloadSchema()),
-                                        plugin.descriptor().defaultFor(),
-                                        plugin.resultSchema()))
+                .map(plugin ->
+                        new CatalogueEntry.HandlerEntry(
+                                facts(
+                                        PluginKind.TASK_HANDLER,
+                                        plugin,
+                                        plugin.descriptor().description(),
+                                        plugin.payloadSchema()),
+                                plugin.descriptor().defaultFor(),
+                                plugin.resultSchema()))
                 .toList();
     }
 

@@ -40,9 +40,7 @@ public final class HandlerPlugin implements Plugin {
                 told,
                 origin,
                 new Typed<>(
-                        handler,
-                        RecordBinder.of(told.payload()),
-                        RecordWriter.of(told.result())));
+                        handler, RecordBinder.of(told.payload()), RecordWriter.of(told.result())));
     }
 
     /** What it is, as it said once. */

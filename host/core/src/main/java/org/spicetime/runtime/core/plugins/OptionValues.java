@@ -42,9 +42,7 @@ final class OptionValues implements Options {
             Object raw = parameters.get(spec.name());
             values.put(
                     spec.name(),
-                    raw == null
-                            ? spec.defaultValue()
-                            : read(spec, raw, field + "." + spec.name()));
+                    raw == null ? spec.defaultValue() : read(spec, raw, field + "." + spec.name()));
         }
         for (String name : parameters.keySet()) {
             if (!values.containsKey(name)) {
@@ -81,8 +79,7 @@ final class OptionValues implements Options {
             return switch (type) {
                 case NUMBER -> exact.longValueExact();
                 case RATIO -> exact.doubleValue();
-                case DURATION ->
-                        Duration.ofNanos(exact.multiply(NANOS_PER_MILLI).longValueExact());
+                case DURATION -> Duration.ofNanos(exact.multiply(NANOS_PER_MILLI).longValueExact());
                 case FLAG, TEXT -> null;
             };
         } catch (ArithmeticException doesNotFit) {

@@ -32,8 +32,7 @@ final class PluginReader {
 
     PolicyPlugin safeFifo() {
         SafeFifo factory = new SafeFifo();
-        return new PolicyPlugin(
-                factory, factory.descriptor(), Optional.empty(), null, factories);
+        return new PolicyPlugin(factory, factory.descriptor(), Optional.empty(), null, factories);
     }
 
     AllocatorPlugin firstFit() {
@@ -41,8 +40,7 @@ final class PluginReader {
         return new AllocatorPlugin(factory, factory.descriptor(), null, factories);
     }
 
-    PolicyPlugin policy(SchedulingPolicyFactory factory, PluginOrigin origin)
-            throws PluginFailure {
+    PolicyPlugin policy(SchedulingPolicyFactory factory, PluginOrigin origin) throws PluginFailure {
         return guard.call(
                 "descriptor()",
                 origin,

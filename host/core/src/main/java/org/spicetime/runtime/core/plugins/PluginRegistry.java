@@ -171,7 +171,8 @@ public final class PluginRegistry {
         try {
             plugin = reading.read();
         } catch (PluginFailure failure) {
-            return refuse(shelf.kind(), null, service, origin, failure.sentence(), failure.getCause());
+            return refuse(
+                    shelf.kind(), null, service, origin, failure.sentence(), failure.getCause());
         }
         String name = plugin.name();
         if (shelf.isBuiltIn(name)) {
@@ -214,13 +215,8 @@ public final class PluginRegistry {
     public List<PluginProblem> problems() {
         List<PluginProblem> problems = new ArrayList<>(refused.values());
         Stream.of(policies, allocators, handlers)
-                .forEach(
-                        shelf ->
-                                shelf.shadowed()
-                                        .forEach(
-                                                entry ->
-                                                        problems.add(
-                                                                shadowed(shelf, entry))));
+                .forEach(shelf ->
+                        shelf.shadowed().forEach(entry -> problems.add(shadowed(shelf, entry))));
         return problems;
     }
 
@@ -277,17 +273,16 @@ public final class PluginRegistry {
     public void releaseExpired() {
         List<Quarantined> released = new ArrayList<>();
         synchronized (away) {
-            away.removeIf(
-                    one -> {
-                        Plugin plugin = shelf(one.kind()).inCharge(one.name());
-                        if (plugin != null && quarantine.until(plugin, one.kind()) != null) {
-                            return false;
-                        }
-                        if (plugin != null) {
-                            released.add(one);
-                        }
-                        return true;
-                    });
+            away.removeIf(one -> {
+                Plugin plugin = shelf(one.kind()).inCharge(one.name());
+                if (plugin != null && quarantine.until(plugin, one.kind()) != null) {
+                    return false;
+                }
+                if (plugin != null) {
+                    released.add(one);
+                }
+                return true;
+            });
         }
         for (Quarantined one : released) {
             LOG.info("quarantine of {} {} has ended", kindText(one.kind()), one.name());

@@ -13,8 +13,12 @@ import org.spicetime.runtime.api.handler.TaskHandler;
 import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
 
-/** Brings the plugins among the OSGi services into the registry, and takes them out. Thread-safe. */
-@Component(service = {}, immediate = true)
+/**
+ * Brings the plugins among the OSGi services into the registry, and takes them out. Thread-safe.
+ */
+@Component(
+        service = {},
+        immediate = true)
 public final class PluginWhiteboard {
 
     private final PluginRegistry registry;

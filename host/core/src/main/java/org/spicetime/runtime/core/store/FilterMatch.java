@@ -33,10 +33,7 @@ final class FilterMatch {
                 && deadline(task)
                 && created(task)
                 && named(task)
-                && task.request()
-                        .labels()
-                        .entrySet()
-                        .containsAll(filter.labels().entrySet());
+                && task.request().labels().entrySet().containsAll(filter.labels().entrySet());
     }
 
     private static <T> boolean oneOf(List<T> allowed, T value) {
@@ -54,8 +51,7 @@ final class FilterMatch {
     }
 
     private boolean created(Task task) {
-        return (filter.createdAfter() == null
-                        || !task.createdAt().isBefore(filter.createdAfter()))
+        return (filter.createdAfter() == null || !task.createdAt().isBefore(filter.createdAfter()))
                 && (filter.createdBefore() == null
                         || task.createdAt().isBefore(filter.createdBefore()));
     }

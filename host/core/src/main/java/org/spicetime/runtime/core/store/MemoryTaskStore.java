@@ -125,54 +125,51 @@ public final class MemoryTaskStore implements TaskStore {
 
     @Override
     public List<DomainRecord> domains() {
-        return locked(
-                () -> {
-                    List<DomainRecord> records = new ArrayList<>();
-                    for (DomainData data : opened().domains.values()) {
-                        if (data.record != null) {
-                            records.add(data.record);
-                        }
-                    }
-                    records.sort(Comparator.comparing(DomainRecord::id));
-                    return records;
-                });
+        return locked(() -> {
+            List<DomainRecord> records = new ArrayList<>();
+            for (DomainData data : opened().domains.values()) {
+                if (data.record != null) {
+                    records.add(data.record);
+                }
+            }
+            records.sort(Comparator.comparing(DomainRecord::id));
+            return records;
+        });
     }
 
     @Override
     public List<ScheduleRecord> schedules(DomainId domain) {
-        return locked(
-                () -> {
-                    DomainData data = data(domain);
-                    return data == null
-                            ? List.of()
-                            : data.schedules.values().stream()
-                                    .sorted(Comparator.comparing(ScheduleRecord::name))
-                                    .toList();
-                });
+        return locked(() -> {
+            DomainData data = data(domain);
+            return data == null
+                    ? List.of()
+                    : data.schedules.values().stream()
+                            .sorted(Comparator.comparing(ScheduleRecord::name))
+                            .toList();
+        });
     }
 
     @Override
     public Lease acquire(DomainId domain, HostRef host, Duration validFor) {
-        return locked(
-                () -> {
-                    Memory all = opened();
-                    DomainData data =
-                            all.domains.computeIfAbsent(
-                                    domain, id -> new DomainData(id, UUID.randomUUID()));
-                    Lease former = data.lease;
-                    Lease lease =
-                            new Lease(
-                                    domain,
-                                    data.incarnation,
-                                    former == null ? 1 : former.epoch() + 1,
-                                    host,
-                                    null);
-                    Transaction settled = new Transaction(all, data, lease);
-                    settled.apply(Settlement.of(data, all.now()));
-                    settled.commit();
-                    data.lease = lease;
-                    return lease;
-                });
+        return locked(() -> {
+            Memory all = opened();
+            DomainData data =
+                    all.domains.computeIfAbsent(
+                            domain, id -> new DomainData(id, UUID.randomUUID()));
+            Lease former = data.lease;
+            Lease lease =
+                    new Lease(
+                            domain,
+                            data.incarnation,
+                            former == null ? 1 : former.epoch() + 1,
+                            host,
+                            null);
+            Transaction settled = new Transaction(all, data, lease);
+            settled.apply(Settlement.of(data, all.now()));
+            settled.commit();
+            data.lease = lease;
+            return lease;
+        });
     }
 
     @Override
@@ -246,50 +243,42 @@ public final class MemoryTaskStore implements TaskStore {
                     "room is for 1 task or more and 0 bytes or more, was for %d and %d"
                             .formatted(tasks, bytes));
         }
-        return locked(
-                () -> {
-                    Memory all = opened();
-                    if (all.keys() + tasks > maxTasks) {
-                        all.dropKeys();
-                    }
-                    return rooms.reserve(
-                            domain,
-                            tasks,
-                            bytes,
-                            Math.max(all.tasks(), all.keys()),
-                            all.bytes());
-                });
+        return locked(() -> {
+            Memory all = opened();
+            if (all.keys() + tasks > maxTasks) {
+                all.dropKeys();
+            }
+            return rooms.reserve(
+                    domain, tasks, bytes, Math.max(all.tasks(), all.keys()), all.bytes());
+        });
     }
 
     @Override
     public Optional<Known> known(DomainId domain, String key) {
-        return locked(
-                () -> {
-                    DomainData data = data(domain);
-                    return data == null ? Optional.empty() : opened().known(data, key);
-                });
+        return locked(() -> {
+            DomainData data = data(domain);
+            return data == null ? Optional.empty() : opened().known(data, key);
+        });
     }
 
     @Override
     public List<QueuedRef> head(DomainId domain, RankCursor after, int limit) {
         checkLimit(limit);
-        return locked(
-                () -> {
-                    DomainData data = data(domain);
-                    return data == null ? List.of() : Reading.head(data, after, limit);
-                });
+        return locked(() -> {
+            DomainData data = data(domain);
+            return data == null ? List.of() : Reading.head(data, after, limit);
+        });
     }
 
     @Override
     public List<QueuedRef> due(DomainId domain, int limit) {
         checkLimit(limit);
-        return locked(
-                () -> {
-                    DomainData data = data(domain);
-                    return data == null
-                            ? List.of()
-                            : data.timed.stream().limit(limit).map(Row::queued).toList();
-                });
+        return locked(() -> {
+            DomainData data = data(domain);
+            return data == null
+                    ? List.of()
+                    : data.timed.stream().limit(limit).map(Row::queued).toList();
+        });
     }
 
     @Override
@@ -306,36 +295,31 @@ public final class MemoryTaskStore implements TaskStore {
     public Page<TaskRecord> query(
             DomainId domain, TaskFilter filter, @Nullable PageCursor after, int limit) {
         checkLimit(limit);
-        return locked(
-                () -> {
-                    DomainData data = data(domain);
-                    return data == null
-                            ? new Page<>(List.of(), null, new ChangeCursor(NOBODY, 0))
-                            : Reading.page(data, filter, after, limit);
-                });
+        return locked(() -> {
+            DomainData data = data(domain);
+            return data == null
+                    ? new Page<>(List.of(), null, new ChangeCursor(NOBODY, 0))
+                    : Reading.page(data, filter, after, limit);
+        });
     }
 
     @Override
     public ChangePage changes(DomainId domain, ChangeCursor after, int limit) {
         checkLimit(limit);
-        return locked(
-                () -> {
-                    DomainData data = data(domain);
-                    return data == null
-                            ? new ChangePage.Expired(new ChangeCursor(NOBODY, 0))
-                            : data.changesAfter(after, limit);
-                });
+        return locked(() -> {
+            DomainData data = data(domain);
+            return data == null
+                    ? new ChangePage.Expired(new ChangeCursor(NOBODY, 0))
+                    : data.changesAfter(after, limit);
+        });
     }
 
     @Override
     public long prune(DomainId domain, Retention retention, PruneBudget budget) {
-        return locked(
-                () -> {
-                    DomainData data = data(domain);
-                    return data == null
-                            ? 0L
-                            : new Pruner(opened(), data, retention).prune(budget);
-                });
+        return locked(() -> {
+            DomainData data = data(domain);
+            return data == null ? 0L : new Pruner(opened(), data, retention).prune(budget);
+        });
     }
 
     @Override
@@ -363,12 +347,11 @@ public final class MemoryTaskStore implements TaskStore {
 
     @Override
     public OptionalLong count(DomainId domain) {
-        return locked(
-                () -> {
-                    DomainData data = data(domain);
-                    int count = data == null ? 0 : data.rows.size();
-                    return count > MAX_COUNT ? OptionalLong.empty() : OptionalLong.of(count);
-                });
+        return locked(() -> {
+            DomainData data = data(domain);
+            int count = data == null ? 0 : data.rows.size();
+            return count > MAX_COUNT ? OptionalLong.empty() : OptionalLong.of(count);
+        });
     }
 
     private static void checkLimit(int limit) {

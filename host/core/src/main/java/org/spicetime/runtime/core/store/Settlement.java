@@ -37,18 +37,17 @@ final class Settlement {
         Task task = record.task();
         if (task.phase() == TaskPhase.CANCELLING) {
             return lost(
-                    record, now, TaskPhase.CANCELLED, null, "was being cancelled when its host died");
+                    record,
+                    now,
+                    TaskPhase.CANCELLED,
+                    null,
+                    "was being cancelled when its host died");
         }
         return switch (task.request().onCrash()) {
             case ASK -> lost(record, now, TaskPhase.SUSPENDED, null, null);
             case RETRY ->
                     record.attemptsLeft() > 0
-                            ? lost(
-                                    record,
-                                    now,
-                                    TaskPhase.RETRY_WAIT,
-                                    now.plus(delay(task)),
-                                    null)
+                            ? lost(record, now, TaskPhase.RETRY_WAIT, now.plus(delay(task)), null)
                             : lost(
                                     record,
                                     now,

@@ -48,8 +48,7 @@ final class TaskRules {
 
     static void apply(TaskDraft task, TaskEvent event, Lease lease) {
         switch (event) {
-            case TaskEvent.Submitted again ->
-                    throw stale(task.id(), "was admitted before", event);
+            case TaskEvent.Submitted again -> throw stale(task.id(), "was admitted before", event);
             case TaskEvent.BecameReady ready -> {
                 expect(task, event, EnumSet.of(TaskPhase.SCHEDULED, TaskPhase.RETRY_WAIT));
                 move(task, TaskPhase.READY);

@@ -73,8 +73,7 @@ final class Transaction {
                         "task %s: another task has its idempotency key in domain %s"
                                 .formatted(id, domain.id));
             }
-            keys.put(
-                    key, new DomainData.Key(new Known(id, event.inputHash()), memory.now()));
+            keys.put(key, new DomainData.Key(new Known(id, event.inputHash()), memory.now()));
         }
         drafts.put(id, new TaskDraft(event, memory.nextSeq()));
     }
@@ -84,8 +83,7 @@ final class Transaction {
         if (draft == null) {
             Row row = domain.rows.get(event.task());
             if (row == null) {
-                throw TaskRules.stale(
-                        event.task(), "is not a task of domain " + domain.id, event);
+                throw TaskRules.stale(event.task(), "is not a task of domain " + domain.id, event);
             }
             draft = new TaskDraft(row);
             drafts.put(event.task(), draft);
@@ -177,21 +175,11 @@ final class Transaction {
             }
             case DomainEvent.GrantsChanged changed -> {
                 DomainRecord former = saved(event);
-                update(
-                        former,
-                        former.config(),
-                        former.intended(),
-                        changed.grants(),
-                        event.at());
+                update(former, former.config(), former.intended(), changed.grants(), event.at());
             }
             case DomainEvent.StateIntended intended -> {
                 DomainRecord former = saved(event);
-                update(
-                        former,
-                        former.config(),
-                        intended.intended(),
-                        former.grants(),
-                        event.at());
+                update(former, former.config(), intended.intended(), former.grants(), event.at());
             }
             case DomainEvent.DomainDeleted gone -> {
                 saved(event);
@@ -212,9 +200,7 @@ final class Transaction {
             throw stale(
                     "domain %s has configuration %d, not %d"
                             .formatted(
-                                    domain.id,
-                                    record.config().revision(),
-                                    now.config().revision()),
+                                    domain.id, record.config().revision(), now.config().revision()),
                     event);
         }
         record = now;
@@ -262,14 +248,13 @@ final class Transaction {
         }
         domain.record = record;
         domain.keys.putAll(keys);
-        schedules.forEach(
-                (id, schedule) -> {
-                    if (schedule == null) {
-                        domain.schedules.remove(id);
-                    } else {
-                        domain.schedules.put(id, schedule);
-                    }
-                });
+        schedules.forEach((id, schedule) -> {
+            if (schedule == null) {
+                domain.schedules.remove(id);
+            } else {
+                domain.schedules.put(id, schedule);
+            }
+        });
         for (TaskDraft draft : drafts.values()) {
             Row former = domain.rows.get(draft.id());
             if (draft.purged) {

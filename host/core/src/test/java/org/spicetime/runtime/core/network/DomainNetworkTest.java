@@ -96,19 +96,18 @@ final class DomainNetworkTest {
         AtomicReference<@Nullable String> seen = new AtomicReference<>();
         Loopback server =
                 closing(
-                        new Loopback(
-                                exchange -> {
-                                    seen.set(
-                                            exchange.getRequestMethod()
-                                                    + " "
-                                                    + exchange.getRequestURI()
-                                                    + " "
-                                                    + exchange.getRequestHeaders().getFirst("X-One")
-                                                    + " "
-                                                    + exchange.getRequestHeaders()
-                                                            .getFirst("Content-Type"));
-                                    Loopback.reply(exchange, 204, new byte[0]);
-                                }));
+                        new Loopback(exchange -> {
+                            seen.set(
+                                    exchange.getRequestMethod()
+                                            + " "
+                                            + exchange.getRequestURI()
+                                            + " "
+                                            + exchange.getRequestHeaders().getFirst("X-One")
+                                            + " "
+                                            + exchange.getRequestHeaders()
+                                                    .getFirst("Content-Type"));
+                            Loopback.reply(exchange, 204, new byte[0]);
+                        }));
         HttpCall call =
                 new HttpCall(
                         "PATCH",
@@ -124,11 +123,10 @@ final class DomainNetworkTest {
     @ValueSource(ints = {301, 302, 401, 404, 429, 500, 503})
     void everyStatusIsAnAnswer(int status) throws Exception {
         Loopback server =
-                server(
-                        exchange -> {
-                            exchange.getResponseHeaders().add("Location", "/elsewhere");
-                            Loopback.reply(exchange, status, new byte[0]);
-                        });
+                server(exchange -> {
+                    exchange.getResponseHeaders().add("Location", "/elsewhere");
+                    Loopback.reply(exchange, status, new byte[0]);
+                });
         assertThat(network(config(1, NONE)).exchange(server.get("/")).status()).isEqualTo(status);
     }
 
@@ -139,14 +137,13 @@ final class DomainNetworkTest {
         Semaphore twoAreIn = new Semaphore(0);
         Semaphore proceed = new Semaphore(0);
         Loopback server =
-                server(
-                        exchange -> {
-                            most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-                            twoAreIn.release();
-                            proceed.acquire();
-                            inside.decrementAndGet();
-                            Loopback.reply(exchange, 200, new byte[] {1});
-                        });
+                server(exchange -> {
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    twoAreIn.release();
+                    proceed.acquire();
+                    inside.decrementAndGet();
+                    Loopback.reply(exchange, 200, new byte[] {1});
+                });
         DomainNetwork network = network(config(2, NONE));
         ExecutorService callers = closing(Executors.newFixedThreadPool(10));
         List<Future<HttpReply>> replies = new ArrayList<>();
@@ -178,16 +175,13 @@ final class DomainNetworkTest {
         CountDownLatch proceed = new CountDownLatch(1);
         Semaphore arrived = new Semaphore(0);
         Loopback server =
-                server(
-                        exchange -> {
-                            arrived.release();
-                            proceed.await();
-                            Loopback.reply(exchange, 200, new byte[] {1});
-                        });
+                server(exchange -> {
+                    arrived.release();
+                    proceed.await();
+                    Loopback.reply(exchange, 200, new byte[] {1});
+                });
         DomainNetwork network =
-                closing(
-                        new DomainNetwork(
-                                DomainId.of("test"), config(8, NONE), OptionalInt.of(1)));
+                closing(new DomainNetwork(DomainId.of("test"), config(8, NONE), OptionalInt.of(1)));
         ExecutorService callers = closing(Executors.newFixedThreadPool(3));
         List<Future<HttpReply>> replies = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -222,12 +216,11 @@ final class DomainNetworkTest {
         CountDownLatch arrived = new CountDownLatch(1);
         CountDownLatch proceed = new CountDownLatch(1);
         Loopback server =
-                server(
-                        exchange -> {
-                            arrived.countDown();
-                            proceed.await();
-                            Loopback.reply(exchange, 200, new byte[] {1});
-                        });
+                server(exchange -> {
+                    arrived.countDown();
+                    proceed.await();
+                    Loopback.reply(exchange, 200, new byte[] {1});
+                });
         DomainNetwork network = network(config(1, NONE));
         ExecutorService callers = closing(Executors.newFixedThreadPool(1));
         Future<HttpReply> first = callers.submit(() -> network.exchange(server.get("/")));
@@ -290,15 +283,14 @@ final class DomainNetworkTest {
     @ValueSource(booleans = {true, false})
     void anAnswerThatIsTooLargeIsRefused(boolean lengthTold) throws Exception {
         Loopback server =
-                server(
-                        exchange -> {
-                            exchange.sendResponseHeaders(200, lengthTold ? 100_000 : 0);
-                            try {
-                                exchange.getResponseBody().write(new byte[100_000]);
-                            } catch (IOException clientWentAway) {
-                                exchange.close();
-                            }
-                        });
+                server(exchange -> {
+                    exchange.sendResponseHeaders(200, lengthTold ? 100_000 : 0);
+                    try {
+                        exchange.getResponseBody().write(new byte[100_000]);
+                    } catch (IOException clientWentAway) {
+                        exchange.close();
+                    }
+                });
         DomainNetwork network = network(config(1, NONE));
         HttpCall call = new HttpCall("GET", server.uri("/"), Map.of(), null, 99_999);
         assertThatThrownBy(() -> network.exchange(call))
@@ -318,15 +310,14 @@ final class DomainNetworkTest {
 
     private Loopback zipping(byte[] content) throws IOException {
         byte[] zipped = gzip(content);
-        return server(
-                exchange -> {
-                    String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
-                    exchange.getResponseHeaders().add("X-Accepted", String.valueOf(accepted));
-                    if (accepted != null) {
-                        exchange.getResponseHeaders().add("Content-Encoding", "gzip");
-                    }
-                    Loopback.reply(exchange, 200, accepted == null ? content : zipped);
-                });
+        return server(exchange -> {
+            String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
+            exchange.getResponseHeaders().add("X-Accepted", String.valueOf(accepted));
+            if (accepted != null) {
+                exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+            }
+            Loopback.reply(exchange, 200, accepted == null ? content : zipped);
+        });
     }
 
     @Test
@@ -358,11 +349,10 @@ final class DomainNetworkTest {
     @Test
     void bytesThatAreNotGzipAreRefused() throws Exception {
         Loopback server =
-                server(
-                        exchange -> {
-                            exchange.getResponseHeaders().add("Content-Encoding", "gzip");
-                            Loopback.reply(exchange, 200, "not gzip".getBytes(UTF_8));
-                        });
+                server(exchange -> {
+                    exchange.getResponseHeaders().add("Content-Encoding", "gzip");
+                    Loopback.reply(exchange, 200, "not gzip".getBytes(UTF_8));
+                });
         assertThatThrownBy(() -> network(config(1, NONE)).exchange(server.get("/")))
                 .isInstanceOf(NetworkException.class)
                 .hasMessageContaining("gzip");
@@ -373,17 +363,16 @@ final class DomainNetworkTest {
         try (ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Thread server =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        try (Socket peer = socket.accept()) {
-                                            peer.getOutputStream()
-                                                    .write(
-                                                            "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"
-                                                                    .getBytes(UTF_8));
-                                        } catch (IOException e) {
-                                            throw new IllegalStateException(e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try (Socket peer = socket.accept()) {
+                                    peer.getOutputStream()
+                                            .write(
+                                                    "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"
+                                                            .getBytes(UTF_8));
+                                } catch (IOException e) {
+                                    throw new IllegalStateException(e);
+                                }
+                            });
             HttpCall call =
                     new HttpCall(
                             "GET",
@@ -403,11 +392,10 @@ final class DomainNetworkTest {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch arrived = new CountDownLatch(1);
         Loopback stuck =
-                server(
-                        exchange -> {
-                            arrived.countDown();
-                            never.await();
-                        });
+                server(exchange -> {
+                    arrived.countDown();
+                    never.await();
+                });
         Loopback fast = server(text("ok"));
         DomainNetwork network = network(config(1, NONE));
         AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
@@ -427,14 +415,13 @@ final class DomainNetworkTest {
     private static Thread caller(
             DomainNetwork network, HttpCall call, AtomicReference<@Nullable Throwable> thrown) {
         return Thread.ofPlatform()
-                .start(
-                        () -> {
-                            try {
-                                network.exchange(call);
-                            } catch (NetworkException | InterruptedException e) {
-                                thrown.set(e);
-                            }
-                        });
+                .start(() -> {
+                    try {
+                        network.exchange(call);
+                    } catch (NetworkException | InterruptedException e) {
+                        thrown.set(e);
+                    }
+                });
     }
 
     @Test
@@ -442,11 +429,10 @@ final class DomainNetworkTest {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch arrived = new CountDownLatch(1);
         Loopback stuck =
-                server(
-                        exchange -> {
-                            arrived.countDown();
-                            never.await();
-                        });
+                server(exchange -> {
+                    arrived.countDown();
+                    never.await();
+                });
         DomainNetwork network =
                 new DomainNetwork(DomainId.of("closing"), config(1, NONE), OptionalInt.empty());
         AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
@@ -502,16 +488,14 @@ final class DomainNetworkTest {
     void failedRequestsAreTriedAgainAsConfigured(int status) throws Exception {
         AtomicInteger requests = new AtomicInteger();
         Loopback server =
-                server(
-                        exchange ->
-                                Loopback.reply(
-                                        exchange,
-                                        requests.incrementAndGet() < 3 ? status : 200,
-                                        new byte[0]));
+                server(exchange ->
+                        Loopback.reply(
+                                exchange,
+                                requests.incrementAndGet() < 3 ? status : 200,
+                                new byte[0]));
         RetryCondition condition =
                 status == 503 ? RetryCondition.THROTTLED : RetryCondition.SERVER_ERROR;
-        DomainNetwork network =
-                network(new NetworkConfig(1, NONE, retry(5, condition), false));
+        DomainNetwork network = network(new NetworkConfig(1, NONE, retry(5, condition), false));
         assertThat(network.exchange(server.get("/")).status()).isEqualTo(200);
         assertThat(requests).hasValue(3);
 
@@ -526,12 +510,11 @@ final class DomainNetworkTest {
     void aDelayTheServerAsksForThatIsTooLongEndsTheAttempts() throws Exception {
         AtomicInteger requests = new AtomicInteger();
         Loopback server =
-                server(
-                        exchange -> {
-                            requests.incrementAndGet();
-                            exchange.getResponseHeaders().add("Retry-After", "3600");
-                            Loopback.reply(exchange, 429, new byte[0]);
-                        });
+                server(exchange -> {
+                    requests.incrementAndGet();
+                    exchange.getResponseHeaders().add("Retry-After", "3600");
+                    Loopback.reply(exchange, 429, new byte[0]);
+                });
         DomainNetwork network =
                 network(new NetworkConfig(1, NONE, retry(5, RetryCondition.THROTTLED), false));
         assertThat(network.exchange(server.get("/")).status()).isEqualTo(429);
@@ -554,8 +537,7 @@ final class DomainNetworkTest {
     void headersCannotBeSmuggled() throws Exception {
         Loopback server = server(text("ok"));
         DomainNetwork network = network(config(1, NONE));
-        HttpCall call =
-                new HttpCall("GET", server.uri("/"), Map.of("X", "1\r\nY: 2"), null, 100);
+        HttpCall call = new HttpCall("GET", server.uri("/"), Map.of("X", "1\r\nY: 2"), null, 100);
         assertThatThrownBy(() -> network.exchange(call))
                 .isInstanceOf(NetworkException.class)
                 .hasMessageContaining("control characters");
@@ -565,12 +547,11 @@ final class DomainNetworkTest {
     void cookiesAreNotKept() throws Exception {
         AtomicReference<@Nullable String> cookie = new AtomicReference<>();
         Loopback server =
-                server(
-                        exchange -> {
-                            cookie.set(exchange.getRequestHeaders().getFirst("Cookie"));
-                            exchange.getResponseHeaders().add("Set-Cookie", "a=b");
-                            Loopback.reply(exchange, 200, new byte[] {1});
-                        });
+                server(exchange -> {
+                    cookie.set(exchange.getRequestHeaders().getFirst("Cookie"));
+                    exchange.getResponseHeaders().add("Set-Cookie", "a=b");
+                    Loopback.reply(exchange, 200, new byte[] {1});
+                });
         DomainNetwork network = network(config(1, NONE));
         network.exchange(server.get("/"));
         network.exchange(server.get("/"));

@@ -61,8 +61,7 @@ final class RecordBinderTest {
 
     private static RefusedException refusal(String json) {
         RefusedException refused =
-                catchThrowableOfType(
-                        RefusedException.class, () -> BINDER.bind(Payload.json(json)));
+                catchThrowableOfType(RefusedException.class, () -> BINDER.bind(Payload.json(json)));
         assertThat(refused).as(json).isNotNull();
         assertThat(refused.code()).isEqualTo(RequestErrorCode.BAD_USER_INPUT);
         return refused;
@@ -84,7 +83,8 @@ final class RecordBinderTest {
                                         """
                                         {"name": "a", "rounds": 10, "share": 1, "tags": ["x", "y"],
                                          "colour": "GREEN", "note": "n", "where": {"x": -1},
-                                         "code": "abcd"}""")))
+                                         "code": "abcd"}\
+                                        """)))
                 .isEqualTo(
                         new Request(
                                 "a",
@@ -192,7 +192,8 @@ final class RecordBinderTest {
     @ParameterizedTest
     @ValueSource(strings = {"text/plain", "application/octet-stream", "application/jsonp"})
     void onlyJsonIsTaken(String type) {
-        assertThatThrownBy(() -> BINDER.bind(new Payload("{}".getBytes(StandardCharsets.UTF_8), type)))
+        assertThatThrownBy(
+                        () -> BINDER.bind(new Payload("{}".getBytes(StandardCharsets.UTF_8), type)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("application/json")
                 .hasMessageContaining(type);
@@ -244,10 +245,9 @@ final class RecordBinderTest {
     @Test
     void aSetRefusesWhatOccursTwice() {
         record Sets(Set<String> names) {}
-        assertThatThrownBy(
-                        () ->
-                                RecordBinder.of(Sets.class)
-                                        .bind(Payload.json("{\"names\": [\"a\", \"a\"]}")))
+        assertThatThrownBy(() ->
+                        RecordBinder.of(Sets.class)
+                                .bind(Payload.json("{\"names\": [\"a\", \"a\"]}")))
                 .hasMessageContaining("payload.names[1]");
     }
 
@@ -276,8 +276,7 @@ final class RecordBinderTest {
                 BoundedFlag.class,
                 NotANumberBound.class
             })
-    void aRecordThatCannotBeAPayloadIsRefusedWithItsComponent(
-            Class<? extends Record> type) {
+    void aRecordThatCannotBeAPayloadIsRefusedWithItsComponent(Class<? extends Record> type) {
         assertThatThrownBy(() -> RecordBinder.of(type))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(type.getSimpleName());

@@ -33,8 +33,7 @@ final class RecordWriterTest {
     void aLargerResultIsRefusedWithItsSize() {
         String text = "x".repeat(1_000_000);
         RefusedException refused =
-                catchThrowableOfType(
-                        RefusedException.class, () -> writer.write(new Text(text)));
+                catchThrowableOfType(RefusedException.class, () -> writer.write(new Text(text)));
         assertThat(refused.code()).isEqualTo(RuntimeErrorCode.RESOURCE_EXHAUSTED);
         assertThat(refused.details())
                 .containsEntry("requested", 1_000_000L + FRAME)
@@ -44,8 +43,7 @@ final class RecordWriterTest {
     @Test
     void theLimitCountsBytesNotCharacters() {
         String text = "ü".repeat(RecordWriter.MAX_RESULT_BYTES / 2);
-        assertThatThrownBy(() -> writer.write(new Text(text)))
-                .isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> writer.write(new Text(text))).isInstanceOf(RefusedException.class);
     }
 
     @Test

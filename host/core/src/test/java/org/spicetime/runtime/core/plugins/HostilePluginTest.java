@@ -139,7 +139,8 @@ final class HostilePluginTest {
                     }
 
                     @Override
-                    public java.util.Optional<org.spicetime.runtime.api.scheduler.SchedulabilityTest>
+                    public java.util.Optional<
+                                    org.spicetime.runtime.api.scheduler.SchedulabilityTest>
                             schedulabilityTest() {
                         return null;
                     }
@@ -295,7 +296,8 @@ final class HostilePluginTest {
     static Stream<TaskHandler<?, ?>> hostileHandlers() {
         return Stream.of(
                 handler(() -> null),
-                handler(() -> HostilePluginTest.<HandlerDescriptor<Fine, Fine>>fail(new Error("x"))),
+                handler(() ->
+                        HostilePluginTest.<HandlerDescriptor<Fine, Fine>>fail(new Error("x"))),
                 handler(() -> describe("UPPER", Fine.class)),
                 handler(() -> describe("loop", Loop.class)),
                 handler(() -> describe("bad.default", BadDefault.class)),

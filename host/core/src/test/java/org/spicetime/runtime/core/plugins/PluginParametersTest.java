@@ -33,7 +33,11 @@ final class PluginParametersTest {
                     OptionSpec.number("depth", 4, 1, 9, "tasks", "How deep."),
                     OptionSpec.ratio("share", 0.5, 0, 1, "Share."),
                     OptionSpec.duration(
-                            "slice", Duration.ofMillis(5), Duration.ZERO, Duration.ofSeconds(1), "Slice."),
+                            "slice",
+                            Duration.ofMillis(5),
+                            Duration.ZERO,
+                            Duration.ofSeconds(1),
+                            "Slice."),
                     OptionSpec.choice("mode", "a", List.of("a", "b"), "Mode."));
 
     @BeforeEach
@@ -107,11 +111,10 @@ final class PluginParametersTest {
 
     @Test
     void theFallbacksTakeNoParameters() {
-        assertThatThrownBy(
-                        () ->
-                                registry.policy("SAFE_FIFO")
-                                        .orElseThrow()
-                                        .create(Plugins.CONTEXT, Map.of("x", 1)))
+        assertThatThrownBy(() ->
+                        registry.policy("SAFE_FIFO")
+                                .orElseThrow()
+                                .create(Plugins.CONTEXT, Map.of("x", 1)))
                 .hasMessageContaining("scheduler.parameters.x");
         AllocatorPlugin firstFit = registry.allocator("FIRST_FIT").orElseThrow();
         long granule = firstFit.descriptor().granuleBytes();

@@ -23,8 +23,7 @@ final class PluginRegistryTest {
     private static final PluginOrigin BUNDLE = PluginOrigin.of("test.bundle", "1.0.0");
 
     private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
-    private final PluginRegistry registry =
-            new PluginRegistry(now::get, Duration.ofSeconds(30));
+    private final PluginRegistry registry = new PluginRegistry(now::get, Duration.ofSeconds(30));
     private final CatalogueService catalogue = new CatalogueService(registry);
     private final List<String> told = new ArrayList<>();
 
@@ -242,8 +241,7 @@ final class PluginRegistryTest {
                 BUNDLE);
         registry.addHandler(new Plugins.Greeter("greet", TaskType.IO), BUNDLE);
         registry.usage(
-                (kind, name) ->
-                        name.equals("MINE") ? List.of(DomainId.of("scoring")) : List.of());
+                (kind, name) -> name.equals("MINE") ? List.of(DomainId.of("scoring")) : List.of());
         CatalogueEntry.Facts facts = facts("MINE");
         assertThat(facts.version()).isEqualTo("1.2.3");
         assertThat(facts.bundle()).isEqualTo("test.bundle");
@@ -259,7 +257,8 @@ final class PluginRegistryTest {
                 .singleElement()
                 .satisfies(handler -> {
                     assertThat(handler.defaultFor()).containsExactly(TaskType.IO);
-                    assertThat(handler.facts().parametersSchema()).contains("\"default\":\"world\"");
+                    assertThat(handler.facts().parametersSchema())
+                            .contains("\"default\":\"world\"");
                     assertThat(handler.resultSchema()).contains("\"text\"");
                 });
     }

@@ -1,0 +1,347 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.testkit.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.store.ChangeCursor;
+import org.spicetime.runtime.api.store.ChangePage;
+import org.spicetime.runtime.api.store.Page;
+import org.spicetime.runtime.api.store.PageCursor;
+import org.spicetime.runtime.api.store.PruneBudget;
+import org.spicetime.runtime.api.store.QueuedRef;
+import org.spicetime.runtime.api.store.RankCursor;
+import org.spicetime.runtime.api.store.Retention;
+import org.spicetime.runtime.api.store.StoreException.Reason;
+import org.spicetime.runtime.api.store.TaskEvent;
+import org.spicetime.runtime.api.store.TaskRecord;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.TaskStatus;
+
+/** What every task store has to keep about lists, changes and what is removed. */
+public abstract class TaskHistoryContract extends DomainStoreContract {
+
+    private static final int STEPS = Boolean.getBoolean("test.long") ? 100_000 : 2_000;
+    private static final PruneBudget PLENTY = new PruneBudget(1_000_000, Duration.ofMinutes(1));
+
+    /** For subclasses. */
+    protected TaskHistoryContract() {}
+
+    @Test
+    void readyTasksAreListedByUrgencyThenAdmission() {
+        Task late = ready();
+        Task first = ready();
+        Task second = ready();
+        append(lease, 3, List.of(submitted(late, 9), submitted(first, -1), submitted(second, -1)));
+        submit(task(TaskPhase.SCHEDULED, request -> request.runAt(now().plusSeconds(9))));
+        List<QueuedRef> head = store.head(DOMAIN, RankCursor.START, 2);
+        assertThat(head).extracting(QueuedRef::task).containsExactly(first.id(), second.id());
+        assertThat(store.head(DOMAIN, head.getLast().cursor(), 2))
+                .extracting(QueuedRef::task)
+                .containsExactly(late.id());
+        append(started(second, 1));
+        assertThat(store.head(DOMAIN, head.getFirst().cursor(), 9))
+                .extracting(QueuedRef::task)
+                .containsExactly(late.id());
+        assertThat(store.head(DOMAIN, head.getLast().cursor(), 9))
+                .as("the place of a task that is gone is still a place")
+                .extracting(QueuedRef::task)
+                .containsExactly(late.id());
+    }
+
+    @Test
+    void timedTasksAreListedByTheirInstant() {
+        Task late = task(TaskPhase.SCHEDULED, request -> request.runAt(now().plusSeconds(9)));
+        Task soon = task(TaskPhase.SCHEDULED, request -> request.runAt(now().plusSeconds(1)));
+        submit(late, soon, ready());
+        assertThat(store.due(DOMAIN, 9))
+                .extracting(QueuedRef::task)
+                .containsExactly(soon.id(), late.id());
+        assertThat(store.due(DOMAIN, 1)).extracting(QueuedRef::task).containsExactly(soon.id());
+    }
+
+    private List<TaskId> all(TaskFilter filter, int pageSize) {
+        List<TaskId> ids = new ArrayList<>();
+        PageCursor after = null;
+        do {
+            Page<TaskRecord> page = store.query(DOMAIN, filter, after, pageSize);
+            assertThat(page.items()).hasSizeLessThanOrEqualTo(pageSize);
+            page.items().forEach(record -> ids.add(record.task().id()));
+            after = page.next();
+        } while (after != null);
+        return ids;
+    }
+
+    @Test
+    void pagesRunFromTheNewestToTheOldest() {
+        List<TaskId> admitted = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            Task task = ready();
+            submit(task);
+            admitted.addFirst(task.id());
+        }
+        for (int size : new int[] {1, 2, 7, 100}) {
+            assertThat(all(TaskFilter.ALL, size)).as("pages of %d", size).isEqualTo(admitted);
+        }
+        Page<TaskRecord> page = store.query(DOMAIN, TaskFilter.ALL, null, 3);
+        submit(ready());
+        assertThat(store.query(DOMAIN, TaskFilter.ALL, page.next(), 3).items())
+                .extracting(record -> record.task().id())
+                .isEqualTo(admitted.subList(3, 6));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.query(DOMAIN, TaskFilter.ALL, new PageCursor("?"), 3));
+    }
+
+    @Test
+    void aFilterHoldsInAllItsConditions() {
+        Task red =
+                task(
+                        TaskPhase.READY,
+                        request ->
+                                request.name("Red Task")
+                                        .labels(Map.of("colour", "red", "x", "1"))
+                                        .priority(9));
+        Task blue =
+                task(
+                        TaskPhase.READY,
+                        request -> request.labels(Map.of("colour", "blue")).priority(1));
+        submit(red, blue);
+        append(started(blue, 1), completed(blue, 1));
+        assertThat(all(filter(List.of(TaskStatus.COMPLETED), null, null, Map.of()), 9))
+                .containsExactly(blue.id());
+        assertThat(all(filter(List.of(), 5, null, Map.of()), 9)).containsExactly(red.id());
+        assertThat(all(filter(List.of(), null, "rED", Map.of()), 9)).containsExactly(red.id());
+        assertThat(all(filter(List.of(), null, null, Map.of("colour", "red")), 9))
+                .containsExactly(red.id());
+        assertThat(all(filter(List.of(TaskStatus.COMPLETED), 5, null, Map.of()), 9)).isEmpty();
+    }
+
+    private static TaskFilter filter(
+            List<TaskStatus> status,
+            @Nullable Integer minPriority,
+            @Nullable String name,
+            Map<String, String> labels) {
+        return new TaskFilter(
+                List.of(),
+                status,
+                List.of(),
+                List.of(),
+                minPriority == null ? OptionalInt.empty() : OptionalInt.of(minPriority),
+                OptionalInt.empty(),
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                name,
+                labels,
+                OptionalInt.empty());
+    }
+
+    private ChangePage.Changes changes(ChangeCursor after, int limit) {
+        ChangePage page = store.changes(DOMAIN, after, limit);
+        assertThat(page).isInstanceOf(ChangePage.Changes.class);
+        return (ChangePage.Changes) page;
+    }
+
+    private ChangeCursor beginning() {
+        return new ChangeCursor(lease.incarnation(), 0);
+    }
+
+    @Test
+    void changesTellTheNewestStateOnce() {
+        ChangeCursor before = store.query(DOMAIN, TaskFilter.ALL, null, 1).asOf();
+        Task first = ready();
+        Task second = ready();
+        submit(first, second);
+        append(started(first, 1));
+        ChangePage.Changes page = changes(before, 10);
+        assertThat(page.changes())
+                .extracting(ChangePage.TaskChange::task)
+                .containsExactly(second.id(), first.id());
+        assertThat(page.changes().getLast().record()).isEqualTo(load(first.id()));
+        assertThat(page.more()).isFalse();
+        assertThat(changes(page.next(), 10).changes()).isEmpty();
+        ChangePage.Changes one = changes(before, 1);
+        assertThat(one.more()).isTrue();
+        assertThat(changes(one.next(), 10).changes())
+                .extracting(ChangePage.TaskChange::task)
+                .containsExactly(first.id());
+    }
+
+    @Test
+    void anAcknowledgementHasSeenItsEvents() {
+        Task task = ready();
+        submit(task);
+        ChangeCursor after = append(started(task, 1)).asOf();
+        assertThat(changes(after, 10).changes()).isEmpty();
+        assertThat(load(task.id()).changedSeq()).isEqualTo(after.changedSeq());
+    }
+
+    @Test
+    void aPurgedTaskLeavesATombstone() {
+        Task task = finish(ready());
+        ChangeCursor before = store.query(DOMAIN, TaskFilter.ALL, null, 1).asOf();
+        append(new TaskEvent.Purged(task.id(), now(), "eve"));
+        assertThat(store.load(task.id())).isEmpty();
+        assertThat(all(TaskFilter.ALL, 10)).isEmpty();
+        assertThat(changes(before, 10).changes())
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.task()).isEqualTo(task.id());
+                    assertThat(change.record()).isNull();
+                });
+        refused(Reason.STALE, () -> append(new TaskEvent.Purged(task.id(), now(), "eve")));
+    }
+
+    @Test
+    void anUnfinishedTaskCannotBePurged() {
+        Task task = ready();
+        submit(task);
+        refused(Reason.STALE, () -> append(new TaskEvent.Purged(task.id(), now(), "eve")));
+    }
+
+    @Test
+    void aCursorOfAnotherIncarnationHasExpired() {
+        assertThat(store.changes(DOMAIN, new ChangeCursor(new UUID(5, 5), 0), 10))
+                .isInstanceOf(ChangePage.Expired.class);
+        assertThat(changes(beginning(), 10).changes()).isEmpty();
+    }
+
+    private static Retention keep(@Nullable Duration span, OptionalLong tasks) {
+        return new Retention(span, span, tasks, OptionalLong.empty());
+    }
+
+    @Test
+    void finishedTasksAreRemovedByAgeOldestFirst() {
+        List<TaskId> done = new ArrayList<>();
+        finish(
+                3,
+                task -> {
+                    done.add(task.id());
+                    pass(Duration.ofHours(1));
+                });
+        Task waiting = ready();
+        submit(waiting);
+        Retention hours = keep(Duration.ofMinutes(150), OptionalLong.empty());
+        assertThat(store.prune(DOMAIN, hours, PLENTY)).isEqualTo(1);
+        assertThat(store.load(done.getFirst())).isEmpty();
+        assertThat(store.prune(DOMAIN, hours, PLENTY)).isZero();
+        Retention nothing = keep(Duration.ZERO, OptionalLong.empty());
+        assertThat(store.prune(DOMAIN, nothing, new PruneBudget(1, Duration.ofMinutes(1))))
+                .isEqualTo(1);
+        assertThat(store.load(done.get(1))).isEmpty();
+        pass(Duration.ofDays(1000));
+        assertThat(store.prune(DOMAIN, nothing, PLENTY)).isEqualTo(1);
+        assertThat(all(TaskFilter.ALL, 10)).containsExactly(waiting.id());
+    }
+
+    @Test
+    void finishedTasksAreRemovedByNumber() {
+        List<TaskId> done = new ArrayList<>();
+        finish(
+                5,
+                task -> {
+                    done.add(task.id());
+                    pass(Duration.ofSeconds(1));
+                });
+        assertThat(store.prune(DOMAIN, keep(null, OptionalLong.of(2)), PLENTY)).isEqualTo(3);
+        assertThat(all(TaskFilter.ALL, 10)).containsExactly(done.get(4), done.get(3));
+        assertThat(store.count(DOMAIN)).hasValue(2);
+    }
+
+    @Test
+    void aTaskAnUnfinishedOneDependsOnIsKept() {
+        Task first = finish(ready());
+        Task second = waiting(first);
+        submit(second);
+        pass(Duration.ofDays(1));
+        Retention nothing = keep(Duration.ZERO, OptionalLong.empty());
+        assertThat(store.prune(DOMAIN, nothing, PLENTY)).isZero();
+        append(failed(second));
+        pass(Duration.ofDays(1));
+        assertThat(store.prune(DOMAIN, nothing, PLENTY)).isEqualTo(2);
+    }
+
+    @Test
+    void aRandomHistoryIsFollowedByItsChanges(TestReporter reporter) {
+        String given = System.getProperty("test.seed", "");
+        long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
+        reporter.publishEntry("test.seed", Long.toString(seed));
+        Random random = new Random(seed);
+        Map<TaskId, TaskPhase> model = new HashMap<>();
+        Map<TaskId, TaskPhase> follower = new HashMap<>();
+        List<Task> known = new ArrayList<>();
+        ChangeCursor cursor = beginning();
+        for (int step = 0; step < STEPS; step++) {
+            if (known.isEmpty() || random.nextInt(4) == 0) {
+                Task task = ready();
+                known.add(task);
+                submit(task);
+                model.put(task.id(), TaskPhase.READY);
+            } else {
+                advance(known.get(random.nextInt(known.size())), model, random);
+            }
+            if (random.nextInt(10) == 0) {
+                cursor = follow(cursor, follower, 1 + random.nextInt(9));
+            }
+        }
+        follow(cursor, follower, 100);
+        assertThat(follower).as("seed %d", seed).isEqualTo(model);
+        assertThat(new HashSet<>(all(TaskFilter.ALL, 50))).isEqualTo(model.keySet());
+    }
+
+    private void advance(Task task, Map<TaskId, TaskPhase> model, Random random) {
+        TaskPhase phase = model.get(task.id());
+        if (phase == null) {
+            refused(Reason.STALE, () -> append(started(task, 1)));
+        } else if (phase == TaskPhase.COMPLETED) {
+            append(new TaskEvent.Purged(task.id(), now(), "eve"));
+            model.remove(task.id());
+        } else if (phase == TaskPhase.RUNNING) {
+            append(completed(task, 1));
+            model.put(task.id(), TaskPhase.COMPLETED);
+        } else if (random.nextBoolean()) {
+            append(started(task, 1));
+            model.put(task.id(), TaskPhase.RUNNING);
+        } else {
+            append(started(task, 1), completed(task, 1));
+            model.put(task.id(), TaskPhase.COMPLETED);
+        }
+    }
+
+    private ChangeCursor follow(ChangeCursor from, Map<TaskId, TaskPhase> follower, int pageSize) {
+        ChangeCursor cursor = from;
+        ChangePage.Changes page;
+        do {
+            page = changes(cursor, pageSize);
+            for (ChangePage.TaskChange change : page.changes()) {
+                TaskRecord record = change.record();
+                if (record == null) {
+                    follower.remove(change.task());
+                } else {
+                    follower.put(change.task(), record.task().phase());
+                }
+            }
+            cursor = page.next();
+        } while (page.more());
+        return cursor;
+    }
+}
