@@ -31,9 +31,13 @@ public record Installation(Path home) {
      */
     public record Shipped(Path jar, int startLevel) {}
 
-    /** The one that the build of this tree has made. */
+    /** The one that the build of this tree has made; -Dinstallation=DIR names another. */
     public static Installation assembled() {
-        Path home = SourceTree.root().resolve("distribution/assembly/target/domain-runtime");
+        String other = System.getProperty("installation");
+        Path home =
+                other == null
+                        ? SourceTree.root().resolve("distribution/assembly/target/domain-runtime")
+                        : Path.of(other).toAbsolutePath();
         if (!Files.isExecutable(home.resolve("bin/domain-runtime"))) {
             throw new IllegalStateException(
                     home + " is not assembled; build distribution/assembly first");

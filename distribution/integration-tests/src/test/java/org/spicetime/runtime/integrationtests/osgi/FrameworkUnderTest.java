@@ -11,6 +11,7 @@ import static org.ops4j.pax.exam.CoreOptions.systemTimeout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,10 @@ import org.ops4j.pax.exam.nat.internal.NativeTestContainer;
 import org.ops4j.pax.exam.nat.internal.NativeTestContainerFactory;
 import org.ops4j.pax.exam.spi.DefaultExamSystem;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.integrationtests.Installation;
 
@@ -36,6 +40,7 @@ final class FrameworkUnderTest implements AutoCloseable {
     private static final List<String> TEST_PACKAGES =
             List.of(
                     "org.assertj.core.api",
+                    "org.assertj.core.api.iterable",
                     "org.assertj.core.data",
                     "org.awaitility",
                     "org.awaitility.core",
@@ -51,6 +56,7 @@ final class FrameworkUnderTest implements AutoCloseable {
 
     private static final int LAST_START_LEVEL = 100;
     private static final long START_LIMIT_MILLIS = 180_000;
+    private static final long READY_LIMIT_MILLIS = 120_000;
 
     private final NativeTestContainer container;
     private final Map<String, String> identity;
@@ -71,13 +77,20 @@ final class FrameworkUnderTest implements AutoCloseable {
         NativeTestContainer container =
                 (NativeTestContainer) new NativeTestContainerFactory().create(system)[0];
         FrameworkUnderTest framework = new FrameworkUnderTest(container, identity);
+        Thread current = Thread.currentThread();
+        ClassLoader ours = current.getContextClassLoader();
+        // The threads of the framework inherit it; libraries inside must not find ours through it.
+        current.setContextClassLoader(ClassLoader.getPlatformClassLoader());
         try {
             container.start();
             framework.requireAllBundlesUp();
+            framework.awaitReady(installation.hostProperties(instance));
             container.install(Probe.bundle());
         } catch (IOException | RuntimeException | AssertionError e) {
             framework.close();
             throw e;
+        } finally {
+            current.setContextClassLoader(ours);
         }
         return framework;
     }
@@ -130,7 +143,11 @@ final class FrameworkUnderTest implements AutoCloseable {
         Path instance = Files.createTempDirectory(parent, tests.getSimpleName() + "-");
         for (String folder :
                 List.of("etc/domains", "deploy", "store", "cache/tmp", "secrets", "audit", "log")) {
-            Files.createDirectories(instance.resolve(folder));
+            // For the owner only, as the launcher makes them.
+            Files.createDirectories(
+                    instance.resolve(folder),
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
         }
         return instance;
     }
@@ -155,6 +172,28 @@ final class FrameworkUnderTest implements AutoCloseable {
         }
         if (!down.isEmpty()) {
             throw new AssertionError("bundles that are not up: " + down);
+        }
+    }
+
+    /** As the launcher does before it says that the host is ready. */
+    private void awaitReady(Map<String, String> properties) {
+        BundleContext context = container.getSystemBundle().getBundleContext();
+        for (String filter : properties.getOrDefault("launcher.await", "").split("\\s+")) {
+            try {
+                ServiceTracker<Object, Object> tracker =
+                        new ServiceTracker<>(context, context.createFilter(filter), null);
+                tracker.open(true);
+                Object found = tracker.waitForService(READY_LIMIT_MILLIS);
+                tracker.close();
+                if (found == null) {
+                    throw new AssertionError("no service matches " + filter);
+                }
+            } catch (InvalidSyntaxException e) {
+                throw new AssertionError("launcher.await holds no filter: " + filter, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted while waiting for " + filter, e);
+            }
         }
     }
 

@@ -14,7 +14,7 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @interface Service {
     /** Longest wait, in milliseconds. */
-    long timeout() default 60_000;
+    long timeout() default 30_000;
 
     /** Further conditions, as an LDAP filter. */
     String filter() default "";
