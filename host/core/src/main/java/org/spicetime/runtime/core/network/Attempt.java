@@ -65,7 +65,7 @@ final class Attempt implements Response.Listener, Request.BeginListener {
     public void onHeaders(Response response) {
         long told = response.getHeaders().getLongField("Content-Length");
         if (told > limit(response)) {
-            response.abort(new TooLargeException());
+            refuse(response);
         }
     }
 
@@ -73,12 +73,17 @@ final class Attempt implements Response.Listener, Request.BeginListener {
     public void onContent(Response response, ByteBuffer content) {
         connections.count(connection);
         if (body.size() + content.remaining() > limit(response)) {
-            response.abort(new TooLargeException());
+            refuse(response);
             return;
         }
         byte[] chunk = new byte[content.remaining()];
         content.get(chunk);
         body.writeBytes(chunk);
+    }
+
+    /* The end is told to this listener. */
+    private static void refuse(Response response) {
+        var _ = response.abort(new TooLargeException());
     }
 
     private long limit(Response response) {

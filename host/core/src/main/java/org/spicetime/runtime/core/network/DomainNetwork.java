@@ -147,11 +147,11 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
             throws InterruptedException {
         try {
             if (!attempt.await(deadline.left())) {
-                request.abort(new TimeoutException("out of time"));
+                abort(request, new TimeoutException("out of time"));
                 return Failures.late(call, deadline, true);
             }
         } catch (InterruptedException cancelled) {
-            request.abort(cancelled);
+            abort(request, cancelled);
             throw cancelled;
         }
         Throwable failure = attempt.failure();
@@ -165,6 +165,11 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
         } catch (Attempt.TooLargeException | IOException undecodable) {
             return Failures.of(call, true, undecodable);
         }
+    }
+
+    /* The end is told to the attempt's listener. */
+    private static void abort(Request request, Exception why) {
+        var _ = request.abort(why);
     }
 
     private Request request(HttpCall call, HttpClient client) {

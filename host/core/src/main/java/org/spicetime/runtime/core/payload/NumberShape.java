@@ -77,9 +77,7 @@ record NumberShape(boolean whole, Bounds bounds, Function<BigDecimal, Object> bo
     }
 
     private String range() {
-        boolean natural =
-                bounds.max() != null
-                        && (bounds.max().equals(DOUBLE_MAX) || bounds.max().equals(FLOAT_MAX));
+        boolean natural = isNatural(bounds.max());
         String kind = whole ? "a whole number" : "a number";
         return bounds.isNone() || natural ? kind : kind + ", " + bounds.text();
     }
@@ -108,6 +106,8 @@ record NumberShape(boolean whole, Bounds bounds, Function<BigDecimal, Object> bo
     }
 
     private static boolean isNatural(@Nullable BigDecimal bound) {
-        return bound != null && (bound.abs().equals(DOUBLE_MAX) || bound.abs().equals(FLOAT_MAX));
+        return bound != null
+                && (bound.abs().compareTo(DOUBLE_MAX) == 0
+                        || bound.abs().compareTo(FLOAT_MAX) == 0);
     }
 }

@@ -25,7 +25,9 @@ final class Factories {
         PluginOrigin origin = plugin.origin();
         try {
             @Nullable T made =
-                    origin == null ? builtIn(code) : guard.call("create()", origin, code);
+                    origin == null
+                            ? builtIn(code)
+                            : guard.<@Nullable T>call("create()", origin, code);
             if (made == null) {
                 throw new PluginFailure("create() answered null", null);
             }

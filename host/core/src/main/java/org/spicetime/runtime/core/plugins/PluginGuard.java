@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,8 @@ final class PluginGuard {
     }
 
     /** Calls the code; the answer may be anything, null included. */
-    <T> T call(String what, PluginOrigin origin, Callable<T> code) throws PluginFailure {
+    <T extends @Nullable Object> T call(String what, PluginOrigin origin, Callable<T> code)
+            throws PluginFailure {
         CompletableFuture<T> answer = new CompletableFuture<>();
         long start = System.nanoTime();
         Thread thread =
@@ -71,7 +73,8 @@ final class PluginGuard {
         }
     }
 
-    private static <T> void run(Callable<T> code, CompletableFuture<T> answer) {
+    private static <T extends @Nullable Object> void run(
+            Callable<T> code, CompletableFuture<T> answer) {
         try {
             answer.complete(code.call());
         } catch (Throwable any) {

@@ -155,6 +155,7 @@ public final class PluginRegistry {
 
     private record Identity(Object service) {
         @Override
+        @SuppressWarnings("ReferenceEquality") // the same service, not an equal one
         public boolean equals(@Nullable Object other) {
             return other instanceof Identity that && that.service == service;
         }

@@ -63,6 +63,7 @@ final class Shelf<T extends Plugin> {
     }
 
     /** Null: the service is not here. */
+    @SuppressWarnings("ReferenceEquality") // the same service, not an equal one
     synchronized @Nullable Change remove(Object service) {
         for (Map.Entry<String, List<Entry<T>>> named : entries.entrySet()) {
             List<Entry<T>> left = new ArrayList<>(named.getValue());

@@ -90,7 +90,7 @@ final class Settlement {
     /* Without jitter: one host takes over at one instant, and the tasks are of many ages. */
     private static Duration delay(Task task) {
         TaskRetry retry = task.request().retry();
-        double first = retry.initialDelay().toNanos();
+        double first = nanos(retry.initialDelay());
         int attempt = Math.max(1, task.attempt());
         double nanos =
                 switch (retry.backoff()) {
@@ -99,6 +99,10 @@ final class Settlement {
                     case LINEAR -> first * attempt;
                     case EXPONENTIAL -> first * Math.pow(retry.multiplier(), attempt - 1.0);
                 };
-        return Duration.ofNanos((long) Math.min(nanos, retry.maxDelay().toNanos()));
+        return Duration.ofNanos((long) Math.min(nanos, nanos(retry.maxDelay())));
+    }
+
+    private static double nanos(Duration span) {
+        return span.getSeconds() * 1e9 + span.getNano();
     }
 }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,16 +24,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spicetime.runtime.api.BackoffStrategy;
 import org.spicetime.runtime.api.DomainId;
-import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.network.HttpCall;
 import org.spicetime.runtime.api.network.HttpReply;
 import org.spicetime.runtime.api.network.NetworkConfig;
@@ -42,93 +37,8 @@ import org.spicetime.runtime.api.network.NetworkException;
 import org.spicetime.runtime.api.network.RetryCondition;
 import org.spicetime.runtime.api.network.RetryPolicy;
 
-@Timeout(60)
-final class DomainNetworkTest {
-
-    private static final Duration NONE = Duration.ZERO;
-
-    private final List<AutoCloseable> toClose = new ArrayList<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        for (AutoCloseable each : toClose.reversed()) {
-            each.close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        toClose.add(resource);
-        return resource;
-    }
-
-    private static NetworkConfig config(int connections, Duration timeout) {
-        return new NetworkConfig(connections, timeout, RetryPolicy.NEVER, false);
-    }
-
-    private DomainNetwork network(NetworkConfig config) {
-        return closing(new DomainNetwork(DomainId.of("test"), config, OptionalInt.empty()));
-    }
-
-    private Loopback server(Loopback.Answer answer) throws IOException {
-        return closing(new Loopback(answer));
-    }
-
-    private static Loopback.Answer text(String body) {
-        return exchange -> {
-            exchange.getResponseHeaders().add("Content-Type", "text/plain; charset=utf-8");
-            Loopback.reply(exchange, 200, body.getBytes(UTF_8));
-        };
-    }
-
-    @Test
-    void anAnswerComesWithStatusHeadersAndBody() throws Exception {
-        Loopback server = server(text("hello"));
-        HttpReply reply = network(config(4, NONE)).exchange(server.get("/x"));
-        assertThat(reply.status()).isEqualTo(200);
-        assertThat(reply.body().utf8()).isEqualTo("hello");
-        assertThat(reply.body().contentType()).isEqualToIgnoringCase("text/plain; charset=utf-8");
-        assertThat(reply.headers().get("content-length")).containsExactly("5");
-        assertThat(reply.roundTrip()).isPositive();
-    }
-
-    @Test
-    void methodHeadersAndBodyAreSentAsGiven() throws Exception {
-        AtomicReference<@Nullable String> seen = new AtomicReference<>();
-        Loopback server =
-                closing(
-                        new Loopback(exchange -> {
-                            seen.set(
-                                    exchange.getRequestMethod()
-                                            + " "
-                                            + exchange.getRequestURI()
-                                            + " "
-                                            + exchange.getRequestHeaders().getFirst("X-One")
-                                            + " "
-                                            + exchange.getRequestHeaders()
-                                                    .getFirst("Content-Type"));
-                            Loopback.reply(exchange, 204, new byte[0]);
-                        }));
-        HttpCall call =
-                new HttpCall(
-                        "PATCH",
-                        server.uri("/p?q=1"),
-                        Map.of("X-One", "1"),
-                        Payload.json("{}"),
-                        100);
-        assertThat(network(config(1, NONE)).exchange(call).status()).isEqualTo(204);
-        assertThat(seen.get()).isEqualTo("PATCH /p?q=1 1 application/json");
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {301, 302, 401, 404, 429, 500, 503})
-    void everyStatusIsAnAnswer(int status) throws Exception {
-        Loopback server =
-                server(exchange -> {
-                    exchange.getResponseHeaders().add("Location", "/elsewhere");
-                    Loopback.reply(exchange, status, new byte[0]);
-                });
-        assertThat(network(config(1, NONE)).exchange(server.get("/")).status()).isEqualTo(status);
-    }
+/** Limits, failures, and the end. */
+final class DomainNetworkTest extends NetworkFixture {
 
     @Test
     void noMoreConnectionsAreOpenThanAllowed() throws Exception {
@@ -277,85 +187,6 @@ final class DomainNetworkTest {
                 .isInstanceOf(NetworkException.class)
                 .hasMessageContaining("no.such.invalid")
                 .hasMessageContaining("resolved");
-    }
-
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void anAnswerThatIsTooLargeIsRefused(boolean lengthTold) throws Exception {
-        Loopback server =
-                server(exchange -> {
-                    exchange.sendResponseHeaders(200, lengthTold ? 100_000 : 0);
-                    try {
-                        exchange.getResponseBody().write(new byte[100_000]);
-                    } catch (IOException clientWentAway) {
-                        exchange.close();
-                    }
-                });
-        DomainNetwork network = network(config(1, NONE));
-        HttpCall call = new HttpCall("GET", server.uri("/"), Map.of(), null, 99_999);
-        assertThatThrownBy(() -> network.exchange(call))
-                .isInstanceOf(NetworkException.class)
-                .hasMessageContaining("larger than 99999 bytes");
-        HttpCall enough = new HttpCall("GET", server.uri("/"), Map.of(), null, 100_000);
-        assertThat(network.exchange(enough).body().size()).isEqualTo(100_000);
-    }
-
-    private static byte[] gzip(byte[] content) throws IOException {
-        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
-            out.write(content);
-        }
-        return zipped.toByteArray();
-    }
-
-    private Loopback zipping(byte[] content) throws IOException {
-        byte[] zipped = gzip(content);
-        return server(exchange -> {
-            String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");
-            exchange.getResponseHeaders().add("X-Accepted", String.valueOf(accepted));
-            if (accepted != null) {
-                exchange.getResponseHeaders().add("Content-Encoding", "gzip");
-            }
-            Loopback.reply(exchange, 200, accepted == null ? content : zipped);
-        });
-    }
-
-    @Test
-    void compressionIsAskedForOnlyWhenItIsOn() throws Exception {
-        byte[] content = "hello ".repeat(1000).getBytes(UTF_8);
-        Loopback server = zipping(content);
-        DomainNetwork network = network(config(1, NONE));
-        HttpReply plain = network.exchange(server.get("/"));
-        assertThat(plain.headers().get("x-accepted")).containsExactly("null");
-        assertThat(plain.body().bytes()).isEqualTo(content);
-
-        network.reconfigure(
-                new NetworkConfig(1, NONE, RetryPolicy.NEVER, true), OptionalInt.empty());
-        HttpReply zipped = network.exchange(server.get("/"));
-        assertThat(zipped.headers().get("x-accepted")).containsExactly("gzip");
-        assertThat(zipped.headers()).doesNotContainKeys("content-encoding", "content-length");
-        assertThat(zipped.body().bytes()).isEqualTo(content);
-    }
-
-    @Test
-    void aCompressedBombIsRefused() throws Exception {
-        Loopback server = zipping(new byte[50_000_000]);
-        DomainNetwork network = network(new NetworkConfig(1, NONE, RetryPolicy.NEVER, true));
-        assertThatThrownBy(() -> network.exchange(server.get("/")))
-                .isInstanceOf(NetworkException.class)
-                .hasMessageContaining("larger than 1048576 bytes");
-    }
-
-    @Test
-    void bytesThatAreNotGzipAreRefused() throws Exception {
-        Loopback server =
-                server(exchange -> {
-                    exchange.getResponseHeaders().add("Content-Encoding", "gzip");
-                    Loopback.reply(exchange, 200, "not gzip".getBytes(UTF_8));
-                });
-        assertThatThrownBy(() -> network(config(1, NONE)).exchange(server.get("/")))
-                .isInstanceOf(NetworkException.class)
-                .hasMessageContaining("gzip");
     }
 
     @Test
@@ -519,42 +350,5 @@ final class DomainNetworkTest {
                 network(new NetworkConfig(1, NONE, retry(5, RetryCondition.THROTTLED), false));
         assertThat(network.exchange(server.get("/")).status()).isEqualTo(429);
         assertThat(requests).hasValue(1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Content-Length", "transfer-encoding", "Connection"})
-    void headersOfTheConnectionAreNotTheCallers(String name) throws Exception {
-        Loopback server = server(text("ok"));
-        DomainNetwork network = network(config(1, NONE));
-        HttpCall call = new HttpCall("GET", server.uri("/"), Map.of(name, "1"), null, 100);
-        assertThatThrownBy(() -> network.exchange(call))
-                .isInstanceOf(NetworkException.class)
-                .hasMessageContaining(name);
-        assertThat(network.exchange(server.get("/")).status()).isEqualTo(200);
-    }
-
-    @Test
-    void headersCannotBeSmuggled() throws Exception {
-        Loopback server = server(text("ok"));
-        DomainNetwork network = network(config(1, NONE));
-        HttpCall call = new HttpCall("GET", server.uri("/"), Map.of("X", "1\r\nY: 2"), null, 100);
-        assertThatThrownBy(() -> network.exchange(call))
-                .isInstanceOf(NetworkException.class)
-                .hasMessageContaining("control characters");
-    }
-
-    @Test
-    void cookiesAreNotKept() throws Exception {
-        AtomicReference<@Nullable String> cookie = new AtomicReference<>();
-        Loopback server =
-                server(exchange -> {
-                    cookie.set(exchange.getRequestHeaders().getFirst("Cookie"));
-                    exchange.getResponseHeaders().add("Set-Cookie", "a=b");
-                    Loopback.reply(exchange, 200, new byte[] {1});
-                });
-        DomainNetwork network = network(config(1, NONE));
-        network.exchange(server.get("/"));
-        network.exchange(server.get("/"));
-        assertThat(cookie.get()).isNull();
     }
 }

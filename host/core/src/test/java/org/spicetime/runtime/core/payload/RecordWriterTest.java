@@ -14,7 +14,7 @@ final class RecordWriterTest {
 
     record Text(@Nullable String text) {}
 
-    record Number(double value) {}
+    record Measure(double value) {}
 
     record Strict(String text) {}
 
@@ -61,7 +61,7 @@ final class RecordWriterTest {
 
     @Test
     void numbersJsonCannotHoldAreRefused() {
-        assertThatThrownBy(() -> RecordWriter.of(Number.class).write(new Number(Double.NaN)))
+        assertThatThrownBy(() -> RecordWriter.of(Measure.class).write(new Measure(Double.NaN)))
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("result.value")
                 .hasMessageContaining("NaN");

@@ -59,12 +59,15 @@ final class HostilePluginTest {
         };
     }
 
-    private static <T> T fail(Throwable throwable) {
-        return HostilePluginTest.<T, RuntimeException>sneak(throwable);
+    private static <T> Supplier<T> failing(Throwable throwable) {
+        return () -> {
+            HostilePluginTest.<RuntimeException>sneak(throwable);
+            throw new AssertionError("not reached");
+        };
     }
 
     @SuppressWarnings("unchecked")
-    private static <T, E extends Throwable> T sneak(Throwable throwable) throws E {
+    private static <E extends Throwable> void sneak(Throwable throwable) throws E {
         throw (E) throwable;
     }
 
@@ -98,7 +101,7 @@ final class HostilePluginTest {
     @ParameterizedTest
     @MethodSource("everythingThrowable")
     void aDescriptorThatThrowsIsRefused(Throwable throwable) {
-        SchedulingPolicyFactory evil = factory(() -> fail(throwable), () -> null);
+        SchedulingPolicyFactory evil = factory(failing(throwable), () -> null);
         assertThat(registry.addPolicy(evil, EVIL)).isFalse();
         assertRefused(throwable.getClass().getSimpleName());
         registry.remove(evil);
@@ -198,7 +201,7 @@ final class HostilePluginTest {
     @ParameterizedTest
     @MethodSource("everythingThrowable")
     void aFactoryThatThrowsRefusesTheRequest(Throwable throwable) {
-        assertThat(refusalOf(registry, () -> fail(throwable)))
+        assertThat(refusalOf(registry, failing(throwable)))
                 .hasMessageContaining("evil.bundle 6.6.6")
                 .hasMessageContaining(throwable.getClass().getSimpleName());
         assertOthersWork();
@@ -296,8 +299,7 @@ final class HostilePluginTest {
     static Stream<TaskHandler<?, ?>> hostileHandlers() {
         return Stream.of(
                 handler(() -> null),
-                handler(() ->
-                        HostilePluginTest.<HandlerDescriptor<Fine, Fine>>fail(new Error("x"))),
+                handler(HostilePluginTest.<HandlerDescriptor<Fine, Fine>>failing(new Error("x"))),
                 handler(() -> describe("UPPER", Fine.class)),
                 handler(() -> describe("loop", Loop.class)),
                 handler(() -> describe("bad.default", BadDefault.class)),

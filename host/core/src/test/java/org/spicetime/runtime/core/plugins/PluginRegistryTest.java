@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.DomainId;
@@ -173,7 +174,7 @@ final class PluginRegistryTest {
         List<Long> minutes = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             eject("MINE", EjectionReason.EXCEPTION);
-            Instant until = facts("MINE").quarantinedUntil();
+            Instant until = Objects.requireNonNull(facts("MINE").quarantinedUntil());
             minutes.add(Duration.between(now.get(), until).toMinutes());
             now.set(until);
         }
