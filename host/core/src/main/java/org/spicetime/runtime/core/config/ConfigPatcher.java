@@ -72,8 +72,7 @@ public final class ConfigPatcher {
         if (named.contains("tasks.durability")
                 && "DURABLE".equals(values.get("tasks.durability"))
                 && !choosable.durable()) {
-            throw RefusedException.notAvailable(
-                    "tasks.durability", "DURABLE", List.of("VOLATILE"));
+            throw RefusedException.notAvailable("tasks.durability", "DURABLE", List.of("VOLATILE"));
         }
         return ConfigValues.build(values);
     }
@@ -175,8 +174,12 @@ public final class ConfigPatcher {
             throw RefusedException.outOfRange(
                     "scheduler.priorities.max",
                     max,
-                    min + " .. " + (min + PriorityConfig.MAX_LEVELS - 1)
-                            + " (at most " + PriorityConfig.MAX_LEVELS + " levels)");
+                    min
+                            + " .. "
+                            + (min + PriorityConfig.MAX_LEVELS - 1)
+                            + " (at most "
+                            + PriorityConfig.MAX_LEVELS
+                            + " levels)");
         }
         if (standard < min || standard > max) {
             throw RefusedException.outOfRange(
@@ -204,8 +207,7 @@ public final class ConfigPatcher {
         if (named.contains("memory.allocationType")
                 || named.contains("memory.parameters")
                 || named.contains("memory.poolSize")) {
-            String allocator =
-                    (String) Objects.requireNonNull(values.get("memory.allocationType"));
+            String allocator = (String) Objects.requireNonNull(values.get("memory.allocationType"));
             if (!choosable.allocators().contains(allocator)) {
                 throw RefusedException.notAvailable(
                         "memory.allocationType", allocator, choosable.allocators());

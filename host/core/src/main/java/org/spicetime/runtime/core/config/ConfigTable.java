@@ -80,24 +80,22 @@ public final class ConfigTable {
     /** The configuration in which every property has its default. */
     public DomainConfig defaults() {
         Map<String, Object> values = new LinkedHashMap<>();
-        byPath.forEach(
-                (path, property) -> {
-                    if (property.defaultValue() != null) {
-                        values.put(path, property.defaultValue());
-                    }
-                });
+        byPath.forEach((path, property) -> {
+            if (property.defaultValue() != null) {
+                values.put(path, property.defaultValue());
+            }
+        });
         return ConfigValues.build(values);
     }
 
     /** The values of a configuration, by path. */
     Map<String, Object> valuesOf(DomainConfig config) {
         Map<String, Object> values = new LinkedHashMap<>();
-        byPath.forEach(
-                (path, property) -> {
-                    if (property.present() != null) {
-                        values.put(path, property.present().apply(config));
-                    }
-                });
+        byPath.forEach((path, property) -> {
+            if (property.present() != null) {
+                values.put(path, property.present().apply(config));
+            }
+        });
         return values;
     }
 

@@ -173,12 +173,11 @@ sealed interface Kind {
                 throw RefusedException.outOfRange(path, Shown.of(raw), range());
             }
             Map<String, Object> parameters = new LinkedHashMap<>();
-            members.forEach(
-                    (name, value) -> {
-                        if (value != null) {
-                            parameters.put(String.valueOf(name), value);
-                        }
-                    });
+            members.forEach((name, value) -> {
+                if (value != null) {
+                    parameters.put(String.valueOf(name), value);
+                }
+            });
             return Map.copyOf(parameters);
         }
     }
@@ -256,7 +255,8 @@ sealed interface Kind {
                 case Float f when Float.isFinite(f) ->
                         whole(path, BigDecimal.valueOf((double) f), range);
                 case BigDecimal d -> {
-                    // Bounds the exponent before any arithmetic: 1e999999999 has few digits only here.
+                    // Bounds the exponent before any arithmetic: 1e999999999 has few digits only
+                    // here.
                     if (d.signum() != 0
                             && (Math.abs((long) d.precision() - d.scale()) > MANY_DIGITS
                                     || d.stripTrailingZeros().scale() > 0)) {

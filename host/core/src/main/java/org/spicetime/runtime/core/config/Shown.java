@@ -21,7 +21,9 @@ public final class Shown {
         if (value instanceof BigDecimal number && number.precision() > LIMIT) {
             return "a number of " + number.precision() + " digits";
         }
-        return value instanceof CharSequence text ? '"' + cut(text) + '"' : cut(String.valueOf(value));
+        return value instanceof CharSequence text
+                ? '"' + cut(text) + '"'
+                : cut(String.valueOf(value));
     }
 
     private static String cut(CharSequence text) {

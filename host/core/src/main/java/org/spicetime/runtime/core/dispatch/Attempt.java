@@ -181,7 +181,7 @@ final class Attempt implements TaskContext {
     }
 
     private void checkThread() {
-        if (Thread.currentThread() != worker.thread()) {
+        if (!Thread.currentThread().equals(worker.thread())) {
             throw new IllegalStateException(
                     "the context of task "
                             + task()

@@ -234,7 +234,9 @@ public final class Dispatcher {
         boolean all = true;
         for (Thread thread : ending) {
             long rest = Math.max(1, end - System.nanoTime());
-            all &= thread == Thread.currentThread() || Threads.join(thread, Duration.ofNanos(rest));
+            all &=
+                    thread.equals(Thread.currentThread())
+                            || Threads.join(thread, Duration.ofNanos(rest));
         }
         return all;
     }
@@ -285,7 +287,7 @@ public final class Dispatcher {
             left.remove(worker);
             forget(worker);
             for (Attempt attempt : List.copyOf(running)) {
-                if (attempt.worker == worker) {
+                if (attempt.worker.equals(worker)) {
                     settle(
                             attempt,
                             usage.measuredFromOutside(worker.thread(), attempt),
@@ -385,8 +387,7 @@ public final class Dispatcher {
         }
         busySlots.set(slot);
         Attempt attempt =
-                new Attempt(
-                        entry, slot, worker, lent, source.inputs(entry), this::progress);
+                new Attempt(entry, slot, worker, lent, source.inputs(entry), this::progress);
         entry.attach(attempt);
         running.add(attempt);
         return attempt;

@@ -46,8 +46,7 @@ final class Meter implements AutoCloseable {
         OptionalLong heapEnd = HeapAllocation.current();
         OptionalLong heap =
                 heapStart.isPresent() && heapEnd.isPresent()
-                        ? OptionalLong.of(
-                                Math.max(0, heapEnd.getAsLong() - heapStart.getAsLong()))
+                        ? OptionalLong.of(Math.max(0, heapEnd.getAsLong() - heapStart.getAsLong()))
                         : OptionalLong.empty();
         return new Measured(
                 Math.max(0, cpuEnd - cpuStart),

@@ -2,6 +2,7 @@
 package org.spicetime.runtime.core.dispatch;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,9 @@ public final class NodeTimer implements AutoCloseable {
 
     /** Something that waits for instants. */
     public interface Timed {
-        /** The next instant on the monotonic clock, or {@link Long#MAX_VALUE}. Cheap, any thread. */
+        /**
+         * The next instant on the monotonic clock, or {@link Long#MAX_VALUE}. Cheap, any thread.
+         */
         long nextNanos();
 
         /** That instant has come. */
@@ -101,11 +104,10 @@ public final class NodeTimer implements AutoCloseable {
     }
 
     private static long offset(Now now) {
-        return TimeUnit.SECONDS.toNanos(now.instant().getEpochSecond())
-                + now.instant().getNano()
-                - now.nanos();
+        return Duration.between(Instant.EPOCH, now.instant()).toNanos() - now.nanos();
     }
 
+    @SuppressWarnings("WaitNotInLoop") // the caller is the loop, and takes all clocks anew
     private void sleep() {
         lock.lock();
         try {
@@ -137,7 +139,7 @@ public final class NodeTimer implements AutoCloseable {
     public void close() {
         closed = true;
         thread.interrupt();
-        if (Thread.currentThread() != thread) {
+        if (!Thread.currentThread().equals(thread)) {
             Threads.join(thread, JOIN);
         }
     }

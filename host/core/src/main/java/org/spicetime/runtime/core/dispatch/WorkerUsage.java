@@ -42,7 +42,10 @@ public final class WorkerUsage {
         }
     }
 
-    /** Processor time of the workers since the beginning; what one used in its last moment is missing. */
+    /**
+     * Processor time of the workers since the beginning; what one used in its last moment is
+     * missing.
+     */
     public synchronized long cpuNanos() {
         for (Map.Entry<Long, Long> thread : lastCpu.entrySet()) {
             long now = THREADS.getThreadCpuTime(thread.getKey());

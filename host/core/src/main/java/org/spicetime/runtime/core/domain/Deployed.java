@@ -41,18 +41,16 @@ final class Deployed implements Choosable, HandlerSource {
         String name = request.handler();
         if (name != null) {
             return registry.handler(name)
-                    .orElseThrow(
-                            () ->
-                                    RefusedException.notAvailable(
-                                            "handler", name, registry.handlerNames()));
+                    .orElseThrow(() ->
+                            RefusedException.notAvailable(
+                                    "handler", name, registry.handlerNames()));
         }
         return registry.defaultHandler(request.type())
-                .orElseThrow(
-                        () ->
-                                RefusedException.notAvailable(
-                                        "handler",
-                                        "the default for " + request.type(),
-                                        registry.handlerNames()));
+                .orElseThrow(() ->
+                        RefusedException.notAvailable(
+                                "handler",
+                                "the default for " + request.type(),
+                                registry.handlerNames()));
     }
 
     @Override
@@ -76,22 +74,20 @@ final class Deployed implements Choosable, HandlerSource {
     }
 
     @Override
-    public void checkAllocator(
-            String allocator, long poolBytes, Map<String, Object> parameters) {
+    public void checkAllocator(String allocator, long poolBytes, Map<String, Object> parameters) {
         registry.allocator(allocator)
-                .ifPresent(
-                        plugin -> {
-                            plugin.options(parameters);
-                            if (poolBytes > plugin.descriptor().maxPoolBytes()) {
-                                throw RefusedException.outOfRange(
-                                        "memory.poolSize",
-                                        poolBytes,
-                                        "at most "
-                                                + plugin.descriptor().maxPoolBytes()
-                                                + " with "
-                                                + allocator);
-                            }
-                        });
+                .ifPresent(plugin -> {
+                    plugin.options(parameters);
+                    if (poolBytes > plugin.descriptor().maxPoolBytes()) {
+                        throw RefusedException.outOfRange(
+                                "memory.poolSize",
+                                poolBytes,
+                                "at most "
+                                        + plugin.descriptor().maxPoolBytes()
+                                        + " with "
+                                        + allocator);
+                    }
+                });
     }
 
     @Override

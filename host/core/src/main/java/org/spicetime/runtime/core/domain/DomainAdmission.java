@@ -45,7 +45,8 @@ final class DomainAdmission {
 
     List<Task> admit(List<TaskRequest> requests) {
         if (requests.isEmpty() || requests.size() > LARGEST_BATCH) {
-            throw RefusedException.outOfRange("inputs", requests.size(), "1 .. " + LARGEST_BATCH + " tasks");
+            throw RefusedException.outOfRange(
+                    "inputs", requests.size(), "1 .. " + LARGEST_BATCH + " tasks");
         }
         body.checkExists();
         boolean keys = requests.stream().anyMatch(request -> request.idempotencyKey() != null);
@@ -194,12 +195,11 @@ final class DomainAdmission {
         return body.tasks
                 .task(id)
                 .or(() -> body.node.store().load(id).map(TaskRecord::task))
-                .orElseThrow(
-                        () ->
-                                RefusedException.conflict(
-                                        "the task admitted under idempotencyKey \""
-                                                + request.idempotencyKey()
-                                                + "\" is not kept any more"));
+                .orElseThrow(() ->
+                        RefusedException.conflict(
+                                "the task admitted under idempotencyKey \""
+                                        + request.idempotencyKey()
+                                        + "\" is not kept any more"));
     }
 
     private List<Task> admitNew(List<TaskRequest> requests) {
@@ -227,18 +227,17 @@ final class DomainAdmission {
         try {
             checkAdmits();
             Now now = body.node.clock().now();
-            return body.tasks.with(
-                    kernel -> {
-                        List<TaskEntry> entries = kernel.admit(admissions, now);
-                        if (entries.size() == 1) {
-                            return List.of(kernel.snapshot(entries.getFirst(), now));
-                        }
-                        List<Task> tasks = new ArrayList<>(entries.size());
-                        for (TaskEntry entry : entries) {
-                            tasks.add(kernel.snapshot(entry, now));
-                        }
-                        return tasks;
-                    });
+            return body.tasks.with(kernel -> {
+                List<TaskEntry> entries = kernel.admit(admissions, now);
+                if (entries.size() == 1) {
+                    return List.of(kernel.snapshot(entries.getFirst(), now));
+                }
+                List<Task> tasks = new ArrayList<>(entries.size());
+                for (TaskEntry entry : entries) {
+                    tasks.add(kernel.snapshot(entry, now));
+                }
+                return tasks;
+            });
         } finally {
             body.guard.leave();
         }
@@ -305,11 +304,10 @@ final class DomainAdmission {
 
     /** A task of another domain has changed. */
     void foreignChanged(TaskId id, ForeignTask state) {
-        body.tasks.run(
-                (kernel, now) -> {
-                    if (kernel.awaits(id)) {
-                        kernel.foreignChanged(id, state, now);
-                    }
-                });
+        body.tasks.run((kernel, now) -> {
+            if (kernel.awaits(id)) {
+                kernel.foreignChanged(id, state, now);
+            }
+        });
     }
 }

@@ -312,20 +312,13 @@ final class DomainBody implements DomainTasks.Events {
 
     @Override
     public void awaitedChanged(Set<DomainId> waiting, TaskId task, ForeignTask state) {
-        guard.afterwards(
-                () ->
-                        node.notifier()
-                                .execute(
-                                        () ->
-                                                waiting.forEach(
-                                                        other ->
-                                                                node.siblings()
-                                                                        .hosted(other)
-                                                                        .ifPresent(
-                                                                                domain ->
-                                                                                        domain
-                                                                                                .foreignChanged(
-                                                                                                        task,
-                                                                                                        state)))));
+        guard.afterwards(() ->
+                node.notifier()
+                        .execute(() ->
+                                waiting.forEach(other ->
+                                        node.siblings()
+                                                .hosted(other)
+                                                .ifPresent(domain ->
+                                                        domain.foreignChanged(task, state)))));
     }
 }

@@ -3,6 +3,7 @@ package org.spicetime.runtime.core.domain;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +79,7 @@ final class DomainChanges {
     }
 
     private static boolean names(ConfigPatch patch, String group, String member) {
-        return patch.values().get(group) instanceof java.util.Map<?, ?> members
+        return patch.values().get(group) instanceof Map<?, ?> members
                 && members.get(member) != null;
     }
 
@@ -86,10 +87,9 @@ final class DomainChanges {
         ResourceAllocation grant = body.allocation();
         KernelSettings settings = body.settings(after, grant);
         Holdings held = body.holdings();
+        boolean otherPolicy = held != null && policyChanges(before, after, patch);
         Optional<PluginSeats.PreparedPolicy> policy =
-                policyChanges(before, after, patch) && held != null
-                        ? body.seats.preparePolicy(after, settings)
-                        : Optional.empty();
+                otherPolicy ? body.seats.preparePolicy(after, settings) : Optional.empty();
         Runnable undo = held == null ? () -> {} : changePool(before, after, patch, held.pool());
         try {
             body.journal.write(
@@ -115,6 +115,9 @@ final class DomainChanges {
             body.dispatcher.slots(settings.slots());
         } finally {
             body.guard.leave();
+        }
+        if (otherPolicy && policy.isEmpty()) {
+            body.seats.attachPolicy();
         }
         if (held != null && !before.networking().equals(after.networking())) {
             held.network().reconfigure(after.networking(), DomainRun.connectionCap(grant));
@@ -269,8 +272,7 @@ final class DomainChanges {
         }
         if (request.memory() != null) {
             memory =
-                    new MemoryGrant(
-                            request.memory().sizeBytes(), config.memory().allocationType());
+                    new MemoryGrant(request.memory().sizeBytes(), config.memory().allocationType());
         }
         if (request.network() != null) {
             Integer connections = request.network().connections();
@@ -295,8 +297,7 @@ final class DomainChanges {
     private void apply(ResourceAllocation next, DomainConfig config) {
         Holdings held = body.holdings();
         KernelSettings settings = body.settings(config, next);
-        boolean otherSlots =
-                settings.slots() != body.settings(config, body.allocation()).slots();
+        boolean otherSlots = settings.slots() != body.settings(config, body.allocation()).slots();
         Optional<PluginSeats.PreparedPolicy> policy =
                 otherSlots && held != null && body.state().policyEjection() == null
                         ? body.seats.preparePolicy(config, settings)

@@ -185,8 +185,7 @@ final class DomainGauges {
                         : OptionalLong.empty(),
                 operationsSoFar.isPresent() && body.life.startedAt() != null
                         ? operations.perSecond(
-                                body.node.clock().nanos().getAsLong(),
-                                operationsSoFar.getAsLong())
+                                body.node.clock().nanos().getAsLong(), operationsSoFar.getAsLong())
                         : OptionalDouble.empty());
     }
 }

@@ -145,16 +145,15 @@ final class DomainJournal {
             body.node
                     .store()
                     .append(lease, endOf(task, known))
-                    .whenComplete(
-                            (ack, failure) -> {
-                                if (failure != null) {
-                                    LOG.warn(
-                                            "domain={} task={}: its end was not stored",
-                                            body.id(),
-                                            task.id(),
-                                            failure);
-                                }
-                            });
+                    .whenComplete((ack, failure) -> {
+                        if (failure != null) {
+                            LOG.warn(
+                                    "domain={} task={}: its end was not stored",
+                                    body.id(),
+                                    task.id(),
+                                    failure);
+                        }
+                    });
         }
     }
 
@@ -166,8 +165,7 @@ final class DomainJournal {
             bringToReady(task, known, at, events);
             events.add(new TaskEvent.Started(task.id(), at, claim));
         }
-        Ending ending =
-                new Ending(task.metrics(), List.of(new Transition(at, task.phase(), HOST)));
+        Ending ending = new Ending(task.metrics(), List.of(new Transition(at, task.phase(), HOST)));
         if (task.phase() == TaskPhase.COMPLETED) {
             events.add(
                     new TaskEvent.Completed(
@@ -181,8 +179,7 @@ final class DomainJournal {
         RuntimeError error = Objects.requireNonNull(task.error(), "error of a failed task");
         events.add(
                 switch (task.phase()) {
-                    case TIMED_OUT ->
-                            new TaskEvent.TimedOut(task.id(), at, claim, error, ending);
+                    case TIMED_OUT -> new TaskEvent.TimedOut(task.id(), at, claim, error, ending);
                     case CANCELLED ->
                             new TaskEvent.Cancelled(task.id(), at, claim, HOST, error, ending);
                     default -> new TaskEvent.Failed(task.id(), at, claim, error, ending);

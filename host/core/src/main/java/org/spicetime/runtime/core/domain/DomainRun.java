@@ -66,7 +66,9 @@ final class DomainRun {
                 case CREATED, STOPPED, FAILED -> {}
                 case STOPPING ->
                         throw RefusedException.conflict(
-                                "domain \"" + body.id() + "\" is STOPPING; start it when it has stopped");
+                                "domain \""
+                                        + body.id()
+                                        + "\" is STOPPING; start it when it has stopped");
                 default -> {
                     CompletableFuture<DomainState> pending = pendingStart();
                     return pending == null ? done() : pending;
@@ -88,8 +90,7 @@ final class DomainRun {
         DomainConfig config = body.config();
         ResourceAllocation grant = body.allocation();
         Lease lease = body.journal.takeOver(LEASE);
-        DomainPool pool =
-                DomainPool.open(body.id(), config.memory().poolSizeBytes(), body.seats);
+        DomainPool pool = DomainPool.open(body.id(), config.memory().poolSizeBytes(), body.seats);
         if (grant != null && grant.memory() != null) {
             pool.cap(grant.memory().sizeBytes());
         }
@@ -168,14 +169,12 @@ final class DomainRun {
     private void started() {
         Holdings held = Objects.requireNonNull(body.holdings());
         waitsUntil = Long.MAX_VALUE;
-        body.live(
-                () -> {
-                    body.life.started(body.node.clock().instants().instant());
-                    body.dispatcher.open(
-                            new Surroundings(
-                                    body.id(), held.lease().epoch(), held.pool(), held.network()),
-                            body.settings(body.config(), body.allocation()).slots());
-                });
+        body.live(() -> {
+            body.life.started(body.node.clock().instants().instant());
+            body.dispatcher.open(
+                    new Surroundings(body.id(), held.lease().epoch(), held.pool(), held.network()),
+                    body.settings(body.config(), body.allocation()).slots());
+        });
         CompletableFuture<DomainState> promise = starting;
         starting = null;
         complete(promise);
@@ -241,11 +240,10 @@ final class DomainRun {
                 throw wrongState(to);
             }
             intend(intended);
-            body.live(
-                    () -> {
-                        body.life.enter(to);
-                        body.dispatcher.wake(body.tasks.ready());
-                    });
+            body.live(() -> {
+                body.life.enter(to);
+                body.dispatcher.wake(body.tasks.ready());
+            });
             return done();
         } finally {
             body.changes.unlock();
@@ -264,23 +262,21 @@ final class DomainRun {
                 throw wrongState(RuntimeStatus.RUNNING);
             }
             intend(IntendedState.RUNNING);
-            body.live(
-                    () -> {
-                        body.life.enter(RuntimeStatus.RUNNING);
-                        body.dispatcher.wake(body.tasks.ready());
-                        CompletableFuture<DomainState> promise = stopping;
-                        stopWhenDrained = false;
-                        stopping = null;
-                        if (promise != null) {
-                            body.guard.afterwards(
-                                    () ->
-                                            promise.completeExceptionally(
-                                                    RefusedException.conflict(
-                                                            "domain \""
-                                                                    + body.id()
-                                                                    + "\" was resumed before it had stopped")));
-                        }
-                    });
+            body.live(() -> {
+                body.life.enter(RuntimeStatus.RUNNING);
+                body.dispatcher.wake(body.tasks.ready());
+                CompletableFuture<DomainState> promise = stopping;
+                stopWhenDrained = false;
+                stopping = null;
+                if (promise != null) {
+                    body.guard.afterwards(() ->
+                            promise.completeExceptionally(
+                                    RefusedException.conflict(
+                                            "domain \""
+                                                    + body.id()
+                                                    + "\" was resumed before it had stopped")));
+                }
+            });
             return done();
         } finally {
             body.changes.unlock();
@@ -307,11 +303,10 @@ final class DomainRun {
                 }
                 if (drain && base != RuntimeStatus.STARTING) {
                     stopWhenDrained = true;
-                    body.live(
-                            () -> {
-                                body.life.enter(RuntimeStatus.DRAINING);
-                                body.dispatcher.wake(body.tasks.ready());
-                            });
+                    body.live(() -> {
+                        body.life.enter(RuntimeStatus.DRAINING);
+                        body.dispatcher.wake(body.tasks.ready());
+                    });
                     stopIfDrained();
                 } else {
                     beginStop();
@@ -347,9 +342,8 @@ final class DomainRun {
                                             + " unfinished tasks; cancel them, or delete it with force")
                             .with("unfinished", unfinished);
                 }
-                body.tasks.run(
-                        (kernel, now) ->
-                                cancelled[0] = kernel.cancelAll("the domain is deleted", now));
+                body.tasks.run((kernel, now) ->
+                        cancelled[0] = kernel.cancelAll("the domain is deleted", now));
                 CompletionStage<DomainState> stopped = stop(false);
                 return stopped;
             } finally {
@@ -386,11 +380,10 @@ final class DomainRun {
         CompletableFuture<DomainState> pending = starting;
         starting = null;
         if (pending != null) {
-            body.guard.afterwards(
-                    () ->
-                            pending.completeExceptionally(
-                                    RefusedException.conflict(
-                                            "domain \"" + body.id() + "\" was stopped meanwhile")));
+            body.guard.afterwards(() ->
+                    pending.completeExceptionally(
+                            RefusedException.conflict(
+                                    "domain \"" + body.id() + "\" was stopped meanwhile")));
         }
         body.dispatcher.stopAll(this::quiet);
     }

@@ -94,14 +94,13 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     /** Starts the host's domains inside a framework. */
     @Activate
     public DomainsService(
-            BundleContext context,
-            @Reference PluginRegistry registry,
-            @Reference TaskStore store) {
+            BundleContext context, @Reference PluginRegistry registry, @Reference TaskStore store) {
         this(surroundings(context), registry, store);
         context.addBundleListener(
                 (SynchronousBundleListener)
                         event -> {
-                            // The framework stops plugins before this bundle; stop their users first.
+                            // The framework stops plugins before this bundle; stop their users
+                            // first.
                             if (event.getType() == BundleEvent.STOPPING
                                     && event.getBundle().getBundleId() == 0) {
                                 close();
@@ -138,12 +137,11 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                         this,
                         around.timings());
         factory = new DomainFactory(node, this::processor);
-        registry.usage(
-                (kind, name) ->
-                        domains.values().stream()
-                                .filter(domain -> domain.body().seats.uses(kind, name))
-                                .map(HostedDomain::id)
-                                .toList());
+        registry.usage((kind, name) ->
+                domains.values().stream()
+                        .filter(domain -> domain.body().seats.uses(kind, name))
+                        .map(HostedDomain::id)
+                        .toList());
         pluginWatch = registry.listen(new PluginEvents(threads.control(), domains::values));
         threads.sample(around.timings().sampling(), this::sample);
     }
@@ -178,16 +176,14 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     }
 
     /** The machine is measured from now on. */
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC)
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     public void bindHardware(HardwareMetrics metrics) {
         hardware = metrics;
     }
 
     /** The machine is not measured any more, or by another one. */
     public void unbindHardware(HardwareMetrics metrics) {
-        if (hardware == metrics) {
+        if (metrics.equals(hardware)) {
             hardware = null;
         }
     }
@@ -203,13 +199,13 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
             switch (file) {
                 case ProvisionedFile.Unreadable unreadable ->
                         problem(unreadable.file(), unreadable.problem());
-                case ProvisionedFile.Readable readable -> {
+                case ProvisionedFile.Described described -> {
                     try {
-                        provision(readable.spec());
+                        provision(described.spec());
                     } catch (RefusedException refused) {
                         problem(
-                                readable.file(),
-                                readable.file() + " is not used: " + refused.getMessage());
+                                described.file(),
+                                described.file() + " is not used: " + refused.getMessage());
                     }
                 }
             }
@@ -311,12 +307,11 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         }
         // A domain that cannot start was not created: nothing is left of it.
         return domain.start()
-                .whenComplete(
-                        (state, failure) -> {
-                            if (failure != null) {
-                                forget(domain);
-                            }
-                        })
+                .whenComplete((state, failure) -> {
+                    if (failure != null) {
+                        forget(domain);
+                    }
+                })
                 .thenApply(state -> domain);
     }
 
@@ -331,18 +326,16 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
             int[] cancelled = new int[1];
             return domain.run()
                     .end(force, cancelled)
-                    .thenApply(
-                            state -> {
-                                domain.body()
-                                        .journal
-                                        .write(
-                                                List.of(
-                                                        new DomainEvent.DomainDeleted(
-                                                                clock.instants().instant(),
-                                                                "host")));
-                                forget(domain);
-                                return cancelled[0];
-                            });
+                    .thenApply(state -> {
+                        domain.body()
+                                .journal
+                                .write(
+                                        List.of(
+                                                new DomainEvent.DomainDeleted(
+                                                        clock.instants().instant(), "host")));
+                        forget(domain);
+                        return cancelled[0];
+                    });
         } catch (RefusedException refused) {
             return CompletableFuture.failedFuture(refused);
         } finally {
@@ -367,16 +360,14 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         report.store(node.store().health());
         report.hardware(hardware);
         report.nativeAccess();
-        fileProblems.forEach(
-                (file, sentence) ->
-                        report.problem("file:" + file, HealthStatus.DEGRADED, sentence));
+        fileProblems.forEach((file, sentence) ->
+                report.problem("file:" + file, HealthStatus.DEGRADED, sentence));
         registry.problems()
-                .forEach(
-                        problem ->
-                                report.problem(
-                                        "bundle:" + problem.origin().bundle(),
-                                        HealthStatus.DEGRADED,
-                                        problem.message()));
+                .forEach(problem ->
+                        report.problem(
+                                "bundle:" + problem.origin().bundle(),
+                                HealthStatus.DEGRADED,
+                                problem.message()));
         return report.report(
                 clock.instants().instant(),
                 Duration.ofNanos(clock.nanos().getAsLong() - startedNanos),
@@ -384,7 +375,9 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                 processor());
     }
 
-    /** Stops all domains, waits for them within limits, and ends all threads. Twice does nothing. */
+    /**
+     * Stops all domains, waits for them within limits, and ends all threads. Twice does nothing.
+     */
     @Override
     @Deactivate
     public void close() {

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
 
 /**
  * What the host can promise to its domains, and what it has promised. Nothing promised is ever
@@ -39,7 +40,8 @@ final class HostBudget {
      *
      * @throws RefusedException RESOURCE_EXHAUSTED if too little is left; nothing changed then
      */
-    synchronized void promise(DomainId domain, @Nullable Double newCores, @Nullable Long newMemory) {
+    synchronized void promise(
+            DomainId domain, @Nullable Double newCores, @Nullable Long newMemory) {
         Promise present = promised.getOrDefault(domain, NOTHING);
         double coresLeft = cores;
         long memoryLeft = memoryBytes;
@@ -51,7 +53,7 @@ final class HostBudget {
         }
         if (newCores != null && newCores > coresLeft) {
             throw new RefusedException(
-                    org.spicetime.runtime.api.error.RuntimeErrorCode.RESOURCE_EXHAUSTED,
+                    RuntimeErrorCode.RESOURCE_EXHAUSTED,
                     "cpu.cores: "
                             + newCores
                             + " cores were asked for, "

@@ -97,7 +97,12 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     @Override
     public CompletionStage<DomainState> configure(
             ConfigPatch patch, @Nullable Integer expectedRevision) {
-        return answer(() -> changes.configure(patch, expectedRevision));
+        return answer(() -> {
+            changes.configure(patch, expectedRevision);
+            // What it waited for at its start may have been configured away.
+            run.reconsider(body.node.clock().nanos().getAsLong());
+            return body.state();
+        });
     }
 
     @Override
@@ -117,11 +122,10 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public CompletionStage<DomainState> stop(boolean drain) {
-        return stage(
-                () -> {
-                    body.checkExists();
-                    return run.stop(drain);
-                });
+        return stage(() -> {
+            body.checkExists();
+            return run.stop(drain);
+        });
     }
 
     @Override
@@ -177,26 +181,23 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     @Override
     public CompletionStage<Task> changePriority(TaskId id, int priority) {
         return change(
-                () ->
-                        body.tasks.change(
-                                (kernel, now) -> kernel.changePriority(id, priority, now)));
+                () -> body.tasks.change((kernel, now) -> kernel.changePriority(id, priority, now)));
     }
 
     @Override
     public CompletionStage<CollectionReport> collectGarbage(boolean compact) {
-        return change(
-                () -> {
-                    Holdings held = body.holdings();
-                    if (held == null) {
-                        throw RefusedException.conflict(
-                                "domain \""
-                                        + id()
-                                        + "\" is "
-                                        + body.status()
-                                        + " and has no pool; start it first");
-                    }
-                    return held.pool().collect(compact);
-                });
+        return change(() -> {
+            Holdings held = body.holdings();
+            if (held == null) {
+                throw RefusedException.conflict(
+                        "domain \""
+                                + id()
+                                + "\" is "
+                                + body.status()
+                                + " and has no pool; start it first");
+            }
+            return held.pool().collect(compact);
+        });
     }
 
     @Override
@@ -277,11 +278,10 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     }
 
     private <T> CompletionStage<T> change(Supplier<T> action) {
-        return answer(
-                () -> {
-                    body.checkExists();
-                    return action.get();
-                });
+        return answer(() -> {
+            body.checkExists();
+            return action.get();
+        });
     }
 
     private <T> CompletionStage<T> answer(Supplier<T> action) {

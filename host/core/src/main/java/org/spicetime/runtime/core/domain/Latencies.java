@@ -29,13 +29,13 @@ final class Latencies {
                 ? LatencySummary.EMPTY
                 : new LatencySummary(
                         count,
-                        micros(nanos.getMinValue()),
+                        micros((double) nanos.getMinValue()),
                         micros(nanos.getMean()),
-                        micros(nanos.getValueAtPercentile(50)),
-                        micros(nanos.getValueAtPercentile(95)),
-                        micros(nanos.getValueAtPercentile(99)),
-                        micros(nanos.getValueAtPercentile(99.9)),
-                        micros(nanos.getMaxValue()));
+                        micros((double) nanos.getValueAtPercentile(50)),
+                        micros((double) nanos.getValueAtPercentile(95)),
+                        micros((double) nanos.getValueAtPercentile(99)),
+                        micros((double) nanos.getValueAtPercentile(99.9)),
+                        micros((double) nanos.getMaxValue()));
     }
 
     private static OptionalDouble micros(double value) {

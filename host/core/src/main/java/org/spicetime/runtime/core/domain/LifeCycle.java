@@ -28,7 +28,8 @@ final class LifeCycle {
             case FAILED -> failure;
             case PAUSED -> "paused on request";
             case DRAINING -> "runs the admitted tasks to their end and admits no more";
-            case RUNNING, STARTING -> reasons.isEmpty() ? null : String.join("; ", reasons.values());
+            case RUNNING, STARTING ->
+                    reasons.isEmpty() ? null : String.join("; ", reasons.values());
             case CREATED, STOPPING, STOPPED, DEGRADED -> null;
         };
     }

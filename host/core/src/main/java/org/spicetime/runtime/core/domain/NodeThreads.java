@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -58,17 +59,18 @@ final class NodeThreads implements AutoCloseable {
 
     /** Calls again and again; a failure is logged and does not end it. */
     void sample(Duration interval, Runnable action) {
-        sampler.scheduleAtFixedRate(
+        Runnable guarded =
                 () -> {
                     try {
                         action.run();
                     } catch (RuntimeException e) {
                         LOG.error("a sample of the metrics failed", e);
                     }
-                },
-                interval.toNanos(),
-                interval.toNanos(),
-                TimeUnit.NANOSECONDS);
+                };
+        long nanos = interval.toNanos();
+        ScheduledFuture<?> endless =
+                sampler.scheduleAtFixedRate(guarded, nanos, nanos, TimeUnit.NANOSECONDS);
+        LOG.debug("sampling every {} ms: {}", interval.toMillis(), endless);
     }
 
     private static ThreadFactory named(String name) {

@@ -12,8 +12,8 @@ import org.spicetime.runtime.core.plugins.PluginListener;
 
 /**
  * Brings plugins that come to the domains that want them, and takes those that go out of the
- * domains that use them. Called by any thread: what comes is put in charge by a control thread, what
- * goes is replaced before the call returns, because its service is released then.
+ * domains that use them. Called by any thread: what comes is put in charge by a control thread,
+ * what goes is replaced before the call returns, because its service is released then.
  */
 final class PluginEvents implements PluginListener {
 

@@ -100,22 +100,19 @@ final class PluginSeats implements PoolListener {
         return body.node
                 .deployed()
                 .policy(config.scheduler().policy())
-                .map(
-                        plugin -> {
-                            PolicyEnvironment environment =
-                                    new PolicyEnvironment(
-                                            body.node.clock().nanos(),
-                                            RandomGenerator.getDefault(),
-                                            settings.slots(),
-                                            settings.priorities().min(),
-                                            settings.priorities().max(),
-                                            settings.quantumNanos());
-                            Policy made =
-                                    plugin.create(environment, config.scheduler().parameters());
-                            return new PreparedPolicy(
-                                    plugin,
-                                    PolicyBinding.of(made, plugin.descriptor(), bundleOf(plugin)));
-                        });
+                .map(plugin -> {
+                    PolicyEnvironment environment =
+                            new PolicyEnvironment(
+                                    body.node.clock().nanos(),
+                                    RandomGenerator.getDefault(),
+                                    settings.slots(),
+                                    settings.priorities().min(),
+                                    settings.priorities().max(),
+                                    settings.quantumNanos());
+                    Policy made = plugin.create(environment, config.scheduler().parameters());
+                    return new PreparedPolicy(
+                            plugin, PolicyBinding.of(made, plugin.descriptor(), bundleOf(plugin)));
+                });
     }
 
     private static @Nullable String bundleOf(PolicyPlugin plugin) {
@@ -171,15 +168,13 @@ final class PluginSeats implements PoolListener {
         body.guard.enter();
         try {
             PolicyPlugin seated = policy;
-            boolean stays =
-                    body.node.deployed().policy(name).filter(p -> p == seated).isPresent();
+            boolean stays = body.node.deployed().policy(name).filter(p -> p == seated).isPresent();
             if (seated != null && seated.name().equals(name) && !stays) {
-                body.tasks.run(
-                        (kernel, now) ->
-                                kernel.fallBack(
-                                        EjectionReason.BUNDLE_GONE,
-                                        "the bundle of policy " + name + " has left",
-                                        now));
+                body.tasks.run((kernel, now) ->
+                        kernel.fallBack(
+                                EjectionReason.BUNDLE_GONE,
+                                "the bundle of policy " + name + " has left",
+                                now));
             }
         } finally {
             body.guard.leave();
@@ -208,12 +203,11 @@ final class PluginSeats implements PoolListener {
         policyEjection = ejection;
         ejections++;
         body.limitation(POLICY, reason(ejection) + "; " + SAFE_FIFO + " dispatches");
-        body.guard.afterwards(
-                () ->
-                        body.node
-                                .deployed()
-                                .registry()
-                                .eject(PluginKind.SCHEDULING_POLICY, ejection.name(), ejection));
+        body.guard.afterwards(() ->
+                body.node
+                        .deployed()
+                        .registry()
+                        .eject(PluginKind.SCHEDULING_POLICY, ejection.name(), ejection));
     }
 
     private static String reason(Ejection ejection) {
@@ -233,18 +227,17 @@ final class PluginSeats implements PoolListener {
         return body.node
                 .deployed()
                 .allocator(config.memory().allocationType())
-                .map(
-                        plugin -> {
-                            Map<String, Object> parameters = config.memory().parameters();
-                            Options options = plugin.options(parameters);
-                            return new PreparedStrategy(
-                                    plugin,
-                                    new StrategyBinding(
-                                            new Guarded(plugin, parameters),
-                                            plugin.descriptor(),
-                                            options,
-                                            plugin.bundle()));
-                        });
+                .map(plugin -> {
+                    Map<String, Object> parameters = config.memory().parameters();
+                    Options options = plugin.options(parameters);
+                    return new PreparedStrategy(
+                            plugin,
+                            new StrategyBinding(
+                                    new Guarded(plugin, parameters),
+                                    plugin.descriptor(),
+                                    options,
+                                    plugin.bundle()));
+                });
     }
 
     /** A strategy that can be put in charge. Immutable. */
@@ -321,8 +314,7 @@ final class PluginSeats implements PoolListener {
             body.guard.leave();
         }
         Holdings holdings = body.holdings();
-        boolean stays =
-                body.node.deployed().allocator(name).filter(p -> p == seated).isPresent();
+        boolean stays = body.node.deployed().allocator(name).filter(p -> p == seated).isPresent();
         if (seated != null && seated.name().equals(name) && !stays && holdings != null) {
             holdings.pool()
                     .fallBack(
@@ -346,9 +338,7 @@ final class PluginSeats implements PoolListener {
                             UUID.randomUUID(),
                             body.node.clock().instants().instant(),
                             PluginKind.ALLOCATOR,
-                            plugin == null
-                                    ? String.valueOf(report.get("strategy"))
-                                    : plugin.name(),
+                            plugin == null ? String.valueOf(report.get("strategy")) : plugin.name(),
                             plugin == null ? null : plugin.pluginVersion(),
                             plugin == null ? null : plugin.bundle(),
                             body.id(),

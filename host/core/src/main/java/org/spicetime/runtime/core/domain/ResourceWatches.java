@@ -52,7 +52,9 @@ final class ResourceWatches {
                     "threshold",
                     threshold,
                     "a ratio above 0.0 and at most 1.0"
-                            + (percent ? " (" + threshold / 100 + " for " + threshold + " %)" : ""));
+                            + (percent
+                                    ? " (" + threshold / 100 + " for " + threshold + " %)"
+                                    : ""));
         }
         Subscription subscription = new Subscription(threshold, channel);
         subscriptions.add(subscription);
@@ -77,11 +79,9 @@ final class ResourceWatches {
         usage.cpu().utilization().ifPresent(ratio -> ratios.put(ResourceKind.CPU, ratio));
         if (usage.memory().total() > 0) {
             ratios.put(
-                    ResourceKind.MEMORY,
-                    (double) usage.memory().used() / usage.memory().total());
+                    ResourceKind.MEMORY, (double) usage.memory().used() / usage.memory().total());
         }
-        ratios.put(
-                ResourceKind.NETWORK, (double) usage.network().connections() / maxConnections);
+        ratios.put(ResourceKind.NETWORK, (double) usage.network().connections() / maxConnections);
         for (Subscription subscription : subscriptions) {
             ratios.forEach((kind, ratio) -> compare(subscription, kind, ratio, at));
         }

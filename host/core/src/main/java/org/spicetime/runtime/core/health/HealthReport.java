@@ -43,7 +43,8 @@ public final class HealthReport {
         RuntimeMetrics metrics = domain.metrics();
         states.add(state);
         usages.add(domain.resources());
-        activeTasks += (long) metrics.tasksPending() + metrics.tasksRunning() + metrics.tasksBlocked();
+        activeTasks +=
+                (long) metrics.tasksPending() + metrics.tasksRunning() + metrics.tasksBlocked();
         HealthStatus health =
                 switch (state.status()) {
                     case FAILED -> HealthStatus.UNHEALTHY;
@@ -69,10 +70,8 @@ public final class HealthReport {
         List<String> fallbacks =
                 states.stream()
                         .filter(state -> state.startedAt() != null)
-                        .filter(
-                                state ->
-                                        !state.activePolicy()
-                                                .equals(state.config().scheduler().policy()))
+                        .filter(state ->
+                                !state.activePolicy().equals(state.config().scheduler().policy()))
                         .map(state -> state.id().value())
                         .toList();
         add(
@@ -145,8 +144,7 @@ public final class HealthReport {
                         .map(HealthComponent::status)
                         .max(Comparator.naturalOrder())
                         .orElse(HealthStatus.HEALTHY);
-        int active =
-                (int) states.stream().filter(s -> s.status() == RuntimeStatus.RUNNING).count();
+        int active = (int) states.stream().filter(s -> s.status() == RuntimeStatus.RUNNING).count();
         return new SystemHealth(
                 worst,
                 now,
@@ -208,7 +206,14 @@ public final class HealthReport {
             collections += pool.collections();
         }
         return new MemoryMetrics(
-                total, used, free, cached, swapped, leaked, largest, OptionalDouble.empty(),
+                total,
+                used,
+                free,
+                cached,
+                swapped,
+                leaked,
+                largest,
+                OptionalDouble.empty(),
                 collections);
     }
 

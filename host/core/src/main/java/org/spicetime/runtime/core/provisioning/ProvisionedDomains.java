@@ -58,7 +58,7 @@ public final class ProvisionedDomains {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(domains, "*" + SUFFIX)) {
                 found.forEach(file -> byName.put(String.valueOf(file.getFileName()), file));
             } catch (NoSuchFileException none) {
-                continue;
+                // Most instances provision no domains of their own.
             } catch (IOException unreadable) {
                 files.add(
                         new ProvisionedFile.Unreadable(
@@ -79,7 +79,7 @@ public final class ProvisionedDomains {
             if (members == null) {
                 return unreadable(file, "it must hold a JSON object");
             }
-            return new ProvisionedFile.Readable(file, spec(file, members));
+            return new ProvisionedFile.Described(file, spec(file, members));
         } catch (JsonProcessingException malformed) {
             return unreadable(
                     file,
@@ -142,6 +142,8 @@ public final class ProvisionedDomains {
         return labels;
     }
 
+    @SuppressWarnings(
+            "NullAway") // the class file of the record does not tell that values may be null
     private static ConfigPatch config(@Nullable Object value) {
         if (value == null) {
             return ConfigPatch.NONE;

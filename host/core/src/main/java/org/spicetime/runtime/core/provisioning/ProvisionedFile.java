@@ -11,7 +11,7 @@ public sealed interface ProvisionedFile {
     Path file();
 
     /** A domain to create. */
-    record Readable(Path file, DomainSpec spec) implements ProvisionedFile {}
+    record Described(Path file, DomainSpec spec) implements ProvisionedFile {}
 
     /**
      * A file that says nothing usable.

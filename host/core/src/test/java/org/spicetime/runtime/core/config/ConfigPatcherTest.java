@@ -57,6 +57,8 @@ class ConfigPatcherTest {
         }
     }
 
+    @SuppressWarnings(
+            "NullAway") // the class file of the record does not tell that values may be null
     private static ConfigPatch at(String path, @Nullable Object value) {
         String[] names = path.split("\\.", -1);
         @Nullable Object inner = value;
@@ -99,7 +101,10 @@ class ConfigPatcherTest {
                                 Map.of(
                                         "executor", Map.of("parallelism", 3, "batchSize", 7),
                                         "scheduler", Map.of("quantumMicros", 250))));
-        assertThat(patcher.apply(changed, at("executor.parallelism", null)).executor().parallelism())
+        assertThat(
+                        patcher.apply(changed, at("executor.parallelism", null))
+                                .executor()
+                                .parallelism())
                 .isEqualTo(4);
         assertThat(patcher.apply(changed, at("executor", null)).executor())
                 .isEqualTo(defaults.executor());
@@ -108,6 +113,7 @@ class ConfigPatcherTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // as above
     void whatIsNestedFromAConfigurationIsAPatchThatYieldsIt() {
         DomainConfig changed = patcher.apply(defaults, at("executor.batchSize", 9));
         Map<String, @Nullable Object> nested = new HashMap<>(table.nested(changed));
@@ -136,9 +142,14 @@ class ConfigPatcherTest {
                 Arguments.of("scheduler.quantum", "10", "scheduler.quantum"),
                 Arguments.of("scheduler.quantum", Double.NaN, "scheduler.quantum"),
                 Arguments.of("scheduler.quantum", Double.POSITIVE_INFINITY, "scheduler.quantum"),
-                Arguments.of("scheduler.quantum", new BigDecimal("1e999999999"), "scheduler.quantum"),
-                Arguments.of("scheduler.quantum", new BigDecimal("1e-999999999"), "scheduler.quantum"),
-                Arguments.of("scheduler.quantum", BigInteger.ONE.shiftLeft(100_000), "scheduler.quantum"),
+                Arguments.of(
+                        "scheduler.quantum", new BigDecimal("1e999999999"), "scheduler.quantum"),
+                Arguments.of(
+                        "scheduler.quantum", new BigDecimal("1e-999999999"), "scheduler.quantum"),
+                Arguments.of(
+                        "scheduler.quantum",
+                        BigInteger.ONE.shiftLeft(100_000),
+                        "scheduler.quantum"),
                 Arguments.of("scheduler.quantum", List.of(1), "scheduler.quantum"),
                 Arguments.of("scheduler.policy", "LOTTERY", "scheduler.policy"),
                 Arguments.of("scheduler.policy", 5, "scheduler.policy"),
@@ -149,8 +160,14 @@ class ConfigPatcherTest {
                 Arguments.of("scheduler.priorities.max", 5000, "scheduler.priorities.max"),
                 Arguments.of("scheduler.priorities.max", 10, "scheduler.priorities.default"),
                 Arguments.of("scheduler.priorities.max", 1L << 40, "scheduler.priorities.max"),
-                Arguments.of("scheduler.priorities.protocol", "CEILING", "scheduler.priorities.protocol"),
-                Arguments.of("scheduler.priorities.agingInterval", 5, "scheduler.priorities.agingInterval"),
+                Arguments.of(
+                        "scheduler.priorities.protocol",
+                        "CEILING",
+                        "scheduler.priorities.protocol"),
+                Arguments.of(
+                        "scheduler.priorities.agingInterval",
+                        5,
+                        "scheduler.priorities.agingInterval"),
                 Arguments.of("scheduler.preemption.enabled", true, "scheduler.preemption.enabled"),
                 Arguments.of("scheduler.preemption.enabled", "no", "scheduler.preemption.enabled"),
                 Arguments.of("scheduler.preemption.mode", "FULL", "scheduler.preemption.mode"),
@@ -164,19 +181,38 @@ class ConfigPatcherTest {
                 Arguments.of("memory.poolSize", BigInteger.ONE.shiftLeft(63), "memory.poolSize"),
                 Arguments.of("memory.allocationType", "BUDDY", "memory.allocationType"),
                 Arguments.of("memory.swapPolicy", "LRU", "memory.swapPolicy"),
-                Arguments.of("memory.garbageCollection.strategy", "INCREMENTAL", "memory.garbageCollection.strategy"),
-                Arguments.of("memory.garbageCollection.compaction", true, "memory.garbageCollection.compaction"),
-                Arguments.of("memory.garbageCollection.interval", 10, "memory.garbageCollection.interval"),
-                Arguments.of("memory.garbageCollection.threshold", 1.1, "memory.garbageCollection.threshold"),
+                Arguments.of(
+                        "memory.garbageCollection.strategy",
+                        "INCREMENTAL",
+                        "memory.garbageCollection.strategy"),
+                Arguments.of(
+                        "memory.garbageCollection.compaction",
+                        true,
+                        "memory.garbageCollection.compaction"),
+                Arguments.of(
+                        "memory.garbageCollection.interval",
+                        10,
+                        "memory.garbageCollection.interval"),
+                Arguments.of(
+                        "memory.garbageCollection.threshold",
+                        1.1,
+                        "memory.garbageCollection.threshold"),
                 Arguments.of("executor.parallelism", 0, "executor.parallelism"),
                 Arguments.of("executor.parallelism", 1025, "executor.parallelism"),
                 Arguments.of("executor.overflowPolicy", "WAIT", "executor.overflowPolicy"),
                 Arguments.of("executor.queuePolicy", "RANDOM", "executor.queuePolicy"),
                 Arguments.of("executor.colour", 1, "executor"),
                 Arguments.of("colour", 1, "config"),
-                Arguments.of("networking.retryPolicy.maxAttempts", 2, "networking.retryPolicy.maxAttempts"),
-                Arguments.of("networking.retryPolicy.maxDelay", 1, "networking.retryPolicy.maxDelay"),
-                Arguments.of("networking.retryPolicy.retryOn", List.of("SOMETIMES"), "networking.retryPolicy.retryOn"),
+                Arguments.of(
+                        "networking.retryPolicy.maxAttempts",
+                        2,
+                        "networking.retryPolicy.maxAttempts"),
+                Arguments.of(
+                        "networking.retryPolicy.maxDelay", 1, "networking.retryPolicy.maxDelay"),
+                Arguments.of(
+                        "networking.retryPolicy.retryOn",
+                        List.of("SOMETIMES"),
+                        "networking.retryPolicy.retryOn"),
                 Arguments.of("networking.maxConnections", 0, "networking.maxConnections"),
                 Arguments.of("tasks.durability", "DURABLE", "tasks.durability"),
                 Arguments.of("tasks.limits", List.of(Map.of("maxRunning", 1)), "tasks.limits"));

@@ -8,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.spicetime.runtime.api.domain.AlertSeverity;
@@ -111,8 +113,8 @@ class ChangesTest {
                                             new ResourceRequest.Memory(1 << 20, "FIRST_FIT"),
                                             new ResourceRequest.Network(null, 3),
                                             7)));
-            assertThat(grant.cpu().priority()).isEqualTo(7);
-            assertThat(grant.network().connections()).isEqualTo(3);
+            assertThat(Objects.requireNonNull(grant.cpu()).priority()).isEqualTo(7);
+            assertThat(Objects.requireNonNull(grant.network()).connections()).isEqualTo(3);
             assertThat(domain.allocation()).contains(grant);
             assertThat(domain.state().config().executor().parallelism()).isEqualTo(2);
             assertThat(domain.resources().cpu().cores()).isEqualTo(0.5);
@@ -159,13 +161,12 @@ class ChangesTest {
         return new ResourceRequest(new ResourceRequest.Cpu(cores, null), null, null, 0);
     }
 
-    private static ResourceRequest memory(long bytes, @org.jspecify.annotations.Nullable String type) {
+    private static ResourceRequest memory(long bytes, @Nullable String type) {
         return new ResourceRequest(null, new ResourceRequest.Memory(bytes, type), null, 0);
     }
 
     private static ResourceRequest network(
-            @org.jspecify.annotations.Nullable Double bandwidth,
-            @org.jspecify.annotations.Nullable Integer connections) {
+            @Nullable Double bandwidth, @Nullable Integer connections) {
         return new ResourceRequest(
                 null, null, new ResourceRequest.Network(bandwidth, connections), 0);
     }
@@ -216,10 +217,8 @@ class ChangesTest {
             assertThat(host.domains.health().components())
                     .filteredOn(component -> component.name().equals("domain:healthy"))
                     .singleElement()
-                    .satisfies(
-                            component ->
-                                    assertThat(component.details())
-                                            .containsEntry("policy", "PRIORITY"));
+                    .satisfies(component ->
+                            assertThat(component.details()).containsEntry("policy", "PRIORITY"));
             assertThat(host.domains.health().activeDomains()).isEqualTo(1);
             assertThat(host.domains.health().resources().memory().total()).isEqualTo(4 << 20);
         }
@@ -228,6 +227,7 @@ class ChangesTest {
     static void assertRefused(Runnable action, ErrorCode... codes) {
         assertThatThrownBy(action::run)
                 .isInstanceOfSatisfying(
-                        RefusedException.class, refused -> assertThat(refused.code()).isIn((Object[]) codes));
+                        RefusedException.class,
+                        refused -> assertThat(refused.code()).isIn((Object[]) codes));
     }
 }

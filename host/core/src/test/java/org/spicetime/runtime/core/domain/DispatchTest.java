@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
+import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.task.DependencyRequest;
 import org.spicetime.runtime.api.task.DependencyType;
@@ -121,7 +123,7 @@ class DispatchTest {
                                             .build()));
             go.countDown();
             Task failed = TestHost.ended(second, sink.id());
-            assertThat(failed.error().code()).isEqualTo(RuntimeErrorCode.DEPENDENCY_FAILED);
+            assertThat(error(failed).code()).isEqualTo(RuntimeErrorCode.DEPENDENCY_FAILED);
             assertThat(second.metrics().contextSwitches()).isZero();
         }
     }
@@ -130,23 +132,54 @@ class DispatchTest {
     void whateverAHandlerThrowsFailsItsTaskAndNothingElse() {
         try (TestHost host = new TestHost()) {
             Domain domain = host.domain("hostile", Map.of("executor", Map.of("parallelism", 1)));
-            host.work("message", context -> { throw new IOException("no such file: x"); });
-            host.work("silent", context -> { throw new IllegalStateException(); });
-            host.work("null", context -> { throw new NullPointerException("class Foo.bar"); });
+            host.work(
+                    "message",
+                    context -> {
+                        throw new IOException("no such file: x");
+                    });
+            host.work(
+                    "silent",
+                    context -> {
+                        throw new IllegalStateException();
+                    });
+            host.work(
+                    "null",
+                    context -> {
+                        throw new NullPointerException("class Foo.bar");
+                    });
             host.work("deep", context -> String.valueOf(depth(0)));
-            host.work("heap", context -> { throw new OutOfMemoryError("Java heap space"); });
-            host.work("linkage", context -> { throw new NoClassDefFoundError("org/secret/Name"); });
-            host.work("interrupted", context -> {
-                Thread.currentThread().interrupt();
-                throw new InterruptedException("by itself");
-            });
+            host.work(
+                    "heap",
+                    context -> {
+                        throw new OutOfMemoryError("Java heap space");
+                    });
+            host.work(
+                    "linkage",
+                    context -> {
+                        throw new NoClassDefFoundError("org/secret/Name");
+                    });
+            host.work(
+                    "interrupted",
+                    context -> {
+                        Thread.currentThread().interrupt();
+                        throw new InterruptedException("by itself");
+                    });
             for (String work :
-                    List.of("message", "silent", "null", "deep", "heap", "linkage", "interrupted")) {
+                    List.of(
+                            "message",
+                            "silent",
+                            "null",
+                            "deep",
+                            "heap",
+                            "linkage",
+                            "interrupted")) {
                 Task task = TestHost.get(domain.schedule(TestHost.task(work).build()));
                 Task failed = TestHost.ended(domain, task.id());
                 assertThat(failed.phase()).as(work).isEqualTo(TaskPhase.FAILED);
-                assertThat(failed.error().code()).as(work).isEqualTo(RuntimeErrorCode.SCHEDULER_ERROR);
-                assertThat(failed.error().message())
+                assertThat(error(failed).code())
+                        .as(work)
+                        .isEqualTo(RuntimeErrorCode.SCHEDULER_ERROR);
+                assertThat(error(failed).message())
                         .as(work)
                         .isNotBlank()
                         .doesNotContain("Exception", "org/secret", "Foo", "\tat ");
@@ -157,6 +190,10 @@ class DispatchTest {
             assertThat(domain.state().status()).isEqualTo(RuntimeStatus.RUNNING);
             assertThat(domain.metrics().tasksFailed()).isEqualTo(7);
         }
+    }
+
+    private static RuntimeError error(Task task) {
+        return Objects.requireNonNull(task.error(), "error");
     }
 
     private static int depth(int level) {
@@ -220,7 +257,7 @@ class DispatchTest {
                                     TestHost.task("stuck").timeout(Duration.ofMillis(50)).build()));
             Task late = TestHost.ended(domain, stuck.id());
             assertThat(late.phase()).isEqualTo(TaskPhase.TIMED_OUT);
-            assertThat(late.error().code()).isEqualTo(RuntimeErrorCode.TASK_TIMEOUT);
+            assertThat(error(late).code()).isEqualTo(RuntimeErrorCode.TASK_TIMEOUT);
             assertThat(domain.state().status()).isEqualTo(RuntimeStatus.DEGRADED);
             assertThat(domain.state().statusReason()).contains("left behind", "test.run");
             assertThat(domain.resources().memory().leaked()).isPositive();
@@ -279,7 +316,7 @@ class DispatchTest {
     void aTaskThatDoesNoInputOrOutputIsChargedNone() {
         try (TestHost host = new TestHost()) {
             Domain domain = host.domain("quiet", Map.of("executor", Map.of("parallelism", 1)));
-            Task last = null;
+            Task last = TestHost.get(domain.schedule(TestHost.task("nothing").build()));
             for (int i = 0; i < 20; i++) {
                 last = TestHost.get(domain.schedule(TestHost.task("nothing").build()));
                 TestHost.ended(domain, last.id());

@@ -93,16 +93,13 @@ class IdempotencyTest {
             for (int i = 0; i < 8; i++) {
                 clients.add(
                         Thread.ofPlatform()
-                                .start(
-                                        () -> {
-                                            for (int k = 0; k < 50; k++) {
-                                                ids.add(
-                                                        TestHost.get(
-                                                                        domain.schedule(
-                                                                                keyed("k" + k, 1)))
-                                                                .id());
-                                            }
-                                        }));
+                                .start(() -> {
+                                    for (int k = 0; k < 50; k++) {
+                                        ids.add(
+                                                TestHost.get(domain.schedule(keyed("k" + k, 1)))
+                                                        .id());
+                                    }
+                                }));
             }
             for (Thread client : clients) {
                 client.join();

@@ -188,17 +188,16 @@ class LifeCycleTest {
         try (TestHost host = new TestHost()) {
             host.domain("one");
             assertRefused(() -> host.domain("one"), RequestErrorCode.CONFLICT, "exists");
-            assertThatThrownBy(
-                            () ->
-                                    host.domain(
-                                            "huge",
+            assertThatThrownBy(() ->
+                            host.domain(
+                                    "huge",
+                                    Map.of(
+                                            "memory",
                                             Map.of(
-                                                    "memory",
-                                                    Map.of(
-                                                            "poolSize",
-                                                            1L << 40,
-                                                            "allocationType",
-                                                            "FIRST_FIT"))))
+                                                    "poolSize",
+                                                    1L << 40,
+                                                    "allocationType",
+                                                    "FIRST_FIT"))))
                     .isInstanceOf(RefusedException.class);
             assertThat(host.domains.find(DomainId.of("huge"))).isEmpty();
             assertThat(host.domains.all()).hasSize(1);
@@ -222,10 +221,9 @@ class LifeCycleTest {
                     .contains("file:malformed.json", "file:unknown.json", "file:range.json");
             assertThat(components)
                     .filteredOn(component -> component.name().equals("file:range.json"))
-                    .allSatisfy(
-                            component ->
-                                    assertThat(component.message())
-                                            .contains("range.json", "executor.parallelism", "1 .. 1024"));
+                    .allSatisfy(component ->
+                            assertThat(component.message())
+                                    .contains("range.json", "executor.parallelism", "1 .. 1024"));
         }
     }
 
@@ -248,10 +246,12 @@ class LifeCycleTest {
     void closingTheHostEndsAllItsThreads() {
         TestHost host = new TestHost();
         Domain domain = host.domain("closing");
-        host.work("endless", context -> {
-            new CountDownLatch(1).await();
-            return null;
-        });
+        host.work(
+                "endless",
+                context -> {
+                    new CountDownLatch(1).await();
+                    return null;
+                });
         TestHost.get(domain.schedule(TestHost.task("endless").build()));
         host.close();
         host.close();

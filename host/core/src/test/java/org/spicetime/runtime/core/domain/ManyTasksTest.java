@@ -47,7 +47,8 @@ class ManyTasksTest {
             List<Thread> producers = new ArrayList<>();
             for (int p = 0; p < PRODUCERS; p++) {
                 boolean single = p % 2 == 0;
-                producers.add(Thread.ofPlatform().start(() -> produce(domain, request, batch, single)));
+                producers.add(
+                        Thread.ofPlatform().start(() -> produce(domain, request, batch, single)));
             }
             for (Thread producer : producers) {
                 producer.join();
@@ -55,7 +56,8 @@ class ManyTasksTest {
             assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
             TestHost.until(() -> domain.metrics().tasksCompleted() == TASKS);
             double seconds = (System.nanoTime() - start) / 1e9;
-            System.out.printf("%d tasks in %.2f s: %.0f per second%n", TASKS, seconds, TASKS / seconds);
+            System.out.printf(
+                    "%d tasks in %.2f s: %.0f per second%n", TASKS, seconds, TASKS / seconds);
 
             assertThat(ran).hasSize(TASKS);
             assertThat(twice).hasValue(0);

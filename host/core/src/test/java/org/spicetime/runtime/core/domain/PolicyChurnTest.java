@@ -3,7 +3,9 @@ package org.spicetime.runtime.core.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -11,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainState;
@@ -62,14 +66,12 @@ class PolicyChurnTest {
             AtomicBoolean over = new AtomicBoolean();
             Thread churn =
                     Thread.ofPlatform()
-                            .start(
-                                    () -> {
-                                        while (!over.get()) {
-                                            host.registry.remove(host.priority);
-                                            host.registry.addPolicy(
-                                                    host.priority, TestHost.BUNDLE);
-                                        }
-                                    });
+                            .start(() -> {
+                                while (!over.get()) {
+                                    host.registry.remove(host.priority);
+                                    host.registry.addPolicy(host.priority, TestHost.BUNDLE);
+                                }
+                            });
             for (int i = 0; i < tasks; i++) {
                 domain.schedule(TestHost.task("count").priority(i % 100).build());
             }
@@ -106,8 +108,9 @@ class PolicyChurnTest {
             assertThat(TestHost.ended(domain, id).error()).isNull();
             DomainState state = domain.state();
             assertThat(state.status()).isEqualTo(RuntimeStatus.DEGRADED);
-            assertThat(state.policyEjection().reason()).isEqualTo(EjectionReason.EXCEPTION);
-            assertThat(state.policyEjection().bundle()).isEqualTo("test.plugins");
+            Ejection ejection = Objects.requireNonNull(state.policyEjection());
+            assertThat(ejection.reason()).isEqualTo(EjectionReason.EXCEPTION);
+            assertThat(ejection.bundle()).isEqualTo("test.plugins");
             assertThat(host.registry.policy("FRAGILE")).isEmpty();
         }
     }
@@ -115,12 +118,8 @@ class PolicyChurnTest {
     @Test
     void aPolicyThatComesAfterItsProvisionedDomainLeavesNoEjection() {
         try (TestHost host = new TestHost(false)) {
-            host.domains.provision(
-                    java.util.List.of(ProvisionedFiles.with("late", "FIFO")));
-            Domain domain =
-                    host.domains
-                            .find(org.spicetime.runtime.api.DomainId.of("late"))
-                            .orElseThrow();
+            host.domains.provision(List.of(ProvisionedFiles.with("late", "FIFO")));
+            Domain domain = host.domains.find(DomainId.of("late")).orElseThrow();
             assertThat(domain.state().status()).isEqualTo(RuntimeStatus.STARTING);
             TaskId early = TestHost.get(domain.schedule(TestHost.task("nothing").build())).id();
             host.registry.addPolicy(host.fifo, TestHost.BUNDLE);

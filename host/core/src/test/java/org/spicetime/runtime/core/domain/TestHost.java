@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -152,13 +153,14 @@ final class TestHost implements AutoCloseable {
         return get(domains.create(spec(id, config, true)));
     }
 
+    @SuppressWarnings(
+            "NullAway") // the class file of the record does not tell that values may be null
     static DomainSpec spec(String id, Map<String, Object> config, boolean start) {
         Map<String, @Nullable Object> patch = new LinkedHashMap<>();
         patch.put("memory", Map.of("poolSize", 4 << 20, "allocationType", "FIRST_FIT"));
         patch.put("executor", Map.of("parallelism", 2));
         patch.putAll(config);
-        return new DomainSpec(
-                DomainId.of(id), null, null, Map.of(), new ConfigPatch(patch), start);
+        return new DomainSpec(DomainId.of(id), null, null, Map.of(), new ConfigPatch(patch), start);
     }
 
     static TaskRequest.Builder task(String work) {
@@ -207,8 +209,7 @@ final class TestHost implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("the condition did not come true within 30 s");
             }
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(500_000);
         }
     }
 
