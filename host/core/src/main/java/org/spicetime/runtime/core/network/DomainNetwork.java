@@ -133,6 +133,9 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
         Attempt attempt = new Attempt(call.maxResponseBytes(), connections, permits::release);
         Request request;
         try {
+            if (closed.getCount() == 0) {
+                throw new IllegalStateException(Transport.CLOSED);
+            }
             request = request(call, transport.client());
             request.onRequestBegin(attempt);
             transport.send(request, attempt, limits.connections());

@@ -26,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Transport {
 
+    /** What callers are told after the end. */
+    static final String CLOSED = "the network of the domain is closed";
+
     private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(15);
@@ -51,7 +54,7 @@ final class Transport {
     HttpClient client() throws IllegalStateException {
         synchronized (lock) {
             if (stopped) {
-                throw new IllegalStateException("the network of the domain is closed");
+                throw new IllegalStateException(CLOSED);
             }
             if (client == null) {
                 client = started();
