@@ -261,11 +261,6 @@ public final class PolicySeat {
         return sorted;
     }
 
-    /** The order of {@link #queued}. */
-    public Comparator<Schedulable> displayOrder() {
-        return queue.displayOrder();
-    }
-
     /** Among equals a preempted task stays first and one that had its turn goes last. */
     private void turn(Schedulable task, EnqueueReason reason) {
         task.beforeEquals = reason == EnqueueReason.PREEMPTED;

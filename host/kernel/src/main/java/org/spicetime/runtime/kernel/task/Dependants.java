@@ -15,10 +15,6 @@ final class Dependants {
         return first;
     }
 
-    boolean isEmpty() {
-        return first == null;
-    }
-
     void add(Dependency dependency) {
         dependency.list = this;
         dependency.previous = last;

@@ -18,10 +18,6 @@ final class TimerHeap {
         return size == 0 ? Long.MAX_VALUE : at(0).due;
     }
 
-    int size() {
-        return size;
-    }
-
     void set(Timer timer) {
         if (size == timers.length) timers = Arrays.copyOf(timers, size << 1);
         timer.number = set++;
