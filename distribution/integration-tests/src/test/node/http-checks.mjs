@@ -8,7 +8,7 @@ const JSON_TYPE = 'application/json';
 const RESPONSE_TYPE = 'application/graphql-response+json';
 const LIMIT = 256 * 1024;
 
-/** Sends bytes as they are; answers all that comes back until the server closes. */
+/** Sends bytes as they are; answers all that comes back until the server closes or resets the connection. */
 function raw(url, parts) {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -16,7 +16,7 @@ function raw(url, parts) {
     let answer = '';
     socket.setTimeout(15_000, () => socket.destroy(new Error('no end within 15 s')));
     socket.on('data', (data) => (answer += data));
-    socket.on('error', (e) => (answer ? resolve(answer) : reject(e)));
+    socket.on('error', (e) => (['EPIPE', 'ECONNRESET'].includes(e.code) ? resolve(answer) : reject(e)));
     socket.on('close', () => resolve(answer));
     (async () => {
       for await (const part of parts) {
@@ -208,7 +208,7 @@ export function httpChecks(url, token, authorized) {
       assert.match(answer, /connection: close/i);
     }],
     ['a chunked body above the limit is 413 and is not read to its end', async () => {
-      let sent = 0;
+      let sent;
       async function* chunks() {
         yield head('Transfer-Encoding: chunked');
         for (let i = 0; i < 1600; i++) {
@@ -217,9 +217,14 @@ export function httpChecks(url, token, authorized) {
         }
         yield '0\r\n\r\n';
       }
-      const answer = await raw(url, chunks());
+      // The end of the connection can overtake the answer: then there is nothing to read, and we try again.
+      let answer = '';
+      for (let i = 0; i < 10 && answer === ''; i++) {
+        sent = 0;
+        answer = await raw(url, chunks());
+        assert.ok(sent < 64 * 1024 * 1024, `${sent} bytes were taken`);
+      }
       assert.match(answer, /^HTTP\/1\.1 413 /);
-      assert.ok(sent < 64 * 1024 * 1024, `${sent} bytes were taken`);
     }],
     ['a body of exactly the limit is read', async () => {
       const frame = JSON.stringify({ query: '{__typename}', extensions: { pad: '' } });

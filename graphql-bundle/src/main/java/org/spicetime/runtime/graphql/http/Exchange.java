@@ -113,7 +113,7 @@ final class Exchange {
                     public void onStartAsync(AsyncEvent event) {}
                 });
         // The completing thread belongs to someone else: it must not wait for a slow reader.
-        var unused =
+        var _ =
                 result.whenComplete((value, failure) -> {
                     if (answered.compareAndSet(false, true)) {
                         async.start(() -> finish(async, completed(result, request), response));

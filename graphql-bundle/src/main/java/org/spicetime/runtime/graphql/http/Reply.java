@@ -23,6 +23,7 @@ import org.spicetime.runtime.graphql.transport.ErrorEntry;
  * @param headers further headers
  * @param body empty if none
  */
+@SuppressWarnings("ArrayRecordComponent") // written once, to one response
 record Reply(int status, @Nullable String contentType, Map<String, String> headers, byte[] body) {
 
     Reply {

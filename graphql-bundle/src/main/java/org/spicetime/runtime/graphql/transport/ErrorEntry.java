@@ -28,7 +28,8 @@ public record ErrorEntry(
     public Map<String, @Nullable Object> toMap() {
         Map<String, @Nullable Object> extensions = new LinkedHashMap<>();
         extensions.put("code", code);
-        extensions.put("classification", "TRANSPORT");
+        boolean defect = code.equals("INTERNAL_SERVER_ERROR");
+        extensions.put("classification", defect ? "INTERNAL" : "REQUEST");
         extensions.put("requestId", requestId);
         extensions.putAll(details);
         Map<String, @Nullable Object> entry = new LinkedHashMap<>();

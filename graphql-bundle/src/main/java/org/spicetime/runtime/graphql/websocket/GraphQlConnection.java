@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -230,10 +231,12 @@ final class GraphQlConnection {
                     parameters.toRequest(caller, false, true, operation.requestId()))) {
                 case Outcome.Refused refused -> operation.refuse(refused.errors());
                 case Outcome.Executed executed -> {
-                    var unused =
-                            executed.response()
-                                    .whenComplete((response, failure) -> {
-                                        if (failure == null) operation.respond(response);
+                    CompletionStage<Map<String, @Nullable Object>> response = executed.response();
+                    var _ =
+                            response.whenComplete(
+                                    (Map<String, @Nullable Object> body,
+                                            @Nullable Throwable failure) -> {
+                                        if (failure == null) operation.respond(body);
                                         else operation.fail(failure);
                                     });
                 }

@@ -117,7 +117,7 @@ public final class GraphQlSocket implements Session.Listener {
         @Override
         public void close(int code, String reason) {
             session.close(code, reason, Callback.NOOP);
-            var unused = sockets.timer().after(FAREWELL, session::disconnect);
+            var _ = sockets.timer().after(FAREWELL, session::disconnect);
         }
     }
 }

@@ -62,7 +62,7 @@ record Refusal(int status, String code, String message, Map<String, String> head
         String body =
                 graphQl
                         ? """
-                        {"errors":[{"message":"%s","extensions":{"code":"%s","classification":"TRANSPORT","requestId":"%s"}}]}\
+                        {"errors":[{"message":"%s","extensions":{"code":"%s","classification":"REQUEST","requestId":"%s"}}]}\
                         """
                                 .formatted(message, code, UUID.randomUUID())
                         : message + "\n";
