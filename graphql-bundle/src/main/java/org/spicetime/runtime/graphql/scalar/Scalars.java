@@ -4,14 +4,15 @@ package org.spicetime.runtime.graphql.scalar;
 import graphql.schema.GraphQLScalarType;
 import java.util.List;
 
-/** The scalars of the schema beside the built-in ones. Thread-safe. */
+/** The scalars of the schema beside the built-in ones, and ID, which is read strictly. Thread-safe. */
 public final class Scalars {
     private static final List<GraphQLScalarType> ALL =
             List.of(
                     scalar("DateTime", new DateTimeCoercing()),
                     scalar("BigInt", new BigIntCoercing()),
                     scalar("JSON", new JsonValueCoercing()),
-                    scalar("Labels", new LabelsCoercing()));
+                    scalar("Labels", new LabelsCoercing()),
+                    scalar("ID", new IdCoercing()));
 
     private Scalars() {}
 

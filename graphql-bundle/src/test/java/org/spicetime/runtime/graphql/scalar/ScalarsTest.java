@@ -182,4 +182,20 @@ class ScalarsTest {
                     .isThrownBy(() -> written(scalar, Duration.ZERO));
         }
     }
+
+    @Test
+    void anIdIsAStringOrAnInteger() {
+        assertThat(variable("ID", "a")).isEqualTo("a");
+        assertThat(variable("ID", 5)).isEqualTo("5");
+        assertThat(literal("ID", "\"a\"")).isEqualTo("a");
+        assertThat(literal("ID", "5")).isEqualTo("5");
+        for (Object wrong : List.of(true, 1.5, Map.of(), List.of())) {
+            assertThatExceptionOfType(CoercingParseValueException.class)
+                    .isThrownBy(() -> variable("ID", wrong));
+        }
+        for (String wrong : List.of("true", "1.5", "NAME", "{ a: 1 }", "[1]")) {
+            assertThatExceptionOfType(CoercingParseLiteralException.class)
+                    .isThrownBy(() -> literal("ID", wrong));
+        }
+    }
 }
