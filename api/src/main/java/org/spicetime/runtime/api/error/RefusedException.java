@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST_SHOWN = 64;
 
     private final transient ErrorCode code;
     private final transient Map<String, Object> details;
@@ -115,7 +116,11 @@ public final class RefusedException extends RuntimeException {
         List<String> sorted = available.stream().sorted().toList();
         return new RefusedException(
                 RequestErrorCode.BAD_USER_INPUT,
-                field + ": " + value + " is not available; available: " + String.join(", ", sorted),
+                field
+                        + ": "
+                        + beginningOf(value)
+                        + " is not available; available: "
+                        + String.join(", ", sorted),
                 Map.of("field", field, "reason", "NOT_AVAILABLE", "available", sorted));
     }
 
@@ -142,6 +147,13 @@ public final class RefusedException extends RuntimeException {
                 RuntimeErrorCode.RESOURCE_EXHAUSTED,
                 message,
                 Map.of("requested", requested, "available", available));
+    }
+
+    /** A message repeats what was sent only as far as it helps to find it. */
+    private static String beginningOf(String value) {
+        return value.length() <= LONGEST_SHOWN
+                ? value
+                : value.substring(0, LONGEST_SHOWN) + "... (" + value.length() + " characters)";
     }
 
     private static String messageOf(RefusedException refusal) {
