@@ -26,9 +26,9 @@ class ApiDocumentDistributionIT {
 
     @Test
     void theDocumentWasRead() {
-        assertThat(document.types()).hasSize(22).containsKeys("Query", "Mutation", "Subscription");
+        assertThat(document.types()).hasSize(18).containsKeys("Query", "Mutation", "Subscription");
         assertThat(document.enums()).containsOnlyKeys("TaskType", "TaskStatus", "RuntimeErrorCode");
-        assertThat(document.types().values().stream().mapToInt(List::size).sum()).isEqualTo(95);
+        assertThat(document.types().values().stream().mapToInt(List::size).sum()).isEqualTo(81);
     }
 
     @Test

@@ -252,7 +252,7 @@ class BadInputDistributionIT {
                 "memory: { poolSize: 9223372036854775808 }",
                 "memory: { poolSize: \"9e99\" }",
                 "memory: { poolSize: \"abc\" }",
-                "memory: { garbageCollection: { threshold: 0 } }",
+                "memory: { garbageCollection: { threshold: -0.1 } }",
                 "memory: { garbageCollection: { threshold: 80 } }",
                 "memory: { garbageCollection: { maxPause: -1 } }",
                 "executor: { parallelism: 0 }",

@@ -25,7 +25,12 @@ final class GraphQl implements AutoCloseable {
     static final String RESPONSE_JSON = "application/graphql-response+json";
     static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(LIMIT).build();
+    // The offer to change to HTTP/2 over plain HTTP is an upgrade, which no browser sends.
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(LIMIT)
+                    .build();
     private final URI host;
     private final String token;
 

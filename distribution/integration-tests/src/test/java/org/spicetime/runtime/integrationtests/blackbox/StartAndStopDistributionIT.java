@@ -4,6 +4,7 @@ package org.spicetime.runtime.integrationtests.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -151,13 +152,22 @@ class StartAndStopDistributionIT {
     }
 
     @Test
-    void aDomainFileThatCannotBeReadIsRefused() throws IOException {
+    void aDomainFileThatCannotBeReadIsToldAndTheOtherDomainsServe() throws IOException {
         Path data = HostProcess.freshData("domain-file");
         Path file = data.resolve("etc/domains/broken.json");
         Files.createDirectories(data.resolve("etc/domains"));
         Files.writeString(file, "{ \"name\": ");
-        Ended ended = refused("--port", "0", "--data", data.toString());
-        assertThat(ended.output()).contains("broken.json");
+        try (HostProcess host = HostProcess.start(installation, data);
+                GraphQl client = new GraphQl(host.url(), host.token())) {
+            assertThat(host.log()).contains(file + " is not used: ");
+            JsonNode answer =
+                    client.data(
+                            "{ domains { id status } systemHealth { status components { name status message } } }");
+            assertThat(answer.path("domains").findValuesAsText("id"))
+                    .containsExactly("content-processing", "ethical-scoring");
+            assertThat(answer.at("/systemHealth/status").asText()).isEqualTo("DEGRADED");
+            assertThat(answer.path("systemHealth").toString()).contains("broken.json");
+        }
     }
 
     @Test
