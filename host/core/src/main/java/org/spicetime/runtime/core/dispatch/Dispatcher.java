@@ -8,12 +8,10 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.core.memory.TaskArena;
 import org.spicetime.runtime.kernel.task.Measured;
@@ -28,7 +26,6 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
 public final class Dispatcher {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-    private static final int LARGEST_RESULT = 256 * 1024;
 
     private final String domain;
     private final DomainGuard guard;
@@ -313,7 +310,7 @@ public final class Dispatcher {
     /** Runs an attempt, accounts for it and takes the next one. */
     @Nullable Attempt runAndNext(Worker worker, Attempt attempt, Meter meter) {
         attempt.cpuAtStart = meter.start();
-        Outcome outcome = run(attempt);
+        Outcome outcome = HandlerCall.run(attempt, handlers);
         attempt.over();
         TaskArena arena = attempt.arenaIfOpen();
         if (arena != null) {
@@ -331,31 +328,6 @@ public final class Dispatcher {
             return next(worker);
         } finally {
             guard.leave();
-        }
-    }
-
-    private Outcome run(Attempt attempt) {
-        TaskEntry entry = attempt.entry;
-        try {
-            attempt.checkpoint();
-            Optional<HandlerSource.Bound> handler = handlers.find(entry.handler());
-            if (handler.isEmpty()) {
-                return Failures.noHandler(entry.handler());
-            }
-            Payload result = handler.get().invoke(entry.request().payload(), attempt);
-            if (result != null && result.size() > LARGEST_RESULT) {
-                return Failures.failed(
-                        RuntimeErrorCode.RESOURCE_EXHAUSTED,
-                        "the result must have at most "
-                                + LARGEST_RESULT
-                                + " bytes, had "
-                                + result.size(),
-                        Map.of("requested", result.size(), "available", LARGEST_RESULT));
-            }
-            return new Outcome.Succeeded(result);
-        } catch (Throwable thrown) {
-            // Whatever a handler throws ends its attempt and nothing else.
-            return Failures.of(attempt, thrown);
         }
     }
 

@@ -120,7 +120,7 @@ final class DomainChanges {
             body.seats.attachPolicy();
         }
         if (held != null && !before.networking().equals(after.networking())) {
-            held.network().reconfigure(after.networking(), DomainRun.connectionCap(grant));
+            held.network().reconfigure(after.networking(), DomainOpening.connectionCap(grant));
         }
         LOG.info("domain={} configured, revision {}", body.id(), revision + 1);
     }
@@ -330,7 +330,7 @@ final class DomainChanges {
             body.guard.leave();
         }
         if (held != null) {
-            held.network().reconfigure(config.networking(), DomainRun.connectionCap(next));
+            held.network().reconfigure(config.networking(), DomainOpening.connectionCap(next));
         }
     }
 }

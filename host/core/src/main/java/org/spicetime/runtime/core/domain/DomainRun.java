@@ -3,29 +3,20 @@ package org.spicetime.runtime.core.domain;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
-import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
-import org.spicetime.runtime.api.error.RuntimeError;
-import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.store.DomainEvent;
 import org.spicetime.runtime.api.store.IntendedState;
-import org.spicetime.runtime.api.store.Lease;
 import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.Surroundings;
-import org.spicetime.runtime.core.memory.DomainPool;
-import org.spicetime.runtime.core.network.DomainNetwork;
 import org.spicetime.runtime.kernel.task.DomainKernel;
 
 /**
@@ -35,14 +26,14 @@ import org.spicetime.runtime.kernel.task.DomainKernel;
 final class DomainRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainRun.class);
-    private static final Duration LEASE = Duration.ofDays(365);
     private static final Duration JOIN = Duration.ofSeconds(5);
 
     private final DomainBody body;
     private final DomainGauges gauges;
+    private final DomainOpening opening;
 
     /* Guarded by the guard. */
-    private long waitsUntil = Long.MAX_VALUE;
+    private volatile long waitsUntil = Long.MAX_VALUE;
     private @Nullable CompletableFuture<DomainState> starting;
     private @Nullable CompletableFuture<DomainState> stopping;
     private boolean stopWhenDrained;
@@ -50,6 +41,7 @@ final class DomainRun {
     DomainRun(DomainBody body, DomainGauges gauges) {
         this.body = body;
         this.gauges = gauges;
+        opening = new DomainOpening(body);
     }
 
     /**
@@ -76,43 +68,15 @@ final class DomainRun {
             }
             body.live(() -> body.life.enter(RuntimeStatus.STARTING));
             try {
-                open();
+                opening.open();
+                intend(IntendedState.RUNNING);
             } catch (RuntimeException | OutOfMemoryError failure) {
-                throw failed(failure);
+                throw opening.failed(failure);
             }
             return run(patient);
         } finally {
             body.changes.unlock();
         }
-    }
-
-    private void open() {
-        DomainConfig config = body.config();
-        ResourceAllocation grant = body.allocation();
-        Lease lease = body.journal.takeOver(LEASE);
-        DomainPool pool = DomainPool.open(body.id(), config.memory().poolSizeBytes(), body.seats);
-        if (grant != null && grant.memory() != null) {
-            pool.cap(grant.memory().sizeBytes());
-        }
-        DomainNetwork network =
-                new DomainNetwork(body.id(), config.networking(), connectionCap(grant));
-        body.guard.enter();
-        try {
-            body.owned(lease.incarnation(), lease.epoch());
-            body.holdings(new Holdings(lease, pool, network));
-        } finally {
-            body.guard.leave();
-        }
-        body.tasks.run((kernel, now) -> kernel.settings(body.settings(config, grant), now));
-        body.seats.attachAllocator(pool);
-        body.seats.attachPolicy();
-        intend(IntendedState.RUNNING);
-    }
-
-    static OptionalInt connectionCap(@Nullable ResourceAllocation grant) {
-        return grant == null || grant.network() == null
-                ? OptionalInt.empty()
-                : OptionalInt.of(grant.network().connections());
     }
 
     private CompletionStage<DomainState> run(boolean patient) {
@@ -135,34 +99,6 @@ final class DomainRun {
             body.guard.leave();
             body.node.timer().rearm(waitsUntil);
         }
-    }
-
-    private RuntimeException failed(Throwable failure) {
-        String why =
-                failure instanceof RefusedException refused
-                        ? String.valueOf(refused.getMessage())
-                        : "the domain could not be started; the log of the host tells why";
-        if (failure instanceof RefusedException) {
-            LOG.error("domain={} could not be started: {}", body.id(), why);
-        } else {
-            LOG.error("domain={} could not be started", body.id(), failure);
-        }
-        Holdings held = body.holdings();
-        body.holdings(null);
-        if (held != null) {
-            held.release();
-        }
-        body.seats.poolClosed();
-        body.live(() -> body.life.failed(why));
-        RuntimeErrorCode code =
-                failure instanceof RefusedException refused
-                                && refused.code() instanceof RuntimeErrorCode runtime
-                        ? runtime
-                        : RuntimeErrorCode.SCHEDULER_ERROR;
-        body.errors.add(new RuntimeError(code, why, body.id().value(), null, Map.of()));
-        return failure instanceof RefusedException refused
-                ? refused
-                : new RefusedException(code, "domain \"" + body.id() + "\": " + why, Map.of());
     }
 
     /** The domain runs from now on. Under the guard. */
@@ -229,9 +165,7 @@ final class DomainRun {
         try {
             body.checkExists();
             RuntimeStatus base = base();
-            if (base == to) {
-                return done();
-            }
+            if (base == to) return done();
             boolean reachable =
                     base == from
                             || (base == RuntimeStatus.PAUSED && to == RuntimeStatus.DRAINING)

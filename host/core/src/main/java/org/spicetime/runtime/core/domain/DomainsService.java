@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -16,7 +15,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -82,20 +80,11 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     private volatile boolean closed;
     private volatile @Nullable HardwareMetrics hardware;
 
-    /** What surrounds the service. Immutable. */
-    record Surroundings(
-            HostRef host,
-            String version,
-            HostClock clock,
-            int processors,
-            Path storeDirectory,
-            Node.Timings timings) {}
-
     /** Starts the host's domains inside a framework. */
     @Activate
     public DomainsService(
             BundleContext context, @Reference PluginRegistry registry, @Reference TaskStore store) {
-        this(surroundings(context), registry, store);
+        this(HostSurroundings.of(context), registry, store);
         context.addBundleListener(
                 (SynchronousBundleListener)
                         event -> {
@@ -106,10 +95,10 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                                 close();
                             }
                         });
-        provision(directories(context));
+        provision(HostSurroundings.directories(context));
     }
 
-    DomainsService(Surroundings around, PluginRegistry registry, TaskStore store) {
+    DomainsService(HostSurroundings around, PluginRegistry registry, TaskStore store) {
         clock = around.clock();
         startedNanos = clock.nanos().getAsLong();
         version = around.version();
@@ -149,30 +138,6 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     private static long memoryBudget() {
         OptionalLong available = new MachineMemory(Path.of("/")).availableBytes();
         return available.orElse(Long.MAX_VALUE);
-    }
-
-    private static Surroundings surroundings(BundleContext context) {
-        String id = context.getProperty("spicetime.host.id");
-        String incarnation = context.getProperty("spicetime.host.incarnation");
-        String instance = context.getProperty("spicetime.instance");
-        Path directory = Path.of(instance == null ? "" : instance).toAbsolutePath();
-        return new Surroundings(
-                new HostRef(
-                        id == null ? "host" : id,
-                        incarnation == null ? UUID.randomUUID() : UUID.fromString(incarnation)),
-                context.getBundle().getVersion().toString(),
-                HostClock.system(),
-                Runtime.getRuntime().availableProcessors(),
-                directory.resolve("store"),
-                Node.Timings.STANDARD);
-    }
-
-    private static List<Path> directories(BundleContext context) {
-        return Stream.of("spicetime.home", "spicetime.instance")
-                .map(context::getProperty)
-                .filter(path -> path != null && !path.isEmpty())
-                .map(Path::of)
-                .toList();
     }
 
     /** The machine is measured from now on. */

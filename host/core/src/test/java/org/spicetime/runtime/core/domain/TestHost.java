@@ -85,7 +85,7 @@ final class TestHost implements AutoCloseable {
         registry.addHandler(new Runner(), BUNDLE);
         domains =
                 new DomainsService(
-                        new DomainsService.Surroundings(
+                        new HostSurroundings(
                                 new HostRef("test", UUID.randomUUID()),
                                 "0.0.0",
                                 HostClock.system(),

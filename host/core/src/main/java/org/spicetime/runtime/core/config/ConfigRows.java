@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.config;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.spicetime.runtime.api.BackoffStrategy;
+import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.GcStrategy;
+import org.spicetime.runtime.api.domain.LeakAction;
+import org.spicetime.runtime.api.domain.MemoryConfig;
+import org.spicetime.runtime.api.domain.OverflowPolicy;
+import org.spicetime.runtime.api.domain.PreemptionMode;
+import org.spicetime.runtime.api.domain.PriorityProtocol;
+import org.spicetime.runtime.api.domain.QueuePolicy;
+import org.spicetime.runtime.api.domain.SwapPolicy;
+import org.spicetime.runtime.api.network.RetryCondition;
+import org.spicetime.runtime.api.task.Durability;
+
+/** The rows of the table: paths, ranges, defaults. Used by one thread, once. */
+final class ConfigRows {
+
+    private static final long MIB = 1L << 20;
+    private static final long LARGEST_POOL = 1L << 40;
+    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+    private static final List<String> NONE = List.of("NONE");
+
+    private final Map<String, Property> byPath = new LinkedHashMap<>();
+
+    ConfigRows(int processors) {
+        scheduler();
+        memory();
+        executor(processors);
+        networking();
+        tasks();
+    }
+
+    Map<String, Property> byPath() {
+        return byPath;
+    }
+
+    private void scheduler() {
+        Kind.Whole quantum = new Kind.Whole(0, 60_000_000, 1, "microseconds");
+        add(
+                "scheduler.policy",
+                new Kind.PluginName(),
+                "PRIORITY",
+                c -> c.scheduler().policy(),
+                "Policy that orders the ready tasks.");
+        add(
+                "scheduler.quantumMicros",
+                quantum,
+                0L,
+                c -> c.scheduler().quantum().toNanos() / 1000,
+                "Time slice; 0: none.");
+        alias(
+                "scheduler.quantum",
+                new Kind.Multiple(
+                        new Kind.Whole(0, 60_000, 1, "milliseconds"),
+                        "scheduler.quantumMicros",
+                        1000),
+                "Time slice; 0: none. Not together with quantumMicros.");
+        reserved("scheduler.maxStarted", "Tasks that may be started and unfinished at a time.");
+        Kind.Whole priority = new Kind.Whole(Integer.MIN_VALUE, Integer.MAX_VALUE, 1, "");
+        add(
+                "scheduler.priorities.min",
+                priority,
+                0L,
+                c -> (long) c.scheduler().priorities().min(),
+                "Smallest priority.");
+        add(
+                "scheduler.priorities.max",
+                priority,
+                100L,
+                c -> (long) c.scheduler().priorities().max(),
+                "Largest, most urgent priority; at most 4096 levels in all.");
+        add(
+                "scheduler.priorities.default",
+                priority,
+                50L,
+                c -> (long) c.scheduler().priorities().defaultPriority(),
+                "Priority of a task that names none.");
+        add(
+                "scheduler.priorities.protocol",
+                Kind.Choice.of(PriorityProtocol.class, List.of("NONE", "INHERITANCE")),
+                "INHERITANCE",
+                c -> c.scheduler().priorities().protocol().name(),
+                "Whether a task inherits the priority of the more urgent ones that wait for it.");
+        reserved("scheduler.priorities.ceiling", "Ceiling of the CEILING protocol.");
+        reserved("scheduler.priorities.agingInterval", "Milliseconds per aging step.", 0L);
+        reserved("scheduler.priorities.agingStep", "Priority steps per interval.", 0L, 1L);
+        add(
+                "scheduler.preemption.enabled",
+                new Kind.Only(new Kind.Flag(), false),
+                false,
+                c -> c.scheduler().preemption().enabled(),
+                "Whether running tasks are preempted.");
+        add(
+                "scheduler.preemption.mode",
+                Kind.Choice.of(PreemptionMode.class, NONE),
+                "NONE",
+                c -> c.scheduler().preemption().mode().name(),
+                "Way of preemption.");
+        reserved("scheduler.preemption.threshold", "Only tasks above this priority preempt.", 0L);
+        reserved("scheduler.preemption.granularity", "Shortest undisturbed run, microseconds.", 0L);
+        reserved("scheduler.preemption.nonPreemptible", "Types never preempted.", List.of());
+        add(
+                "scheduler.parameters",
+                new Kind.Parameters(),
+                Map.of(),
+                c -> c.scheduler().parameters(),
+                "Parameters of the policy.");
+    }
+
+    private void memory() {
+        add(
+                "memory.poolSize",
+                new Kind.Whole(
+                        MemoryConfig.MIN_POOL_BYTES,
+                        LARGEST_POOL,
+                        MemoryConfig.POOL_STEP_BYTES,
+                        "bytes"),
+                64 * MIB,
+                c -> c.memory().poolSizeBytes(),
+                "Size of the pool.");
+        add(
+                "memory.allocationType",
+                new Kind.PluginName(),
+                "TLSF",
+                c -> c.memory().allocationType(),
+                "Strategy that lays out the pool.");
+        String gc = "memory.garbageCollection.";
+        add(
+                gc + "strategy",
+                Kind.Choice.of(GcStrategy.class, NONE),
+                "NONE",
+                c -> c.memory().garbageCollection().strategy().name(),
+                "Reclamation beyond the end of a task.");
+        add(
+                gc + "threshold",
+                new Kind.Real(0, 1),
+                0.8,
+                c -> c.memory().garbageCollection().threshold(),
+                "Occupancy at which a collection starts; has no effect under strategy NONE.");
+        add(
+                gc + "maxPause",
+                new Kind.Whole(0, 60_000_000, 1, "microseconds"),
+                500L,
+                c -> c.memory().garbageCollection().maxPause().toNanos() / 1000,
+                "Pause goal; 0: none.");
+        add(
+                gc + "interval",
+                new Kind.Only(new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"), 0L),
+                0L,
+                c -> c.memory().garbageCollection().interval().toMillis(),
+                "Time between periodic collections; 0: none.");
+        add(
+                gc + "compaction",
+                new Kind.Only(new Kind.Flag(), false),
+                false,
+                c -> c.memory().garbageCollection().compaction(),
+                "Whether live blocks are moved together.");
+        add(
+                gc + "onTaskEnd",
+                Kind.Choice.of(LeakAction.class, List.of("RECLAIM")),
+                "RECLAIM",
+                c -> c.memory().garbageCollection().onTaskEnd().name(),
+                "What follows when a task ends and still holds blocks.");
+        add(
+                "memory.swapPolicy",
+                Kind.Choice.of(SwapPolicy.class, NONE),
+                "NONE",
+                c -> c.memory().swapPolicy().name(),
+                "Which blocks go to swap.");
+        reserved("memory.swapLimit", "Most bytes swapped.", 0L);
+        add(
+                "memory.parameters",
+                new Kind.Parameters(),
+                Map.of(),
+                c -> c.memory().parameters(),
+                "Parameters of the strategy.");
+    }
+
+    private void executor(int processors) {
+        add(
+                "executor.parallelism",
+                new Kind.Whole(1, 1024, 1, "workers"),
+                (long) Math.clamp(processors, 1, 1024),
+                c -> (long) c.executor().parallelism(),
+                "Tasks that may run at the same time.");
+        add(
+                "executor.workStealing",
+                new Kind.Flag(),
+                true,
+                c -> c.executor().workStealing(),
+                "Whether an idle worker takes tasks from a busy one; no effect under a strict policy.");
+        add(
+                "executor.batchSize",
+                new Kind.Whole(1, 1024, 1, "tasks"),
+                1L,
+                c -> (long) c.executor().batchSize(),
+                "Tasks per take; no effect under a strict policy.");
+        add(
+                "executor.queuePolicy",
+                Kind.Choice.all(QueuePolicy.class),
+                "FIFO",
+                c -> c.executor().queuePolicy().name(),
+                "Order among tasks the policy ranks equal.");
+        add(
+                "executor.queueCapacity",
+                new Kind.Whole(0, Integer.MAX_VALUE, 1, "tasks"),
+                1_000_000L,
+                c -> (long) c.executor().queueCapacity(),
+                "Most tasks admitted and unfinished; 0: unbounded.");
+        add(
+                "executor.overflowPolicy",
+                Kind.Choice.of(OverflowPolicy.class, List.of("REJECT")),
+                "REJECT",
+                c -> c.executor().overflowPolicy().name(),
+                "What a full queue does.");
+        add(
+                "executor.maxWait",
+                new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"),
+                0L,
+                c -> c.executor().maxWait().toMillis(),
+                "Longest wait for room; has no effect under REJECT.");
+    }
+
+    private void networking() {
+        add(
+                "networking.maxConnections",
+                new Kind.Whole(1, 10_000, 1, "connections"),
+                64L,
+                c -> (long) c.networking().maxConnections(),
+                "Most connections open at a time.");
+        add(
+                "networking.timeout",
+                new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"),
+                30_000L,
+                c -> c.networking().timeout().toMillis(),
+                "Deadline of one request; 0: none.");
+        String retry = "networking.retryPolicy.";
+        add(
+                retry + "maxAttempts",
+                new Kind.Only(new Kind.Whole(1, 100, 1, "attempts"), 1L),
+                1L,
+                c -> (long) c.networking().retryPolicy().maxAttempts(),
+                "Attempts in all; 1: no retry.");
+        add(
+                retry + "backoff",
+                Kind.Choice.all(BackoffStrategy.class),
+                "EXPONENTIAL",
+                c -> c.networking().retryPolicy().backoff().name(),
+                "How delays grow.");
+        add(
+                retry + "initialDelay",
+                new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"),
+                100L,
+                c -> c.networking().retryPolicy().initialDelay().toMillis(),
+                "First delay.");
+        add(
+                retry + "maxDelay",
+                new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"),
+                10_000L,
+                c -> c.networking().retryPolicy().maxDelay().toMillis(),
+                "Largest delay, at least initialDelay.");
+        add(
+                retry + "multiplier",
+                new Kind.Real(1, 100),
+                2.0,
+                c -> c.networking().retryPolicy().multiplier(),
+                "Growth factor.");
+        add(
+                retry + "jitter",
+                new Kind.Real(0, 1),
+                0.2,
+                c -> c.networking().retryPolicy().jitter(),
+                "Random share of each delay.");
+        add(
+                retry + "retryOn",
+                Kind.Choices.all(RetryCondition.class),
+                List.of(),
+                c ->
+                        c.networking().retryPolicy().retryOn().stream()
+                                .map(Enum::name)
+                                .sorted()
+                                .toList(),
+                "Failures to try again.");
+        add(
+                "networking.compression",
+                new Kind.Flag(),
+                true,
+                c -> c.networking().compression(),
+                "Whether compressed responses are asked for.");
+    }
+
+    private void tasks() {
+        add(
+                "tasks.durability",
+                Kind.Choice.all(Durability.class),
+                "VOLATILE",
+                c -> c.tasks().durability().name(),
+                "Durability of a task that names none.");
+        add(
+                "tasks.retention.maxTasks",
+                new Kind.Whole(0, 1_000_000, 1, "tasks"),
+                10_000L,
+                c -> (long) c.tasks().maxFinished(),
+                "Most finished tasks kept; the oldest go first.");
+        reserved("tasks.retention.completedHours", "Hours completed tasks are kept.");
+        reserved("tasks.retention.failedHours", "Hours failed tasks are kept.");
+        reserved("tasks.retention.maxBytes", "Most bytes of finished tasks.", 0L);
+        reserved("tasks.limits", "Limits on handlers and concurrency keys.", List.of());
+    }
+
+    private void add(
+            String path,
+            Kind kind,
+            Object defaultValue,
+            Function<DomainConfig, Object> present,
+            String description) {
+        byPath.put(path, new Property(path, kind, defaultValue, present, description));
+    }
+
+    private void alias(String path, Kind.Multiple kind, String description) {
+        byPath.put(path, new Property(path, kind, null, null, description));
+    }
+
+    private void reserved(String path, String description, Object... neutral) {
+        byPath.put(
+                path,
+                new Property(path, new Kind.Reserved(List.of(neutral)), null, null, description));
+    }
+}

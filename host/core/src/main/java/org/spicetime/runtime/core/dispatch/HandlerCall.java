@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.dispatch;
+
+import java.util.Map;
+import java.util.Optional;
+import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.kernel.task.Outcome;
+import org.spicetime.runtime.kernel.task.TaskEntry;
+
+/** Calls the handler of an attempt. Thread-safe. */
+final class HandlerCall {
+
+    private static final int LARGEST_RESULT = 256 * 1024;
+
+    private HandlerCall() {}
+
+    /** The outcome of an attempt, whatever its handler does. On the worker of the attempt. */
+    static Outcome run(Attempt attempt, HandlerSource handlers) {
+        TaskEntry entry = attempt.entry;
+        try {
+            attempt.checkpoint();
+            Optional<HandlerSource.Bound> handler = handlers.find(entry.handler());
+            if (handler.isEmpty()) {
+                return Failures.noHandler(entry.handler());
+            }
+            Payload result = handler.get().invoke(entry.request().payload(), attempt);
+            if (result != null && result.size() > LARGEST_RESULT) {
+                return Failures.failed(
+                        RuntimeErrorCode.RESOURCE_EXHAUSTED,
+                        "the result must have at most "
+                                + LARGEST_RESULT
+                                + " bytes, had "
+                                + result.size(),
+                        Map.of("requested", result.size(), "available", LARGEST_RESULT));
+            }
+            return new Outcome.Succeeded(result);
+        } catch (Throwable thrown) {
+            // Whatever a handler throws ends its attempt and nothing else.
+            return Failures.of(attempt, thrown);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.ResourceAllocation;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.store.Lease;
+import org.spicetime.runtime.core.memory.DomainPool;
+import org.spicetime.runtime.core.network.DomainNetwork;
+
+/** What a domain takes when it starts, and gives back when that fails. Under {@code changes}. */
+final class DomainOpening {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DomainOpening.class);
+    private static final Duration LEASE = Duration.ofDays(365);
+
+    private final DomainBody body;
+
+    DomainOpening(DomainBody body) {
+        this.body = body;
+    }
+
+    /** Takes the next lease, a pool, a network and the plugins that are there. */
+    void open() {
+        DomainConfig config = body.config();
+        ResourceAllocation grant = body.allocation();
+        Lease lease = body.journal.takeOver(LEASE);
+        DomainPool pool = DomainPool.open(body.id(), config.memory().poolSizeBytes(), body.seats);
+        if (grant != null && grant.memory() != null) {
+            pool.cap(grant.memory().sizeBytes());
+        }
+        DomainNetwork network =
+                new DomainNetwork(body.id(), config.networking(), connectionCap(grant));
+        body.guard.enter();
+        try {
+            body.owned(lease.incarnation(), lease.epoch());
+            body.holdings(new Holdings(lease, pool, network));
+        } finally {
+            body.guard.leave();
+        }
+        body.tasks.run((kernel, now) -> kernel.settings(body.settings(config, grant), now));
+        body.seats.attachAllocator(pool);
+        body.seats.attachPolicy();
+    }
+
+    static OptionalInt connectionCap(@Nullable ResourceAllocation grant) {
+        return grant == null || grant.network() == null
+                ? OptionalInt.empty()
+                : OptionalInt.of(grant.network().connections());
+    }
+
+    /** Gives back what was taken; the domain is FAILED and says why. What the caller is told. */
+    RuntimeException failed(Throwable failure) {
+        String why =
+                failure instanceof RefusedException refused
+                        ? String.valueOf(refused.getMessage())
+                        : "the domain could not be started; the log of the host tells why";
+        if (failure instanceof RefusedException) {
+            LOG.error("domain={} could not be started: {}", body.id(), why);
+        } else {
+            LOG.error("domain={} could not be started", body.id(), failure);
+        }
+        Holdings held = body.holdings();
+        body.holdings(null);
+        if (held != null) {
+            held.release();
+        }
+        body.seats.poolClosed();
+        body.live(() -> body.life.failed(why));
+        RuntimeErrorCode code =
+                failure instanceof RefusedException refused
+                                && refused.code() instanceof RuntimeErrorCode runtime
+                        ? runtime
+                        : RuntimeErrorCode.SCHEDULER_ERROR;
+        body.errors.add(new RuntimeError(code, why, body.id().value(), null, Map.of()));
+        return failure instanceof RefusedException refused
+                ? refused
+                : new RefusedException(code, "domain \"" + body.id() + "\": " + why, Map.of());
+    }
+}
