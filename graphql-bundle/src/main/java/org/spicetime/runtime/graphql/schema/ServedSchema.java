@@ -81,6 +81,8 @@ public final class ServedSchema {
             wiring.type(TypeRuntimeWiring.newTypeWiring(open).typeResolver(byClass()));
         }
         for (GraphQLScalarType scalar : Scalars.all()) wiring.scalar(scalar);
+        // A strict wiring refuses a second scalar of a name, and it begins with the built-in ones.
+        wiring.strictMode(false).scalar(Scalars.id()).strictMode(true);
         return wiring.build();
     }
 

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScalarsTest {
     private static Coercing<?, ?> scalar(String name) {
-        return Scalars.all().stream()
+        return Stream.concat(Scalars.all().stream(), Stream.of(Scalars.id()))
                 .filter(scalar -> scalar.getName().equals(name))
                 .findFirst()
                 .orElseThrow()
