@@ -39,7 +39,8 @@ final class QueryString {
                 int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
                 int low = i + 2 < text.length() ? Character.digit(text.charAt(i + 2), 16) : -1;
                 if (high < 0 || low < 0) {
-                    throw new InvalidParametersException("The URL has an incomplete % escape.");
+                    throw new InvalidParametersException(
+                            "The URL has an incomplete percent escape.");
                 }
                 bytes.write(high << 4 | low);
                 i += 2;

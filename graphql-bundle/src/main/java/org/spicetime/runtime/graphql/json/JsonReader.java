@@ -93,8 +93,8 @@ public final class JsonReader {
             case VALUE_STRING -> text(parser, parser.getText());
             case VALUE_NUMBER_INT -> integer(parser);
             case VALUE_NUMBER_FLOAT -> decimal(parser);
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> throw malformed(parser, "a value is missing");
         };
@@ -119,16 +119,11 @@ public final class JsonReader {
     }
 
     private static String text(JsonParser parser, String text) throws MalformedJsonException {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isSurrogate(c)) continue;
-            boolean pair =
-                    Character.isHighSurrogate(c)
-                            && i + 1 < text.length()
-                            && Character.isLowSurrogate(text.charAt(i + 1));
-            if (!pair) throw malformed(parser, "a surrogate has no partner");
-            i++;
-        }
+        boolean lone =
+                text.codePoints()
+                        .anyMatch(
+                                c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        if (lone) throw malformed(parser, "a surrogate has no partner");
         return text;
     }
 

@@ -61,7 +61,7 @@ final class Operation implements Subscriber<Map<String, @Nullable Object>> {
         if (subscription != null) subscription.cancel();
     }
 
-    /** It never began: {@code error} is its only message. */
+    /** It never began: the message of that type is its only one. */
     void refuse(Object errors) {
         if (state.compareAndSet(State.ACTIVE, State.ENDED)) send("error", errors, true);
     }

@@ -245,8 +245,12 @@ class GraphQlOverHttpTest extends JettyFixture {
     @Test
     void aBodyAboveTheLimitIs413AndTheConnectionEnds() throws Exception {
         String head =
-                "POST /graphql HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer right\r\n"
-                        + "Content-Type: application/json\r\n";
+                """
+                POST /graphql HTTP/1.1\r
+                Host: localhost\r
+                Authorization: Bearer right\r
+                Content-Type: application/json\r
+                """;
         Exchanged announced = Exchanged.send(port, head + "Content-Length: 262145\r\n\r\n");
         assertThat(announced.status()).isEqualTo(413);
         assertThat(announced.headers()).containsEntry("connection", "close");
@@ -287,7 +291,11 @@ class GraphQlOverHttpTest extends JettyFixture {
                                             }
                                         }))
                         .toList();
-        while (asked.size() < many) Thread.onSpinWait();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (asked.size() < many) {
+            assertThat(System.nanoTime()).as("%d arrived", asked.size()).isLessThan(end);
+            Thread.onSpinWait();
+        }
 
         assertThat(post("{\"query\":\"{a}\"}").status()).isEqualTo(200);
         result.complete(Map.of("data", 1));

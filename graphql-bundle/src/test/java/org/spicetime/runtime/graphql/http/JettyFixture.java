@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.spicetime.runtime.api.security.Caller;
 import org.spicetime.runtime.api.security.Role;
 import org.spicetime.runtime.graphql.engine.Engine;
@@ -26,6 +27,7 @@ import org.spicetime.runtime.graphql.engine.GraphQlRequest;
 import org.spicetime.runtime.graphql.engine.Outcome;
 
 /** The servlets in a real Jetty, with a scripted engine and a gate that knows one token. */
+@Timeout(120)
 abstract class JettyFixture {
     static final Caller ADMIN = new Caller("admin", Role.ADMIN, true);
 

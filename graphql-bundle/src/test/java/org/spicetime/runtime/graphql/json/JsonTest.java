@@ -29,16 +29,18 @@ class JsonTest {
         assertThat(JsonWriter.text(value))
                 .isEqualTo(
                         "{\"b\":1,\"a\":[null,true,\"é😀\",2147483648,9223372036854775808,1.50]}");
-        assertThat(((Map<?, ?>) value).get("b")).isEqualTo(1);
-        assertThat((List<?>) ((Map<?, ?>) value).get("a"))
-                .isEqualTo(
-                        Arrays.asList(
-                                null,
-                                true,
-                                "é😀",
-                                2147483648L,
-                                new BigInteger("9223372036854775808"),
-                                new BigDecimal("1.50")));
+        Map<String, Object> expected = new LinkedHashMap<>();
+        expected.put("b", 1);
+        expected.put(
+                "a",
+                Arrays.asList(
+                        null,
+                        true,
+                        "é😀",
+                        2147483648L,
+                        new BigInteger("9223372036854775808"),
+                        new BigDecimal("1.50")));
+        assertThat(value).isEqualTo(expected);
     }
 
     @ParameterizedTest
