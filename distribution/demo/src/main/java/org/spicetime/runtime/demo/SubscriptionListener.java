@@ -43,8 +43,8 @@ final class SubscriptionListener implements WebSocket.Listener {
             throw new IllegalStateException("the host sent no JSON: " + text, e);
         }
         switch (frame.path("type").asText()) {
-            case "connection_ack" -> socket.sendText(operation, true);
-            case "ping" -> socket.sendText("{\"type\":\"pong\"}", true);
+            case "connection_ack" -> send(socket, operation);
+            case "ping" -> send(socket, "{\"type\":\"pong\"}");
             case "next" -> listener.accept(frame.path("payload").path("data"));
             case "error" ->
                     throw new IllegalStateException("the host refused the subscription: " + frame);
@@ -52,5 +52,10 @@ final class SubscriptionListener implements WebSocket.Listener {
                 // complete and pong need no answer
             }
         }
+    }
+
+    /** A frame that cannot be sent ends the demo by the answer that stays out. */
+    private static void send(WebSocket socket, String text) {
+        var _ = socket.sendText(text, true);
     }
 }

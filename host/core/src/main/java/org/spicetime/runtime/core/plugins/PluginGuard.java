@@ -21,9 +21,6 @@ final class PluginGuard {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginGuard.class);
 
-    /** What the contract grants; more is only logged, up to the limit. */
-    private static final Duration GRANTED = Duration.ofMillis(100);
-
     private final Duration limit;
 
     PluginGuard(Duration limit) {
@@ -44,13 +41,13 @@ final class PluginGuard {
         try {
             T result = answer.get(limit.toNanos(), TimeUnit.NANOSECONDS);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            if (took.compareTo(GRANTED) > 0) {
+            if (took.compareTo(limit.dividedBy(2)) > 0) {
                 LOG.warn(
-                        "{} of bundle {} took {} ms; {} ms are granted",
+                        "{} of bundle {} took {} of the {} ms it may take",
                         what,
                         origin,
                         took.toMillis(),
-                        GRANTED.toMillis());
+                        limit.toMillis());
             }
             return result;
         } catch (TimeoutException hung) {

@@ -78,10 +78,7 @@ public final class PeriodicSimulation {
 
         /** The longest response time of a task. */
         public long longestResponse(String task) {
-            return responsesOf(task).stream()
-                    .mapToLong(Long::longValue)
-                    .max()
-                    .orElseThrow();
+            return responsesOf(task).stream().mapToLong(Long::longValue).max().orElseThrow();
         }
 
         /** Deadlines missed in all. */
