@@ -113,17 +113,18 @@ final class Subscription implements AutoCloseable {
         public @Nullable CompletionStage<?> onText(
                 WebSocket socket, CharSequence part, boolean last) {
             message.append(part);
+            CompletionStage<?> answered = null;
             if (last) {
                 JsonNode frame = GraphQl.parse(message.toString());
                 message.setLength(0);
                 if (frame.path("type").asText().equals("ping")) {
-                    socket.sendText("{\"type\":\"pong\"}", true);
+                    answered = socket.sendText("{\"type\":\"pong\"}", true);
                 } else {
                     queue.add(frame);
                 }
             }
             socket.request(1);
-            return null;
+            return answered;
         }
 
         @Override

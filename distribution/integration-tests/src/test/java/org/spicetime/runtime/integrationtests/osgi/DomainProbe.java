@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.domain.ConfigPatch;
@@ -43,7 +42,7 @@ final class DomainProbe implements AutoCloseable {
 
     /** With two workers, this policy and this strategy. */
     static DomainProbe create(Domains domains, String id, String policy, String strategy) {
-        Map<String, @Nullable Object> config =
+        Map<String, Object> config =
                 Map.of(
                         "scheduler", Map.of("policy", policy),
                         "memory", Map.of("poolSize", POOL_BYTES, "allocationType", strategy),

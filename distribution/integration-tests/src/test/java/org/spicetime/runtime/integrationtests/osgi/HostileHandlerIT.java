@@ -83,6 +83,7 @@ class HostileHandlerIT {
             return new Answer(order.what());
         }
 
+        @SuppressWarnings("InfiniteRecursion") // what it is for
         private static int deeper(int depth) {
             return depth + deeper(depth + 1);
         }

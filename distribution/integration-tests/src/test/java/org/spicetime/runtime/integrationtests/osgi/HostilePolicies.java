@@ -42,6 +42,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
     static final int GOOD_PICKS = 20;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a constructor reference
     private final Supplier<Policy> made;
 
     HostilePolicies(Supplier<Policy> made) {

@@ -31,6 +31,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
     static final long GRANULE = 64;
     static final int GOOD_BLOCKS = 5;
 
+    @SuppressWarnings("ImmutableEnumChecker") // a constructor reference
     private final Supplier<AllocationStrategy> made;
 
     HostileStrategies(Supplier<AllocationStrategy> made) {

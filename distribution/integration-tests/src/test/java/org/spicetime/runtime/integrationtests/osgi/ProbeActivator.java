@@ -6,8 +6,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.ops4j.pax.exam.ProbeInvoker;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.util.tracker.ServiceTracker;
 
 /**
@@ -31,9 +30,10 @@ public final class ProbeActivator implements BundleActivator, ProbeInvoker {
     @Override
     public void start(BundleContext started) {
         context = started;
-        Dictionary<String, Object> properties = new Hashtable<>();
-        properties.put("Probe-Signature", Call.PROBE);
-        started.registerService(ProbeInvoker.class, this, properties);
+        started.registerService(
+                ProbeInvoker.class,
+                this,
+                FrameworkUtil.asDictionary(Map.of("Probe-Signature", Call.PROBE)));
     }
 
     @Override

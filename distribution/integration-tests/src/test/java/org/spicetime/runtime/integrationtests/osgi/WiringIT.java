@@ -139,7 +139,10 @@ class WiringIT {
     @CsvSource({"COMPUTATION", "IO", "NETWORK", "MAINTENANCE"})
     void aTaskThatNamesOnlyItsTypeDoesRealWork(String type) {
         Domain domain = domain("content-processing");
-        Task ended = awaitEnd(domain, done(domain.schedule(TaskRequest.of(TaskType.valueOf(type)).build())));
+        Task ended =
+                awaitEnd(
+                        domain,
+                        done(domain.schedule(TaskRequest.of(TaskType.valueOf(type)).build())));
         assertThat(ended.phase()).as("%s", ended.error()).isEqualTo(TaskPhase.COMPLETED);
         assertThat(Optional.ofNullable(ended.result()).map(Payload::utf8).orElse("no result"))
                 .startsWith("{\"");
