@@ -10,7 +10,7 @@ import org.reactivestreams.Publisher;
 /**
  * What became of a request. Every response is a map in the shape of the GraphQL specification
  * ({@code data}, {@code errors}, {@code extensions}); its leaves are String, Boolean, Integer,
- * Long, BigInteger, Double or null, its nodes List and Map.
+ * Long, BigInteger, Double, BigDecimal (only inside a JSON value) or null, its nodes List and Map.
  */
 public sealed interface Outcome {
 

@@ -35,7 +35,7 @@ final class Numbers {
 
     /** Microseconds. */
     static int micros(Duration span) {
-        if (span.getSeconds() > Integer.MAX_VALUE) return Integer.MAX_VALUE;
+        if (span.toSeconds() > Integer.MAX_VALUE) return Integer.MAX_VALUE;
         return saturated(span.toNanos() / 1000);
     }
 

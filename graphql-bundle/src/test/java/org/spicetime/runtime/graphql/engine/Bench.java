@@ -30,16 +30,11 @@ final class Bench implements AutoCloseable {
         engine = new RuntimeEngine(generations, limits, executor, streams);
     }
 
-    static Bench impatient() {
+    static Bench with(Duration execution) {
         Limits s = Limits.STANDARD;
         return new Bench(
                 new Limits(
-                        s.tokens(),
-                        s.depth(),
-                        s.aliases(),
-                        s.rootFields(),
-                        s.cost(),
-                        Duration.ofMillis(50)));
+                        s.tokens(), s.depth(), s.aliases(), s.rootFields(), s.cost(), execution));
     }
 
     @SuppressWarnings("NullAway") // the class file of a compact constructor lacks the annotation

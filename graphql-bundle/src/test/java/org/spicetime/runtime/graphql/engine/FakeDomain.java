@@ -10,55 +10,32 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.spicetime.runtime.api.BackoffStrategy;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.domain.ConfigPatch;
-import org.spicetime.runtime.api.domain.CpuMetrics;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
-import org.spicetime.runtime.api.domain.ExecutorConfig;
-import org.spicetime.runtime.api.domain.GcConfig;
-import org.spicetime.runtime.api.domain.GcStrategy;
 import org.spicetime.runtime.api.domain.LatencySummary;
-import org.spicetime.runtime.api.domain.LeakAction;
-import org.spicetime.runtime.api.domain.MemoryConfig;
-import org.spicetime.runtime.api.domain.OverflowPolicy;
-import org.spicetime.runtime.api.domain.PreemptionConfig;
-import org.spicetime.runtime.api.domain.PreemptionMode;
-import org.spicetime.runtime.api.domain.PriorityConfig;
-import org.spicetime.runtime.api.domain.PriorityProtocol;
-import org.spicetime.runtime.api.domain.QueuePolicy;
 import org.spicetime.runtime.api.domain.ResourceAlert;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.domain.ResourceRequest;
 import org.spicetime.runtime.api.domain.ResourceUsage;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
-import org.spicetime.runtime.api.domain.SchedulerConfig;
-import org.spicetime.runtime.api.domain.StorageMetrics;
-import org.spicetime.runtime.api.domain.SwapPolicy;
-import org.spicetime.runtime.api.domain.TaskConfig;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.CollectionReport;
-import org.spicetime.runtime.api.memory.MemoryMetrics;
-import org.spicetime.runtime.api.network.NetworkConfig;
-import org.spicetime.runtime.api.network.NetworkMetrics;
-import org.spicetime.runtime.api.network.RetryPolicy;
 import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.MeasurementAccuracy;
 import org.spicetime.runtime.api.task.Task;
@@ -84,7 +61,7 @@ final class FakeDomain implements Domain {
     final List<Consumer<? super DomainState>> stateListeners = new CopyOnWriteArrayList<>();
     final List<Consumer<? super ResourceAlert>> alertListeners = new CopyOnWriteArrayList<>();
     volatile DomainState state;
-    volatile ResourceUsage resources = unknownUsage();
+    volatile ResourceUsage resources = Samples.unknownUsage();
     volatile @Nullable RefusedException refusal;
     volatile @Nullable CompletableFuture<DomainState> pending;
     volatile @Nullable RuntimeException defect;
@@ -99,7 +76,7 @@ final class FakeDomain implements Domain {
                         Map.of("team", "ethics"),
                         RuntimeStatus.RUNNING,
                         null,
-                        config("PRIORITY", Duration.ZERO),
+                        Samples.config("PRIORITY", Duration.ZERO),
                         1,
                         "PRIORITY",
                         null,
@@ -110,56 +87,6 @@ final class FakeDomain implements Domain {
                         UUID.randomUUID(),
                         new HostRef("host", new UUID(1, 2)),
                         1);
-    }
-
-    static DomainConfig config(String policy, Duration quantum) {
-        return new DomainConfig(
-                new SchedulerConfig(
-                        policy,
-                        quantum,
-                        new PriorityConfig(0, 100, 50, PriorityProtocol.INHERITANCE),
-                        new PreemptionConfig(false, PreemptionMode.NONE),
-                        Map.of()),
-                new MemoryConfig(
-                        64L << 20,
-                        "TLSF",
-                        new GcConfig(
-                                GcStrategy.NONE,
-                                0.8,
-                                Duration.ofNanos(500_000),
-                                Duration.ZERO,
-                                false,
-                                LeakAction.RECLAIM),
-                        SwapPolicy.NONE,
-                        Map.of()),
-                new ExecutorConfig(
-                        2, true, 8, QueuePolicy.FIFO, 1000, OverflowPolicy.REJECT, Duration.ZERO),
-                new NetworkConfig(
-                        64,
-                        Duration.ofSeconds(30),
-                        new RetryPolicy(
-                                1,
-                                BackoffStrategy.NONE,
-                                Duration.ofMillis(100),
-                                Duration.ofSeconds(10),
-                                2.0,
-                                0.2,
-                                Set.of()),
-                        true),
-                new TaskConfig(Durability.VOLATILE, 10_000));
-    }
-
-    static ResourceUsage unknownUsage() {
-        return new ResourceUsage(
-                new CpuMetrics(
-                        OptionalDouble.empty(),
-                        0.0,
-                        OptionalDouble.empty(),
-                        OptionalInt.empty(),
-                        2.0),
-                new MemoryMetrics(100, 30, 60, 10, 0, 0, 60, OptionalDouble.of(0.0), 0),
-                NetworkMetrics.UNUSED,
-                StorageMetrics.UNKNOWN);
     }
 
     void status(RuntimeStatus status) {
@@ -333,7 +260,7 @@ final class FakeDomain implements Domain {
     @Override
     public DomainConfig rehearse(ConfigPatch patch) {
         patches.add(patch);
-        return config("FIFO", Duration.ofMillis(10));
+        return Samples.config("FIFO", Duration.ofMillis(10));
     }
 
     @Override

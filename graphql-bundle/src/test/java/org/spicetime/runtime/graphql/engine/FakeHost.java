@@ -188,7 +188,7 @@ final class FakeHost implements Domains, Catalogue {
                 domains.size(),
                 domains.size(),
                 0,
-                FakeDomain.unknownUsage(),
+                Samples.unknownUsage(),
                 List.of(new HealthComponent("scheduler", HealthStatus.HEALTHY, null, Map.of())));
     }
 }

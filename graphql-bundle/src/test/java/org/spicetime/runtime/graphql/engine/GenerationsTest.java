@@ -55,7 +55,7 @@ class GenerationsTest {
     void aNameThatOnlyADomainUsesCanBeRead() {
         bench.host
                 .domain("ethical-scoring")
-                .configured(FakeDomain.config("GONE", Duration.ZERO), "SAFE_FIFO");
+                .configured(Samples.config("GONE", Duration.ZERO), "SAFE_FIFO");
         bench.generations.refresh();
         assertThat(values()).isEqualTo("SAFE_FIFO FIFO PRIORITY EDF GONE!");
         assertThat(

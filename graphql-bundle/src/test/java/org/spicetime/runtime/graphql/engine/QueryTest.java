@@ -125,7 +125,7 @@ class QueryTest {
     @Test
     void spansSaturateSlicesRoundUpAndLargeCountsAreStrings() {
         FakeDomain domain = bench.host.domain("ethical-scoring");
-        domain.configured(FakeDomain.config("FIFO", Duration.ofNanos(1_500_000)), "FIFO");
+        domain.configured(Samples.config("FIFO", Duration.ofNanos(1_500_000)), "FIFO");
         Object answer =
                 at(
                         bench.data(
@@ -146,7 +146,7 @@ class QueryTest {
 
         bench.host.policies.add(FakeHost.policy("ACME_RELAXED", Ordering.RELAXED));
         bench.generations.refresh();
-        domain.configured(FakeDomain.config("ACME_RELAXED", Duration.ZERO), "ACME_RELAXED");
+        domain.configured(Samples.config("ACME_RELAXED", Duration.ZERO), "ACME_RELAXED");
         Object relaxed =
                 bench.data(
                         "{ domain(id: \"ethical-scoring\") { config { scheduler { activePolicy }"

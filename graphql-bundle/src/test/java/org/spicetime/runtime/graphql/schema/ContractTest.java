@@ -16,6 +16,7 @@ import graphql.language.ObjectTypeDefinition;
 import graphql.language.TypeDefinition;
 import graphql.parser.Parser;
 import graphql.schema.GraphQLEnumType;
+import graphql.schema.GraphQLObjectType;
 import graphql.schema.GraphQLSchema;
 import graphql.schema.idl.SchemaParser;
 import graphql.schema.idl.TypeDefinitionRegistry;
@@ -215,8 +216,8 @@ class ContractTest {
     @Test
     void everyRootFieldHasARole() {
         Set<String> roots = new TreeSet<>();
-        for (var root :
-                List.of(
+        for (GraphQLObjectType root :
+                List.<GraphQLObjectType>of(
                         Objects.requireNonNull(SERVED.getQueryType()),
                         Objects.requireNonNull(SERVED.getMutationType()),
                         Objects.requireNonNull(SERVED.getSubscriptionType()))) {
