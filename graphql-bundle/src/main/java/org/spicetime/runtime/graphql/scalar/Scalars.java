@@ -4,7 +4,9 @@ package org.spicetime.runtime.graphql.scalar;
 import graphql.schema.GraphQLScalarType;
 import java.util.List;
 
-/** The scalars of the schema beside the built-in ones, and the one that replaces one. Thread-safe. */
+/**
+ * The scalars of the schema beside the built-in ones, and the one that replaces one. Thread-safe.
+ */
 public final class Scalars {
     private static final List<GraphQLScalarType> ALL =
             List.of(
