@@ -91,9 +91,9 @@ public final class RequestGate implements Preprocessor {
         if (!hosts.allows(request.getHeader("Host"))) {
             return Optional.of(Refusal.forbidden("The Host header names another host."));
         }
-        boolean unsafe =
-                !SAFE.contains(request.getMethod()) || request.getHeader("Upgrade") != null;
-        if (unsafe && fromElsewhere(request)) {
+        boolean changes = !SAFE.contains(request.getMethod());
+        boolean upgrades = request.getHeader("Upgrade") != null;
+        if ((changes || upgrades) && fromElsewhere(request)) {
             return Optional.of(Refusal.forbidden("Requests of other sites are not accepted."));
         }
         boolean reading = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
@@ -114,7 +114,7 @@ public final class RequestGate implements Preprocessor {
                             : Refusal.tooManyFailures());
         }
         // A browser adds a password by itself, so a form elsewhere could use it.
-        if (shown instanceof Credentials.Basic && unsafe && !fromOwnPage(request)) {
+        if (shown instanceof Credentials.Basic && changes && !fromOwnPage(request)) {
             return Optional.of(
                     Refusal.forbidden("Changes with a password need a same-origin Origin header."));
         }

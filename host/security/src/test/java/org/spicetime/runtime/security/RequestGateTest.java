@@ -199,6 +199,12 @@ class RequestGateTest {
     }
 
     @Test
+    void aClientThatOffersAnotherProtocolMayReadTheConsoleWithAPassword() throws Exception {
+        assertThat(send("GET", "/system/console/bundles", basic, "Upgrade: h2c").body())
+                .isEqualTo("admin");
+    }
+
+    @Test
     void changesWithAPasswordNeedOurOwnPage() throws Exception {
         String path = "/system/console/bundles";
         assertThat(send("POST", path, basic).status()).isEqualTo(403);
