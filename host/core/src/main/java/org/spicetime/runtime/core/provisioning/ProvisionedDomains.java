@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.provisioning;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -22,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.DomainSpec;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.core.payload.Json;
 
 /**
  * Reads {@code etc/domains/<id>.json}: an object with {@code name}, {@code description}, {@code
@@ -34,14 +30,6 @@ public final class ProvisionedDomains {
             Set.of("name", "description", "labels", "start", "config");
     private static final String SUFFIX = ".json";
     private static final long LARGEST = 256 * 1024;
-    private static final JsonMapper JSON =
-            JsonMapper.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-                    .enable(JsonParser.Feature.ALLOW_COMMENTS)
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    .build();
 
     private ProvisionedDomains() {}
 
@@ -74,22 +62,13 @@ public final class ProvisionedDomains {
             if (Files.size(file) > LARGEST) {
                 return unreadable(file, "it has more than " + LARGEST + " bytes");
             }
-            Map<String, @Nullable Object> members =
-                    JSON.readValue(Files.readAllBytes(file), new TypeReference<>() {});
-            if (members == null) {
-                return unreadable(file, "it must hold a JSON object");
+            if (Json.read(Files.readAllBytes(file), "content") instanceof Map<?, ?> members) {
+                return new ProvisionedFile.Described(file, spec(file, byName(members)));
             }
-            return new ProvisionedFile.Described(file, spec(file, members));
-        } catch (JsonProcessingException malformed) {
-            return unreadable(
-                    file,
-                    malformed.getOriginalMessage().lines().findFirst().orElse("malformed")
-                            + " (line "
-                            + malformed.getLocation().getLineNr()
-                            + ")");
+            return unreadable(file, "it must hold a JSON object");
         } catch (IOException e) {
             return unreadable(file, cause(e));
-        } catch (IllegalArgumentException unfit) {
+        } catch (IllegalArgumentException | RefusedException unfit) {
             return unreadable(file, String.valueOf(unfit.getMessage()));
         }
     }
@@ -149,11 +128,15 @@ public final class ProvisionedDomains {
             return ConfigPatch.NONE;
         }
         if (value instanceof Map<?, ?> members) {
-            Map<String, @Nullable Object> patch = new LinkedHashMap<>();
-            members.forEach((name, member) -> patch.put(String.valueOf(name), member));
-            return new ConfigPatch(patch);
+            return new ConfigPatch(byName(members));
         }
         throw new IllegalArgumentException("config must be an object, was " + value);
+    }
+
+    private static Map<String, @Nullable Object> byName(Map<?, ?> members) {
+        Map<String, @Nullable Object> named = new LinkedHashMap<>();
+        members.forEach((name, member) -> named.put(String.valueOf(name), member));
+        return named;
     }
 
     private static ProvisionedFile unreadable(Path file, String why) {
