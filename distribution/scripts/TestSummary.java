@@ -129,11 +129,10 @@ final class TestSummary {
             if (event == XMLStreamConstants.END_ELEMENT) {
                 depth--;
             } else if (event == XMLStreamConstants.START_ELEMENT) {
-                depth++;
                 switch (xml.getLocalName()) {
-                    case "failure", "error" -> failure = messageOf(xml, "no message");
-                    case "skipped" -> skip = messageOf(xml, "no reason given");
-                    default -> {}
+                    case "failure", "error" -> failure = reasonOf(xml, "no message");
+                    case "skipped" -> skip = reasonOf(xml, "no reason given");
+                    default -> depth++;
                 }
             }
         }
@@ -155,10 +154,19 @@ final class TestSummary {
         return type == null || type.isBlank() ? name : type + "." + name;
     }
 
-    private static String messageOf(XMLStreamReader xml, String otherwise) {
+    /** The message, or else the first line of the trace without the class before it; reads the element to its end. */
+    private static String reasonOf(XMLStreamReader xml, String otherwise) throws XMLStreamException {
         String message = xml.getAttributeValue(null, "message");
+        String type = xml.getAttributeValue(null, "type");
+        String trace = xml.getElementText();
         if (message == null || message.isBlank()) {
-            message = xml.getAttributeValue(null, "type");
+            message = firstLineOf(trace);
+            if (type != null && message.startsWith(type + ": ")) {
+                message = message.substring(type.length() + 2);
+            }
+        }
+        if (message.isBlank()) {
+            message = type;
         }
         return message == null || message.isBlank() ? otherwise : firstLineOf(message);
     }
