@@ -93,8 +93,19 @@ final class HttpEndpoint {
             new Exchange(type, post, id, patience)
                     .answer(engine, parameters, caller, request, response);
         } catch (HttpRefusal e) {
-            e.reply().send(response);
+            Reply reply = e.reply();
+            (unread(request) ? closing(reply, request) : reply).send(response);
         }
+    }
+
+    // The server closes a connection whose request it did not read to the end, so the client must
+    // be told:
+    // it would send its next request into a closing connection.
+    private static boolean unread(HttpServletRequest request) throws IOException {
+        boolean hasBody =
+                request.getContentLengthLong() > 0
+                        || request.getHeader("Transfer-Encoding") != null;
+        return hasBody && !request.getInputStream().isFinished();
     }
 
     private static RequestParameters read(

@@ -269,6 +269,23 @@ class GraphQlOverHttpTest extends JettyFixture {
     }
 
     @Test
+    void anAnswerThatLeavesTheBodyUnreadTellsThatTheConnectionEnds() throws Exception {
+        String request =
+                """
+                POST /graphql HTTP/1.1\r
+                Host: localhost\r
+                Authorization: Bearer right\r
+                Content-Type: text/plain\r
+                Content-Length: 5\r
+                \r
+                hello\
+                """;
+        Exchanged answer = Exchanged.send(port, request);
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.headers()).containsEntry("connection", "close");
+    }
+
+    @Test
     void anAnswerThatTakesTimeHoldsNoThread() throws Exception {
         CompletableFuture<Map<String, @Nullable Object>> result = new CompletableFuture<>();
         outcomes.put("slow", new Outcome.Executed(result));

@@ -81,6 +81,7 @@ public final class RequestGate implements Preprocessor {
         httpRequest.removeAttribute(ATTRIBUTE);
         Optional<Refusal> refusal = examine(httpRequest, path);
         if (refusal.isPresent()) {
+            if (hasBody(httpRequest)) httpResponse.setHeader("Connection", "close");
             refusal.get().send(httpResponse, path.equals(GRAPHQL));
         } else {
             chain.doFilter(request, response);
@@ -132,6 +133,14 @@ public final class RequestGate implements Preprocessor {
                             .filter(caller -> caller.name().equals(basic.user()));
             default -> Optional.empty();
         };
+    }
+
+    // Nobody reads the body of a refused request, so the server closes the connection and the
+    // client must know.
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getProtocol().startsWith("HTTP/1")
+                && (request.getContentLengthLong() > 0
+                        || request.getHeader("Transfer-Encoding") != null);
     }
 
     private static boolean fromElsewhere(HttpServletRequest request) {

@@ -69,13 +69,14 @@ public final class AllocatorPlugin implements Plugin {
     public AllocationStrategy create(Geometry geometry, Map<String, Object> parameters) {
         Options options = options(parameters);
         checkGeometry(geometry);
-        return factories.make("memory.allocator", this, () -> factory.create(geometry, options));
+        return factories.make(
+                "memory.allocationType", this, () -> factory.create(geometry, options));
     }
 
     private void checkGeometry(Geometry geometry) {
         if (geometry.poolBytes() > descriptor.maxPoolBytes()) {
             throw RefusedException.outOfRange(
-                    "memory.heapSize",
+                    "memory.poolSize",
                     geometry.poolBytes(),
                     "at most %d bytes with allocator %s"
                             .formatted(descriptor.maxPoolBytes(), descriptor.name()));

@@ -261,13 +261,13 @@ final class HostilePluginTest {
                         catchThrowableOfType(
                                 RefusedException.class,
                                 () -> plugin.create(new Geometry(16, 1 << 20, 1 << 20), Map.of())))
-                .hasMessageContaining("memory.allocator")
+                .hasMessageContaining("memory.allocationType")
                 .hasMessageContaining("evil.bundle");
         assertThat(
                         catchThrowableOfType(
                                 RefusedException.class,
                                 () -> plugin.create(new Geometry(16, 4 << 20, 1 << 20), Map.of())))
-                .hasMessageContaining("memory.heapSize");
+                .hasMessageContaining("memory.poolSize");
     }
 
     record Loop(List<Loop> loops) {}
