@@ -23,7 +23,15 @@ import java.util.SortedMap;
 /** The schema files of this bundle, with the values of the additive enums put in. Thread-safe. */
 final class SchemaFiles {
     private static final List<String> PARTS =
-            List.of("part-a.graphqls", "part-b.graphqls", "part-c.graphqls");
+            List.of(
+                    "part-a.graphqls",
+                    "part-b.graphqls",
+                    "domains.graphqls",
+                    "tasks.graphqls",
+                    "configuration.graphqls",
+                    "resources.graphqls",
+                    "catalogue.graphqls",
+                    "host.graphqls");
 
     private SchemaFiles() {}
 
