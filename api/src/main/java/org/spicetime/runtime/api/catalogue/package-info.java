@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What is deployed and how far it is trusted: policies, allocation strategies, handlers, and their
+ * What is deployed and how far it is trusted: bundles, policies, strategies, handlers, and their
  * ejections. Every value is an immutable snapshot; the service is thread-safe.
  */
 @Export
