@@ -94,13 +94,13 @@ final class HttpEndpoint {
                     .answer(engine, parameters, caller, request, response);
         } catch (HttpRefusal e) {
             Reply reply = e.reply();
-            (unread(request) ? closing(reply, request) : reply).send(response);
+            if (!http1(request) || !unread(request)) reply.send(response);
+            else LingeringClose.send(reply.with("Connection", "close"), request, response);
         }
     }
 
     // The server closes a connection whose request it did not read to the end, so the client must
-    // be told:
-    // it would send its next request into a closing connection.
+    // be told: it would send its next request into a closing connection.
     private static boolean unread(HttpServletRequest request) throws IOException {
         boolean hasBody =
                 request.getContentLengthLong() > 0
@@ -124,14 +124,13 @@ final class HttpEndpoint {
                             request.getInputStream(), request.getContentLengthLong(), BODY_BYTES);
             return RequestParameters.of(JsonReader.read(body));
         } catch (BodyTooLargeException e) {
-            throw new HttpRefusal(closing(error(413, text(e), type, id), request));
+            throw new HttpRefusal(error(413, text(e), type, id));
         } catch (MalformedJsonException | InvalidParametersException e) {
             throw new HttpRefusal(error(400, text(e), type, id));
         } catch (IOException | RuntimeException e) {
             // Jetty reports a broken transfer encoding as one, a lost connection as the other.
             LOG.debug("request {}: the body could not be read", id, e);
-            throw new HttpRefusal(
-                    closing(error(400, "The body could not be read.", type, id), request));
+            throw new HttpRefusal(error(400, "The body could not be read.", type, id));
         }
     }
 
@@ -164,10 +163,8 @@ final class HttpEndpoint {
         return Reply.refusal(status, type, new ErrorEntry(message, "BAD_USER_INPUT", id));
     }
 
-    private static Reply closing(Reply reply, HttpServletRequest request) {
-        return request.getProtocol().startsWith("HTTP/1")
-                ? reply.with("Connection", "close")
-                : reply;
+    private static boolean http1(HttpServletRequest request) {
+        return request.getProtocol().startsWith("HTTP/1");
     }
 
     private static String text(Exception e) {
