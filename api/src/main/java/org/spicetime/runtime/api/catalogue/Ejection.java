@@ -17,12 +17,15 @@ import org.spicetime.runtime.api.DomainId;
  * @param name name of the plugin
  * @param version version of the plugin; null when not told
  * @param bundle symbolic name of its bundle; null when it has none
+ * @param bundleVersion version of its bundle; null when it has none
  * @param domain the domain it happened in; null: all domains
  * @param reason why
  * @param message what was seen, in one sentence
  * @param replacedBy what took over; null for task handlers
  * @param switchTime from detection until the replacement was in charge
- * @param report facts for the author of the plugin
+ * @param report facts for the author of the plugin: strings, numbers, booleans, lists and maps of
+ *     them. Of policies {@code lastCalls} (the last calls into it, 256 at most, oldest first) and
+ *     {@code queue} (tasks that were queued, 32 at most)
  */
 public record Ejection(
         UUID id,
@@ -31,6 +34,7 @@ public record Ejection(
         String name,
         @Nullable String version,
         @Nullable String bundle,
+        @Nullable String bundleVersion,
         @Nullable DomainId domain,
         EjectionReason reason,
         String message,

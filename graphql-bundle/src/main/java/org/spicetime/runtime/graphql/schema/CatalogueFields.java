@@ -80,7 +80,7 @@ final class CatalogueFields {
                 .leaf("timestamp", Ejection::timestamp)
                 .leaf("kind", Ejection::kind)
                 .leaf("name", Ejection::name)
-                .leaf("version", Ejection::version)
+                .leaf("version", Ejection::bundleVersion)
                 .leaf("domainId", e -> e.domain() == null ? null : e.domain().value())
                 .leaf("reason", Ejection::reason)
                 .leaf("message", Ejection::message)

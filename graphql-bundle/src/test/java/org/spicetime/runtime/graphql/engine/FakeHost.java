@@ -14,9 +14,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry.AllocatorEntry;
@@ -44,6 +46,7 @@ import org.spicetime.runtime.api.task.TaskType;
 final class FakeHost implements Domains, Catalogue {
     private final Map<DomainId, FakeDomain> domains = Collections.synchronizedMap(new TreeMap<>());
     final List<PolicyEntry> policies = new CopyOnWriteArrayList<>();
+    final List<Runnable> catalogueWatches = new CopyOnWriteArrayList<>();
     final List<DomainSpec> created = new ArrayList<>();
 
     FakeHost() {
@@ -103,11 +106,38 @@ final class FakeHost implements Domains, Catalogue {
                                 "1.0.0",
                                 null,
                                 null,
+                                null,
                                 EjectionReason.EXCEPTION,
                                 "it threw",
                                 "SAFE_FIFO",
                                 Duration.ofNanos(1500),
                                 Map.of())));
+    }
+
+    @Override
+    public List<Ejection> ejections() {
+        return policies.stream().flatMap(entry -> entry.facts().ejections().stream()).toList();
+    }
+
+    @Override
+    public Watch watch(Runnable listener) {
+        catalogueWatches.add(listener);
+        return () -> catalogueWatches.remove(listener);
+    }
+
+    @Override
+    public CompletionStage<List<Ejection>> eject(
+            PluginKind kind,
+            @Nullable String name,
+            @Nullable DomainId domain,
+            String reason,
+            String actor) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletionStage<CatalogueEntry> reinstate(PluginKind kind, String name, String actor) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -3,13 +3,20 @@ package org.spicetime.runtime.core.plugins;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueState;
+import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.PluginKind;
+import org.spicetime.runtime.api.error.RefusedException;
 
 /** Shows the registry to clients. Thread-safe. */
 @Component(service = Catalogue.class)
@@ -65,6 +72,33 @@ public final class CatalogueService implements Catalogue {
                                 plugin.descriptor().defaultFor(),
                                 plugin.resultSchema()))
                 .toList();
+    }
+
+    @Override
+    public List<Ejection> ejections() {
+        return registry.ejections();
+    }
+
+    @Override
+    public Watch watch(Runnable listener) {
+        return registry.watch(listener);
+    }
+
+    @Override
+    public CompletionStage<List<Ejection>> eject(
+            PluginKind kind,
+            @Nullable String name,
+            @Nullable DomainId domain,
+            String reason,
+            String actor) {
+        return CompletableFuture.failedFuture(
+                RefusedException.notAvailable("ejectPlugin", String.valueOf(name), List.of()));
+    }
+
+    @Override
+    public CompletionStage<CatalogueEntry> reinstate(PluginKind kind, String name, String actor) {
+        return CompletableFuture.failedFuture(
+                RefusedException.notAvailable("reinstatePlugin", name, List.of()));
     }
 
     private CatalogueEntry.Facts facts(

@@ -45,6 +45,7 @@ public final class PluginRegistry {
     private final Shelf<AllocatorPlugin> allocators;
     private final Shelf<HandlerPlugin> handlers;
     private final List<PluginListener> listeners = new CopyOnWriteArrayList<>();
+    private final CatalogueSignal signal = new CatalogueSignal();
     private final Map<Object, PluginProblem> refused = new ConcurrentHashMap<>();
     private final Set<Quarantined> away = new HashSet<>();
     private volatile PluginUsage usage = (kind, name) -> List.of();
@@ -116,6 +117,16 @@ public final class PluginRegistry {
     public Watch listen(PluginListener listener) {
         listeners.add(listener);
         return () -> listeners.remove(listener);
+    }
+
+    /** Tells that anything the catalogue shows changed. */
+    Watch watch(Runnable listener) {
+        return signal.watch(listener);
+    }
+
+    /** What the catalogue shows of the plugins changed for a reason the registry cannot see. */
+    public void usageChanged() {
+        signal.changed();
     }
 
     /** Sets who knows which domains use what; the catalogue shows it. */
@@ -255,6 +266,7 @@ public final class PluginRegistry {
                 away.add(new Quarantined(kind, name));
             }
         }
+        signal.changed();
     }
 
     /** Ends a quarantine and forgets its history; false: there was none. Listeners are told. */
@@ -267,6 +279,7 @@ public final class PluginRegistry {
             LOG.info("{} {} is reinstated", kindText(kind), name);
             listeners.forEach(listener -> tellArrived(listener, kind, name));
         }
+        signal.changed();
         return pardoned;
     }
 
@@ -288,7 +301,13 @@ public final class PluginRegistry {
         for (Quarantined one : released) {
             LOG.info("quarantine of {} {} has ended", kindText(one.kind()), one.name());
             listeners.forEach(listener -> tellArrived(listener, one.kind(), one.name()));
+            signal.changed();
         }
+    }
+
+    /** What happened to all plugins, newest first. */
+    List<Ejection> ejections() {
+        return quarantine.incidents();
     }
 
     /** What happened to a plugin, newest first. */
@@ -349,6 +368,7 @@ public final class PluginRegistry {
                 tellArrived(listener, change.kind(), change.name());
             }
         }
+        signal.changed();
     }
 
     private static void tellLeft(PluginListener listener, PluginKind kind, String name) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ final class Quarantine {
 
     /** Incidents kept for each plugin. */
     static final int KEPT = 32;
+
+    /** Incidents shown of all plugins together. */
+    static final int MOST = 100;
 
     private record Name(PluginKind kind, String name) {}
 
@@ -87,6 +91,15 @@ final class Quarantine {
     /** Forgets what a plugin is kept away for; its incidents stay. */
     synchronized boolean pardon(PluginKind kind, String name) {
         return sentences.remove(new Name(kind, name)) != null;
+    }
+
+    /** The last incidents of all plugins, newest first. */
+    synchronized List<Ejection> incidents() {
+        return incidents.values().stream()
+                .flatMap(Deque::stream)
+                .sorted(Comparator.comparing(Ejection::timestamp).reversed())
+                .limit(MOST)
+                .toList();
     }
 
     synchronized List<Ejection> incidents(PluginKind kind, String name) {

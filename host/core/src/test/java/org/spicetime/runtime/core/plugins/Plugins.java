@@ -108,6 +108,7 @@ final class Plugins {
                 name,
                 "1.2.3",
                 "test.bundle",
+                "1.0.0",
                 null,
                 reason,
                 "seen in a test",
