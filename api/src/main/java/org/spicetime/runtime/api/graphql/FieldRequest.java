@@ -10,7 +10,9 @@ import org.spicetime.runtime.api.security.Caller;
 @ProviderType
 public interface FieldRequest {
     /**
-     * The object the field belongs to; null for a root field.
+     * The object the field belongs to; null for a root field. Of a field added to a type of the
+     * host it is a value of this API, such as {@code Domain} for {@code DomainRuntime} or {@code
+     * Task}; of a type of the contribution it is what its own fetcher answered.
      *
      * @return the object the parent field answered
      */
