@@ -3,6 +3,7 @@ package org.spicetime.runtime.api.domain;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.schedule.Schedule;
+import org.spicetime.runtime.api.schedule.ScheduleRequest;
+import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskRequest;
@@ -208,6 +212,88 @@ public interface Domain {
      * @return the task with its new priority; refused with CONFLICT if it has finished
      */
     CompletionStage<Task> changePriority(TaskId id, int priority);
+
+    /**
+     * Holds a task back until {@link #resume(TaskId)} or {@link #cancel}; timers go on.
+     *
+     * @param id the task
+     * @return the task, SUSPENDED; refused with CONFLICT if it was dispatched already or has
+     *     finished
+     */
+    CompletionStage<Task> suspend(TaskId id);
+
+    /**
+     * Ends a suspension.
+     *
+     * @param id the task
+     * @return the task, where it would be without the suspension; refused with CONFLICT unless it
+     *     is suspended
+     */
+    CompletionStage<Task> resume(TaskId id);
+
+    /**
+     * The schedules.
+     *
+     * @return snapshots of one instant, ordered by name
+     */
+    List<Schedule> schedules();
+
+    /**
+     * The schedule, if this domain knows it.
+     *
+     * @param id the schedule
+     * @return a snapshot; empty: unknown here, or deleted
+     */
+    Optional<Schedule> findSchedule(UUID id);
+
+    /**
+     * Creates a schedule; what is due at once is released before the stage completes.
+     *
+     * @param request the schedule
+     * @return the schedule; refused with BAD_USER_INPUT, CONFLICT (the name is in use), or
+     *     RESOURCE_EXHAUSTED (the domain has {@link Schedule#MAX_PER_DOMAIN} already)
+     */
+    CompletionStage<Schedule> createSchedule(ScheduleRequest request);
+
+    /**
+     * Changes a schedule from the next release on.
+     *
+     * @param id the schedule
+     * @param update what is to change
+     * @param expectedRevision refused with CONFLICT unless the schedule's revision is this; null:
+     *     whatever it is
+     * @return the schedule with its changes; refused with BAD_USER_INPUT, CONFLICT or NOT_FOUND
+     */
+    CompletionStage<Schedule> updateSchedule(
+            UUID id, ScheduleUpdate update, @Nullable Integer expectedRevision);
+
+    /**
+     * Removes a schedule; tasks released already are not touched.
+     *
+     * @param id the schedule
+     * @param actor who asks; not blank
+     * @return the schedule as it was; refused with NOT_FOUND
+     */
+    CompletionStage<Schedule> deleteSchedule(UUID id, String actor);
+
+    /**
+     * Releases nothing more until {@link #resumeSchedule}. Does nothing to a paused schedule.
+     *
+     * @param id the schedule
+     * @param actor who asks; not blank
+     * @return the paused schedule; refused with NOT_FOUND
+     */
+    CompletionStage<Schedule> pauseSchedule(UUID id, String actor);
+
+    /**
+     * Ends a pause; releases that fell into it are left out. Does nothing to a schedule that is not
+     * paused.
+     *
+     * @param id the schedule
+     * @param actor who asks; not blank
+     * @return the schedule; refused with NOT_FOUND
+     */
+    CompletionStage<Schedule> resumeSchedule(UUID id, String actor);
 
     /**
      * Runs a collection of the pool now.

@@ -9,6 +9,6 @@ public enum PreemptionMode {
     COOPERATIVE,
     /** Preemption at once wherever the task can be stopped. */
     FULL,
-    /** As FULL, but only by tasks above a threshold. */
+    /** Only tasks above a threshold preempt, at safe points. */
     THRESHOLD
 }

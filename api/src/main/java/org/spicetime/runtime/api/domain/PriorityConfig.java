@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.api.domain;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -10,13 +11,28 @@ import java.util.Objects;
  * @param max largest priority a task may have; at most {@value #MAX_LEVELS} levels in all
  * @param defaultPriority priority of a task that names none
  * @param protocol how priority inversion is avoided
+ * @param agingInterval how long a ready task waits before its effective priority rises by {@code
+ *     agingStep}; zero: no aging
+ * @param agingStep priority steps gained per interval, 1 or more, up to {@code max}
  */
-public record PriorityConfig(int min, int max, int defaultPriority, PriorityProtocol protocol) {
+public record PriorityConfig(
+        int min,
+        int max,
+        int defaultPriority,
+        PriorityProtocol protocol,
+        Duration agingInterval,
+        int agingStep) {
     /** Most priority levels of a domain. */
     public static final int MAX_LEVELS = 4096;
 
     public PriorityConfig {
         Objects.requireNonNull(protocol, "protocol");
+        if (agingInterval.isNegative())
+            throw new IllegalArgumentException(
+                    "priorities.agingInterval must be 0 or more, was " + agingInterval);
+        if (agingStep < 1)
+            throw new IllegalArgumentException(
+                    "priorities.agingStep must be 1 or more, was " + agingStep);
         if (min > max)
             throw new IllegalArgumentException(
                     "priorities.min must be at most max " + max + ", was " + min);
@@ -38,5 +54,10 @@ public record PriorityConfig(int min, int max, int defaultPriority, PriorityProt
                             + max
                             + ", was "
                             + defaultPriority);
+    }
+
+    /** Without aging. */
+    public PriorityConfig(int min, int max, int defaultPriority, PriorityProtocol protocol) {
+        this(min, max, defaultPriority, protocol, Duration.ZERO, 1);
     }
 }

@@ -31,6 +31,7 @@ import org.spicetime.runtime.api.error.RuntimeError;
  * @param progress told by the handler, 0.0 to 1.0; absent: unknown
  * @param result of the handler; null unless completed
  * @param error why it failed; null unless failed
+ * @param release which release of which schedule it is; null: it was asked for by itself
  */
 public record Task(
         TaskId id,
@@ -50,7 +51,8 @@ public record Task(
         boolean deadlineMissed,
         OptionalDouble progress,
         @Nullable Payload result,
-        @Nullable RuntimeError error) {
+        @Nullable RuntimeError error,
+        @Nullable TaskRelease release) {
     public Task {
         dependencies = List.copyOf(dependencies);
     }

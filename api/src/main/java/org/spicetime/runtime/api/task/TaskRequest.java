@@ -37,6 +37,9 @@ import org.spicetime.runtime.api.Payload;
  * @param durability whether it survives a crash; null: the domain's default
  * @param onCrash what becomes of it if the host dies while it runs
  * @param owner who asks
+ * @param period time between releases: the request makes a schedule at a fixed rate, of which the
+ *     answer is the first release; null: runs once. From {@link #MIN_PERIOD} to {@link
+ *     #MAX_PERIOD}, without {@code deadline} and {@code dependencies}
  */
 public record TaskRequest(
         TaskType type,
@@ -57,7 +60,8 @@ public record TaskRequest(
         @Nullable String idempotencyKey,
         @Nullable Durability durability,
         CrashPolicy onCrash,
-        String owner) {
+        String owner,
+        @Nullable Duration period) {
 
     /** Most bytes of a payload. */
     public static final int MAX_PAYLOAD_BYTES = 64 * 1024;
@@ -67,6 +71,15 @@ public record TaskRequest(
 
     /** Most labels of a task. */
     public static final int MAX_LABELS = 32;
+
+    /**
+     * Shortest period of a schedule: a release per millisecond is as fine as one timer thread can
+     * be relied on.
+     */
+    public static final Duration MIN_PERIOD = Duration.ofMillis(1);
+
+    /** Longest period of a schedule. */
+    public static final Duration MAX_PERIOD = Duration.ofDays(366);
 
     /** Most retries of a task. */
     public static final int MAX_RETRIES = 1000;
@@ -105,6 +118,17 @@ public record TaskRequest(
         if (idempotencyKey != null && (idempotencyKey.isEmpty() || idempotencyKey.length() > 255))
             throw new IllegalArgumentException(
                     "idempotencyKey must have 1 .. 255 characters, had " + idempotencyKey.length());
+        if (period != null) {
+            if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_PERIOD) > 0)
+                throw new IllegalArgumentException(
+                        "period must be " + MIN_PERIOD + " .. " + MAX_PERIOD + ", was " + period);
+            if (deadline != null)
+                throw new IllegalArgumentException(
+                        "deadline and period exclude each other, give a relativeDeadline");
+            if (!dependencies.isEmpty())
+                throw new IllegalArgumentException(
+                        "dependencies and period exclude each other: each release is a task of its own");
+        }
         dependencies = List.copyOf(dependencies);
         labels = checkedLabels(labels);
     }
@@ -153,6 +177,7 @@ public record TaskRequest(
         private @Nullable Durability durability;
         private CrashPolicy onCrash = CrashPolicy.RETRY;
         private String owner = "host";
+        private @Nullable Duration period;
 
         private Builder(TaskType type) {
             this.type = type;
@@ -266,6 +291,12 @@ public record TaskRequest(
             return this;
         }
 
+        /** See {@link TaskRequest#period()}. */
+        public Builder period(@Nullable Duration value) {
+            period = value;
+            return this;
+        }
+
         /**
          * The request.
          *
@@ -292,7 +323,8 @@ public record TaskRequest(
                     idempotencyKey,
                     durability,
                     onCrash,
-                    owner);
+                    owner,
+                    period);
         }
     }
 }

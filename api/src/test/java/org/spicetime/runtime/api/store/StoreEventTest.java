@@ -178,6 +178,7 @@ class StoreEventTest {
                 false,
                 OptionalDouble.empty(),
                 null,
+                null,
                 null);
     }
 

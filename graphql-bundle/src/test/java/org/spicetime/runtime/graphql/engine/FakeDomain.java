@@ -36,6 +36,9 @@ import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.schedule.Schedule;
+import org.spicetime.runtime.api.schedule.ScheduleRequest;
+import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.MeasurementAccuracy;
 import org.spicetime.runtime.api.task.Task;
@@ -185,6 +188,7 @@ final class FakeDomain implements Domain {
                 metrics,
                 false,
                 OptionalDouble.empty(),
+                null,
                 null,
                 null);
     }
@@ -354,6 +358,56 @@ final class FakeDomain implements Domain {
     @Override
     public CompletionStage<Task> changePriority(TaskId task, int priority) {
         return answer(known(task));
+    }
+
+    @Override
+    public CompletionStage<Task> suspend(TaskId task) {
+        return answer(known(task));
+    }
+
+    @Override
+    public CompletionStage<Task> resume(TaskId task) {
+        return answer(known(task));
+    }
+
+    @Override
+    public List<Schedule> schedules() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Schedule> findSchedule(UUID schedule) {
+        return Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Schedule> createSchedule(ScheduleRequest request) {
+        return CompletableFuture.failedFuture(RefusedException.conflict("schedules are full"));
+    }
+
+    @Override
+    public CompletionStage<Schedule> updateSchedule(
+            UUID schedule, ScheduleUpdate update, @Nullable Integer expectedRevision) {
+        return unknown(schedule);
+    }
+
+    @Override
+    public CompletionStage<Schedule> deleteSchedule(UUID schedule, String actor) {
+        return unknown(schedule);
+    }
+
+    @Override
+    public CompletionStage<Schedule> pauseSchedule(UUID schedule, String actor) {
+        return unknown(schedule);
+    }
+
+    @Override
+    public CompletionStage<Schedule> resumeSchedule(UUID schedule, String actor) {
+        return unknown(schedule);
+    }
+
+    private static CompletionStage<Schedule> unknown(UUID schedule) {
+        return CompletableFuture.failedFuture(RefusedException.notFound("schedule", schedule));
     }
 
     @Override

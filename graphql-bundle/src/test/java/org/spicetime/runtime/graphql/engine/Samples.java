@@ -40,6 +40,7 @@ final class Samples {
                 new SchedulerConfig(
                         policy,
                         quantum,
+                        0,
                         new PriorityConfig(0, 100, 50, PriorityProtocol.INHERITANCE),
                         new PreemptionConfig(false, PreemptionMode.NONE),
                         Map.of()),

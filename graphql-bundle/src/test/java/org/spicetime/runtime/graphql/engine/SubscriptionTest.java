@@ -72,6 +72,7 @@ class SubscriptionTest {
                         false,
                         task.progress(),
                         null,
+                        null,
                         null));
     }
 

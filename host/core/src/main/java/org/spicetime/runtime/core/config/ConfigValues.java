@@ -46,6 +46,7 @@ final class ConfigValues {
         return new SchedulerConfig(
                 text("scheduler.policy"),
                 micros("scheduler.quantumMicros"),
+                0,
                 new PriorityConfig(
                         integer("scheduler.priorities.min"),
                         integer("scheduler.priorities.max"),

@@ -188,7 +188,8 @@ final class DomainAdmission {
                 request.idempotencyKey(),
                 request.durability(),
                 request.onCrash(),
-                request.owner());
+                request.owner(),
+                request.period());
     }
 
     private Task present(TaskId id, TaskRequest request) {
@@ -265,6 +266,10 @@ final class DomainAdmission {
 
     private Admission admission(TaskRequest request, Instant now, int index, int size) {
         try {
+            if (request.period() != null) {
+                throw RefusedException.notAvailable(
+                        "period", request.period().toString(), List.of());
+            }
             HandlerPlugin handler = body.node.deployed().handlerOf(request);
             Payload payload = request.payload();
             handler.check(payload);

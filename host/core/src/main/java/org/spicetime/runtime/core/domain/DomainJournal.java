@@ -122,7 +122,8 @@ final class DomainJournal {
                 task.deadlineMissed(),
                 task.progress(),
                 null,
-                null);
+                null,
+                task.release());
     }
 
     /** A task has ended; a stored one is written off as soon as the guard is free. */

@@ -3,6 +3,7 @@ package org.spicetime.runtime.core.domain;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -26,6 +27,9 @@ import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.hardware.ProcessorSample;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.schedule.Schedule;
+import org.spicetime.runtime.api.schedule.ScheduleRequest;
+import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskRequest;
@@ -182,6 +186,58 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     public CompletionStage<Task> changePriority(TaskId id, int priority) {
         return change(
                 () -> body.tasks.change((kernel, now) -> kernel.changePriority(id, priority, now)));
+    }
+
+    @Override
+    public CompletionStage<Task> suspend(TaskId id) {
+        return change(() -> body.tasks.change((kernel, now) -> kernel.suspend(id, now)));
+    }
+
+    @Override
+    public CompletionStage<Task> resume(TaskId id) {
+        return change(() -> body.tasks.change((kernel, now) -> kernel.resume(id, now)));
+    }
+
+    @Override
+    public List<Schedule> schedules() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Schedule> findSchedule(UUID id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public CompletionStage<Schedule> createSchedule(ScheduleRequest request) {
+        return change(() -> {
+            throw RefusedException.notAvailable("schedule", request.name(), List.of());
+        });
+    }
+
+    @Override
+    public CompletionStage<Schedule> updateSchedule(
+            UUID id, ScheduleUpdate update, @Nullable Integer expectedRevision) {
+        return change(() -> {
+            throw RefusedException.notFound("schedule", id);
+        });
+    }
+
+    @Override
+    public CompletionStage<Schedule> deleteSchedule(UUID id, String actor) {
+        return change(() -> {
+            throw RefusedException.notFound("schedule", id);
+        });
+    }
+
+    @Override
+    public CompletionStage<Schedule> pauseSchedule(UUID id, String actor) {
+        return deleteSchedule(id, actor);
+    }
+
+    @Override
+    public CompletionStage<Schedule> resumeSchedule(UUID id, String actor) {
+        return deleteSchedule(id, actor);
     }
 
     @Override

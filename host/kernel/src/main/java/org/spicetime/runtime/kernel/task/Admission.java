@@ -3,7 +3,9 @@ package org.spicetime.runtime.kernel.task;
 
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
 
 /**
@@ -13,14 +15,27 @@ import org.spicetime.runtime.api.task.TaskRequest;
  * @param request what is asked for
  * @param handler name of its handler, the type's default filled in
  * @param foreign present state of those dependencies that live in other domains
+ * @param release which release of which schedule it is; null: it was asked for by itself
+ * @param periodNanos period of that schedule; {@link TaskEntry#NEVER}: none
  */
 public record Admission(
-        TaskId id, TaskRequest request, String handler, Map<TaskId, ForeignTask> foreign) {
+        TaskId id,
+        TaskRequest request,
+        String handler,
+        Map<TaskId, ForeignTask> foreign,
+        @Nullable TaskRelease release,
+        long periodNanos) {
     public Admission {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(handler, "handler");
         foreign = Map.copyOf(foreign);
+    }
+
+    /** Asked for by itself. */
+    public Admission(
+            TaskId id, TaskRequest request, String handler, Map<TaskId, ForeignTask> foreign) {
+        this(id, request, handler, foreign, null, TaskEntry.NEVER);
     }
 
     /** Without dependencies in other domains. */

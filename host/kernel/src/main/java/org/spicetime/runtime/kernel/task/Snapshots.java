@@ -35,7 +35,8 @@ final class Snapshots {
                 entry.deadlineMissed,
                 entry.progress,
                 entry.result,
-                entry.error);
+                entry.error,
+                entry.release);
     }
 
     private static TaskMetrics metrics(TaskEntry entry, Now now) {

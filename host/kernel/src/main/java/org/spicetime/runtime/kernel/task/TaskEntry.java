@@ -13,6 +13,7 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskType;
 import org.spicetime.runtime.kernel.scheduling.Schedulable;
@@ -34,6 +35,8 @@ public final class TaskEntry extends Schedulable {
     final Instant createdAt;
     final @Nullable Instant deadlineInstant;
     final PriorityRange range;
+    final @Nullable TaskRelease release;
+    final long periodNanos;
 
     /* Life cycle. */
     TaskPhase phase = TaskPhase.SCHEDULED;
@@ -114,6 +117,8 @@ public final class TaskEntry extends Schedulable {
         this.updatedAt = now.instant();
         this.deadlineInstant = deadline;
         this.range = range;
+        this.release = admission.release();
+        this.periodNanos = admission.periodNanos();
         this.dependencies = new ArrayList<>(request.dependencies().size());
     }
 
@@ -125,6 +130,11 @@ public final class TaskEntry extends Schedulable {
     /** What was asked for. */
     public TaskRequest request() {
         return request;
+    }
+
+    /** Which release of which schedule it is; null: it was asked for by itself. */
+    public @Nullable TaskRelease release() {
+        return release;
     }
 
     /** Name of its handler. */
@@ -253,7 +263,7 @@ public final class TaskEntry extends Schedulable {
 
     @Override
     public long period() {
-        return NEVER;
+        return periodNanos;
     }
 
     @Override

@@ -139,6 +139,7 @@ public abstract class StoreFixture {
                 false,
                 OptionalDouble.empty(),
                 null,
+                null,
                 null);
     }
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.api.schedule;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.task.TaskRequest;
+
+/** Shapes that requests and updates share; a violation is told with its value and its range. */
+final class ScheduleChecks {
+    private static final int MAX_NAME_LENGTH = TaskRequest.MAX_NAME_LENGTH;
+
+    private ScheduleChecks() {}
+
+    static void name(String name) {
+        if (name.isBlank() || name.length() > MAX_NAME_LENGTH)
+            throw new IllegalArgumentException(
+                    "name must have 1 .. "
+                            + MAX_NAME_LENGTH
+                            + " characters and not be blank, had "
+                            + name.length());
+    }
+
+    static void period(Duration period) {
+        if (period.compareTo(TaskRequest.MIN_PERIOD) < 0
+                || period.compareTo(TaskRequest.MAX_PERIOD) > 0)
+            throw new IllegalArgumentException(
+                    "period must be "
+                            + TaskRequest.MIN_PERIOD
+                            + " .. "
+                            + TaskRequest.MAX_PERIOD
+                            + ", was "
+                            + period);
+    }
+
+    static void relativeDeadline(@Nullable Duration deadline) {
+        if (deadline != null && !deadline.isPositive())
+            throw new IllegalArgumentException(
+                    "relativeDeadline must be positive, was " + deadline);
+    }
+
+    /** What the schedule itself decides is left out of the task. */
+    static void task(TaskRequest task) {
+        absent("deadline", task.deadline() != null);
+        absent("relativeDeadline", task.relativeDeadline() != null);
+        absent("runAt", task.runAt() != null);
+        absent("period", task.period() != null);
+        absent("dependencies", !task.dependencies().isEmpty());
+        absent("idempotencyKey", task.idempotencyKey() != null);
+    }
+
+    private static void absent(String part, boolean present) {
+        if (present)
+            throw new IllegalArgumentException(
+                    "task."
+                            + part
+                            + " must be left out of a schedule: each release is a task of its own");
+    }
+}
