@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.api.domain;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -60,6 +63,29 @@ public interface Domain {
     ResourceUsage resources();
 
     /**
+     * The series of {@link #samples} as they are now: values of this instant, and what is measured
+     * over a step from the newest second.
+     *
+     * @return a snapshot; what cannot be measured is absent
+     */
+    MetricsSample sample();
+
+    /**
+     * Measurements over time, from memory: a point per second of the last hour and a point per 10
+     * seconds of the last day, as long as the domain was started since and the host has room for
+     * them. A resolution between what is kept merges points: means of levels and rates, sums of
+     * counts, the largest of a percentile.
+     *
+     * @param from first instant
+     * @param to last instant, not before {@code from}
+     * @param resolution of a point, a second or more; at most 5000 points fit between the two
+     * @return the points, oldest first; a time without measurements has none
+     * @throws org.spicetime.runtime.api.error.RefusedException BAD_USER_INPUT if a value is out of
+     *     range
+     */
+    List<MetricsSample> samples(Instant from, Instant to, Duration resolution);
+
+    /**
      * The reservation in force, if any.
      *
      * @return the reservation; empty: none was ever granted
@@ -105,6 +131,14 @@ public interface Domain {
      *     less left
      */
     CompletionStage<ResourceAllocation> allocate(ResourceRequest request);
+
+    /**
+     * Gives back the reservations of these resources; what is not reserved stays so.
+     *
+     * @param resources the resources; STORAGE cannot be reserved and is passed over
+     * @return the domain without them
+     */
+    CompletionStage<DomainState> release(Set<ResourceKind> resources);
 
     /**
      * Starts the domain if it is CREATED, STOPPED or FAILED.

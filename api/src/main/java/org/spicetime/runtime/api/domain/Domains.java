@@ -67,4 +67,19 @@ public interface Domains {
      * @return a snapshot
      */
     SystemHealth health();
+
+    /**
+     * The machine and the Java runtime.
+     *
+     * @return what is known of them
+     */
+    HostFacts hostFacts();
+
+    /**
+     * Measurements of the machine and of this process, at most about a second old; answers from
+     * memory.
+     *
+     * @return the newest; what is unknown is absent
+     */
+    HostMetrics hostMetrics();
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
 
@@ -31,6 +32,8 @@ import org.spicetime.runtime.api.Payload;
  * @param estimatedDuration expected run time; null: unknown
  * @param maxRetries attempts after a failed one, 0 to 1000
  * @param retry delays between the attempts
+ * @param memory pool bytes kept for the task for the whole run, which are also the most it can hold,
+ *     1 or more; absent: nothing is kept, and the pool is the limit
  * @param labels up to 32 free-form labels, names of 1 to 63 and values of up to 255 characters
  * @param idempotencyKey a further request with the same key in the same domain answers the first
  *     one's task; 1 to 255 characters; null: none
@@ -56,6 +59,7 @@ public record TaskRequest(
         @Nullable Duration estimatedDuration,
         int maxRetries,
         TaskRetry retry,
+        OptionalLong memory,
         Map<String, String> labels,
         @Nullable String idempotencyKey,
         @Nullable Durability durability,
@@ -115,6 +119,9 @@ public record TaskRequest(
         if (maxRetries < 0 || maxRetries > MAX_RETRIES)
             throw new IllegalArgumentException(
                     "maxRetries must be 0 .. " + MAX_RETRIES + ", was " + maxRetries);
+        if (memory.isPresent() && memory.getAsLong() < 1)
+            throw new IllegalArgumentException(
+                    "memory must be 1 byte or more, was " + memory.getAsLong());
         if (idempotencyKey != null && (idempotencyKey.isEmpty() || idempotencyKey.length() > 255))
             throw new IllegalArgumentException(
                     "idempotencyKey must have 1 .. 255 characters, had " + idempotencyKey.length());
@@ -172,6 +179,7 @@ public record TaskRequest(
         private @Nullable Duration estimatedDuration;
         private int maxRetries;
         private TaskRetry retry = TaskRetry.DEFAULT;
+        private OptionalLong memory = OptionalLong.empty();
         private Map<String, String> labels = Map.of();
         private @Nullable String idempotencyKey;
         private @Nullable Durability durability;
@@ -261,6 +269,12 @@ public record TaskRequest(
             return this;
         }
 
+        /** See {@link TaskRequest#memory()}. */
+        public Builder memory(long bytes) {
+            memory = OptionalLong.of(bytes);
+            return this;
+        }
+
         /** See {@link TaskRequest#labels()}. */
         public Builder labels(Map<String, String> value) {
             labels = value;
@@ -319,6 +333,7 @@ public record TaskRequest(
                     estimatedDuration,
                     maxRetries,
                     retry,
+                    memory,
                     labels,
                     idempotencyKey,
                     durability,

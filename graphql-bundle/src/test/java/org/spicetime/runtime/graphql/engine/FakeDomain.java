@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,8 +28,10 @@ import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.LatencySummary;
+import org.spicetime.runtime.api.domain.MetricsSample;
 import org.spicetime.runtime.api.domain.ResourceAlert;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
+import org.spicetime.runtime.api.domain.ResourceKind;
 import org.spicetime.runtime.api.domain.ResourceRequest;
 import org.spicetime.runtime.api.domain.ResourceUsage;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
@@ -233,6 +236,16 @@ final class FakeDomain implements Domain {
     }
 
     @Override
+    public MetricsSample sample() {
+        return Samples.metrics(id, CREATED);
+    }
+
+    @Override
+    public List<MetricsSample> samples(Instant from, Instant to, Duration resolution) {
+        return List.of(Samples.metrics(id, from), Samples.metrics(id, to));
+    }
+
+    @Override
     public Optional<ResourceAllocation> allocation() {
         return Optional.empty();
     }
@@ -285,6 +298,11 @@ final class FakeDomain implements Domain {
                         null,
                         request.priority(),
                         CREATED));
+    }
+
+    @Override
+    public CompletionStage<DomainState> release(Set<ResourceKind> resources) {
+        return answer(state);
     }
 
     @Override

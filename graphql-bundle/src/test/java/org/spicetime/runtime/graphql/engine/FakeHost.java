@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,6 +34,8 @@ import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.domain.HealthComponent;
 import org.spicetime.runtime.api.domain.HealthStatus;
+import org.spicetime.runtime.api.domain.HostFacts;
+import org.spicetime.runtime.api.domain.HostMetrics;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.Concurrency;
@@ -206,6 +209,28 @@ final class FakeHost implements Domains, Catalogue {
     public CompletionStage<Integer> delete(DomainId id, boolean force) {
         domains.remove(id);
         return CompletableFuture.completedFuture(3);
+    }
+
+    @Override
+    public HostFacts hostFacts() {
+        return new HostFacts(
+                host(),
+                "machine",
+                "Linux 6.1",
+                "amd64",
+                Optional.empty(),
+                OptionalInt.empty(),
+                2,
+                1L << 33,
+                "Eclipse Adoptium 25",
+                "Apache Felix 7",
+                42,
+                FakeDomain.CREATED);
+    }
+
+    @Override
+    public HostMetrics hostMetrics() {
+        return Samples.hostMetrics(FakeDomain.CREATED);
     }
 
     @Override

@@ -2,18 +2,25 @@
 package org.spicetime.runtime.graphql.engine;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.spicetime.runtime.api.BackoffStrategy;
+import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.domain.CpuMetrics;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.ExecutorConfig;
 import org.spicetime.runtime.api.domain.GcConfig;
 import org.spicetime.runtime.api.domain.GcStrategy;
+import org.spicetime.runtime.api.domain.HostMetrics;
 import org.spicetime.runtime.api.domain.LeakAction;
 import org.spicetime.runtime.api.domain.MemoryConfig;
+import org.spicetime.runtime.api.domain.MetricsSample;
 import org.spicetime.runtime.api.domain.OverflowPolicy;
 import org.spicetime.runtime.api.domain.PreemptionConfig;
 import org.spicetime.runtime.api.domain.PreemptionMode;
@@ -84,5 +91,50 @@ final class Samples {
                 new MemoryMetrics(100, 30, 60, 10, 0, 0, 60, OptionalDouble.of(0.0), 0),
                 NetworkMetrics.UNUSED,
                 StorageMetrics.UNKNOWN);
+    }
+
+    /** Absent where the first sample of a domain is. */
+    static MetricsSample metrics(DomainId domain, Instant at) {
+        OptionalDouble none = OptionalDouble.empty();
+        return new MetricsSample(
+                domain,
+                at,
+                none,
+                1,
+                2,
+                4096,
+                0,
+                0,
+                none,
+                OptionalDouble.of(12.5),
+                none,
+                OptionalDouble.of(3.5),
+                none,
+                none,
+                none,
+                OptionalLong.empty(),
+                OptionalLong.empty());
+    }
+
+    static HostMetrics hostMetrics(Instant at) {
+        OptionalDouble none = OptionalDouble.empty();
+        return new HostMetrics(
+                at,
+                OptionalDouble.of(0.25),
+                List.of(0.5, 0.0),
+                none,
+                none,
+                none,
+                OptionalInt.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                1L << 26,
+                1L << 28,
+                64L << 20,
+                none,
+                Optional.empty(),
+                none,
+                none,
+                List.of(new HostMetrics.FileSystem("store", 1L << 40, 1L << 39)));
     }
 }

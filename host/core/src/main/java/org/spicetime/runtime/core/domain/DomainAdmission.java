@@ -184,6 +184,7 @@ final class DomainAdmission {
                 request.estimatedDuration(),
                 request.maxRetries(),
                 request.retry(),
+                request.memory(),
                 request.labels(),
                 request.idempotencyKey(),
                 request.durability(),

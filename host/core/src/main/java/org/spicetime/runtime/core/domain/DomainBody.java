@@ -155,8 +155,8 @@ final class DomainBody implements DomainTasks.Events {
         stateChanged();
     }
 
-    /** Another reservation is in force. Under changes and the guard. */
-    void allocation(ResourceAllocation next) {
+    /** Another reservation, or none, is in force. Under changes and the guard. */
+    void allocation(@Nullable ResourceAllocation next) {
         allocation = next;
     }
 

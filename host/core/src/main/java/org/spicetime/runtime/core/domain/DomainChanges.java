@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.domain;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,10 +11,6 @@ import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
-import org.spicetime.runtime.api.domain.ResourceAllocation.CpuGrant;
-import org.spicetime.runtime.api.domain.ResourceAllocation.MemoryGrant;
-import org.spicetime.runtime.api.domain.ResourceAllocation.NetworkGrant;
-import org.spicetime.runtime.api.domain.ResourceRequest;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.store.ConfigSource;
 import org.spicetime.runtime.api.store.DomainEvent;
@@ -25,14 +19,12 @@ import org.spicetime.runtime.core.memory.DomainPool;
 import org.spicetime.runtime.kernel.task.KernelSettings;
 
 /**
- * Changes of configuration and reservation, all of a change or nothing: everything that can be
- * refused is done first, and undone if a later step is refused. Under {@code changes}.
+ * Changes of the configuration, all of a change or nothing: everything that can be refused is done first, and undone if a later step is refused. Under {@code changes}.
  */
 final class DomainChanges {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainChanges.class);
     private static final int SCHEMA_VERSION = 1;
-    private static final int LARGEST_CONNECTIONS = 10_000;
 
     private final DomainBody body;
 
@@ -176,161 +168,6 @@ final class DomainChanges {
                     pool.poolBytes(),
                     formerSize,
                     inUseMeanwhile);
-        }
-    }
-
-    /* ---- reservations ---- */
-
-    ResourceAllocation allocate(ResourceRequest request) {
-        body.changes.lock();
-        try {
-            body.checkExists();
-            check(request);
-            ResourceAllocation former = body.allocation();
-            DomainConfig config = body.config();
-            ResourceAllocation next = merged(former, request, config);
-            HostBudget budget = body.node.budget();
-            budget.promise(
-                    body.id(),
-                    next.cpu() == null ? null : next.cpu().cores(),
-                    next.memory() == null ? null : next.memory().sizeBytes());
-            try {
-                apply(next, config);
-            } catch (RuntimeException refused) {
-                budget.set(body.id(), cores(former), memory(former));
-                throw refused;
-            }
-            LOG.info("domain={} reserved {}", body.id(), next);
-            return next;
-        } finally {
-            body.changes.unlock();
-        }
-    }
-
-    private static double cores(@Nullable ResourceAllocation grant) {
-        return grant == null || grant.cpu() == null ? 0 : grant.cpu().cores();
-    }
-
-    private static long memory(@Nullable ResourceAllocation grant) {
-        return grant == null || grant.memory() == null ? 0 : grant.memory().sizeBytes();
-    }
-
-    private void check(ResourceRequest request) {
-        ResourceRequest.Cpu cpu = request.cpu();
-        double most = body.node.budget().cores();
-        if (cpu != null && !(cpu.cores() > 0 && Double.isFinite(cpu.cores()))) {
-            throw RefusedException.outOfRange("cpu.cores", cpu.cores(), "above 0, at most " + most);
-        }
-        ResourceRequest.Memory memory = request.memory();
-        if (memory != null) {
-            if (memory.sizeBytes() <= 0) {
-                throw RefusedException.outOfRange(
-                        "memory.size",
-                        memory.sizeBytes(),
-                        "above 0, at most " + body.node.budget().memoryBytes() + " bytes");
-            }
-            String configured = body.config().memory().allocationType();
-            if (memory.type() != null && !memory.type().equals(configured)) {
-                throw RefusedException.outOfRange(
-                        "memory.type",
-                        memory.type(),
-                        "the allocator configured, "
-                                + configured
-                                + " (a reservation does not change the configuration)");
-            }
-        }
-        ResourceRequest.Network network = request.network();
-        if (network != null) {
-            checkNetwork(network);
-        }
-    }
-
-    private static void checkNetwork(ResourceRequest.Network network) {
-        Double bandwidth = network.bandwidth();
-        if (bandwidth != null && !(bandwidth >= 0 && Double.isFinite(bandwidth))) {
-            throw RefusedException.outOfRange("network.bandwidth", bandwidth, "0 or more");
-        }
-        if (bandwidth != null && bandwidth > 0) {
-            throw RefusedException.notAvailable(
-                    "network.bandwidth", bandwidth + " bytes per second", List.of("0 (no limit)"));
-        }
-        Integer connections = network.connections();
-        if (connections != null && (connections < 1 || connections > LARGEST_CONNECTIONS)) {
-            throw RefusedException.outOfRange(
-                    "network.connections", connections, "1 .. " + LARGEST_CONNECTIONS);
-        }
-    }
-
-    private ResourceAllocation merged(
-            @Nullable ResourceAllocation former, ResourceRequest request, DomainConfig config) {
-        CpuGrant cpu = former == null ? null : former.cpu();
-        MemoryGrant memory = former == null ? null : former.memory();
-        NetworkGrant network = former == null ? null : former.network();
-        if (request.cpu() != null) {
-            Integer own = request.cpu().priority();
-            cpu = new CpuGrant(request.cpu().cores(), own == null ? request.priority() : own);
-        }
-        if (request.memory() != null) {
-            memory =
-                    new MemoryGrant(request.memory().sizeBytes(), config.memory().allocationType());
-        }
-        if (request.network() != null) {
-            Integer connections = request.network().connections();
-            network =
-                    new NetworkGrant(
-                            0,
-                            connections == null
-                                    ? config.networking().maxConnections()
-                                    : connections);
-        }
-        Instant now = body.node.clock().instants().instant();
-        return new ResourceAllocation(
-                former == null ? UUID.randomUUID() : former.id(),
-                body.id(),
-                cpu,
-                memory,
-                network,
-                request.priority(),
-                now);
-    }
-
-    private void apply(ResourceAllocation next, DomainConfig config) {
-        Holdings held = body.holdings();
-        KernelSettings settings = body.settings(config, next);
-        boolean otherSlots = settings.slots() != body.settings(config, body.allocation()).slots();
-        Optional<PluginSeats.PreparedPolicy> policy =
-                otherSlots && held != null && body.state().policyEjection() == null
-                        ? body.seats.preparePolicy(config, settings)
-                        : Optional.empty();
-        ResourceAllocation former = body.allocation();
-        if (held != null && next.memory() != null) {
-            held.pool().cap(next.memory().sizeBytes());
-        }
-        try {
-            body.journal.write(
-                    List.of(
-                            new DomainEvent.GrantsChanged(
-                                    next.grantedAt(), ConfigJson.of(next), "host")));
-        } catch (RefusedException notStored) {
-            if (held != null) {
-                held.pool().cap(memory(former) == 0 ? Long.MAX_VALUE : memory(former));
-            }
-            throw notStored;
-        }
-        body.guard.enter();
-        try {
-            body.allocation(next);
-            if (otherSlots) {
-                body.tasks.run((kernel, now) -> kernel.settings(settings, now));
-                policy.ifPresent(body.seats::install);
-                body.dispatcher.slots(settings.slots());
-            }
-            body.stateChanged();
-        } finally {
-            body.guard.leave();
-        }
-        if (held != null) {
-            held.network().reconfigure(config.networking(), DomainOpening.connectionCap(next));
         }
     }
 }

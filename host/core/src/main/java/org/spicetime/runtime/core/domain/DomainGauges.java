@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.spicetime.runtime.api.domain.CpuMetrics;
 import org.spicetime.runtime.api.domain.LatencySummary;
+import org.spicetime.runtime.api.domain.MetricsSample;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.domain.ResourceUsage;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
@@ -142,6 +143,36 @@ final class DomainGauges {
                     started ? finished.perSecond(now, ended(counts)).orElse(0) : 0,
                     scheduling,
                     body.tasks.turnaround().summary());
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    /** The series of the history, now. */
+    MetricsSample point() {
+        Holdings holdings = body.holdings();
+        MemoryMetrics memory = holdings == null ? NO_POOL : holdings.pool().metrics();
+        body.guard.enter();
+        try {
+            KernelCounts counts = body.tasks.counts();
+            return new MetricsSample(
+                    body.id(),
+                    body.node.clock().instants().instant(),
+                    utilization,
+                    counts.running(),
+                    counts.ready(),
+                    memory.used(),
+                    memory.cached(),
+                    memory.swapped(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty());
         } finally {
             body.guard.leave();
         }

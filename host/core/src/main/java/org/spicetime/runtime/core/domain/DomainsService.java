@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,8 @@ import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.domain.HealthStatus;
+import org.spicetime.runtime.api.domain.HostFacts;
+import org.spicetime.runtime.api.domain.HostMetrics;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
@@ -49,6 +52,7 @@ import org.spicetime.runtime.core.config.ConfigPatcher;
 import org.spicetime.runtime.core.config.ConfigTable;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.health.HealthReport;
+import org.spicetime.runtime.core.measure.HostMeasures;
 import org.spicetime.runtime.core.memory.MachineMemory;
 import org.spicetime.runtime.core.plugins.PluginRegistry;
 import org.spicetime.runtime.core.provisioning.ProvisionedDomains;
@@ -72,6 +76,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     private final PluginRegistry registry;
     private final Watch pluginWatch;
     private final DomainFactory factory;
+    private final HostMeasures measures;
     private final Map<DomainId, HostedDomain> domains = new ConcurrentSkipListMap<>();
     private final Map<String, String> fileProblems = new ConcurrentSkipListMap<>();
 
@@ -126,6 +131,9 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                         this,
                         around.timings());
         factory = new DomainFactory(node, this::processor);
+        measures =
+                new HostMeasures(
+                        around.identity(), clock.instants(), () -> hardware, this::poolsReserved);
         registry.usage((kind, name) ->
                 domains.values().stream()
                         .filter(domain -> domain.body().seats.uses(kind, name))
@@ -222,8 +230,17 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         }
     }
 
+    private long poolsReserved() {
+        return domains.values().stream()
+                .map(domain -> domain.body().holdings())
+                .filter(Objects::nonNull)
+                .mapToLong(held -> held.pool().poolBytes())
+                .sum();
+    }
+
     private void sample() {
-        domains.values().forEach(HostedDomain::sample);
+        measures.take();
+        domains.values().forEach(HostedDomain::takeSample);
         registry.releaseExpired();
     }
 
@@ -315,6 +332,16 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
             domain.forget();
             LOG.info("domain={} is deleted", domain.id());
         }
+    }
+
+    @Override
+    public HostFacts hostFacts() {
+        return measures.facts();
+    }
+
+    @Override
+    public HostMetrics hostMetrics() {
+        return measures.metrics();
     }
 
     @Override

@@ -3,11 +3,14 @@ package org.spicetime.runtime.core.domain;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.core.dispatch.HostClock;
+import org.spicetime.runtime.core.measure.HostMeasures;
 
 /**
  * What surrounds the domains of a host. Immutable.
@@ -16,7 +19,8 @@ import org.spicetime.runtime.core.dispatch.HostClock;
  * @param version of the host
  * @param clock its clocks
  * @param processors it may use
- * @param storeDirectory where a durable store would lie
+ * @param framework name and version of the OSGi framework; empty outside of one
+ * @param instance directory of all that changes
  * @param timings how long is waited
  */
 record HostSurroundings(
@@ -24,7 +28,8 @@ record HostSurroundings(
         String version,
         HostClock clock,
         int processors,
-        Path storeDirectory,
+        String framework,
+        Path instance,
         Node.Timings timings) {
 
     /** As the framework properties of the launcher tell. */
@@ -40,8 +45,28 @@ record HostSurroundings(
                 context.getBundle().getVersion().toString(),
                 HostClock.system(),
                 Runtime.getRuntime().availableProcessors(),
-                directory.resolve("store"),
+                context.getProperty(Constants.FRAMEWORK_VENDOR)
+                        + " "
+                        + context.getBundle(0).getVersion(),
+                directory,
                 Node.Timings.STANDARD);
+    }
+
+    /** Where a durable store would lie. */
+    Path storeDirectory() {
+        return instance.resolve("store");
+    }
+
+    /** Who the host is and where it writes, for its measurements. */
+    HostMeasures.Identity identity() {
+        return new HostMeasures.Identity(
+                host,
+                framework,
+                Map.of(
+                        "store", storeDirectory(),
+                        "log", instance.resolve("log"),
+                        "cache", instance.resolve("cache"),
+                        "deploy", instance.resolve("deploy")));
     }
 
     /** The installation and the instance. */

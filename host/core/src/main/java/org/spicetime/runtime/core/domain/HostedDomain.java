@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.domain;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,8 +20,10 @@ import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.MetricsSample;
 import org.spicetime.runtime.api.domain.ResourceAlert;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
+import org.spicetime.runtime.api.domain.ResourceKind;
 import org.spicetime.runtime.api.domain.ResourceRequest;
 import org.spicetime.runtime.api.domain.ResourceUsage;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
@@ -47,6 +52,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     private final DomainGauges gauges;
     private final DomainAdmission admission;
     private final DomainChanges changes;
+    private final Reservations reservations;
     private final DomainRun run;
     private final ResourceWatches alerts;
 
@@ -55,6 +61,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
         gauges = new DomainGauges(body, processor);
         admission = new DomainAdmission(body);
         changes = new DomainChanges(body);
+        reservations = new Reservations(body);
         run = new DomainRun(body, gauges);
         body.whenFinished(run::taskEnded);
         alerts = new ResourceWatches(body.id());
@@ -89,6 +96,16 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     }
 
     @Override
+    public MetricsSample sample() {
+        return gauges.point();
+    }
+
+    @Override
+    public List<MetricsSample> samples(Instant from, Instant to, Duration resolution) {
+        throw RefusedException.notAvailable("samples", from + " .. " + to, List.of());
+    }
+
+    @Override
     public Optional<ResourceAllocation> allocation() {
         return Optional.ofNullable(body.allocation());
     }
@@ -116,7 +133,12 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public CompletionStage<ResourceAllocation> allocate(ResourceRequest request) {
-        return answer(() -> changes.allocate(request));
+        return answer(() -> reservations.allocate(request));
+    }
+
+    @Override
+    public CompletionStage<DomainState> release(Set<ResourceKind> resources) {
+        return answer(() -> reservations.release(resources));
     }
 
     @Override
@@ -275,7 +297,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     }
 
     /** Takes a sample and compares it with the thresholds. By the sampler thread. */
-    void sample() {
+    void takeSample() {
         gauges.sample();
         if (!alerts.isEmpty() && body.holdings() != null) {
             alerts.sample(

@@ -35,6 +35,7 @@ final class InputHashes {
         text(digest, request.estimatedDuration());
         text(digest, request.maxRetries());
         text(digest, request.retry());
+        text(digest, request.memory());
         text(digest, new TreeMap<>(request.labels()));
         text(digest, request.durability());
         text(digest, request.onCrash());

@@ -90,6 +90,7 @@ final class TestHost implements AutoCloseable {
                                 "0.0.0",
                                 HostClock.system(),
                                 2,
+                                "",
                                 Path.of("."),
                                 new Node.Timings(
                                         GRACE, Duration.ofSeconds(5), Duration.ofMillis(20))),
