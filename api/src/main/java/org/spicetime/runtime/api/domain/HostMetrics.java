@@ -61,8 +61,8 @@ public record HostMetrics(
     /**
      * Use of a file system. Immutable.
      *
-     * @param purpose what the host keeps there: {@code store}, {@code log}, {@code cache} or
-     *     {@code deploy}
+     * @param purpose what the host keeps there: {@code store}, {@code log}, {@code cache} or {@code
+     *     deploy}
      * @param totalBytes in all
      * @param freeBytes the host may still write
      */

@@ -32,8 +32,8 @@ import org.spicetime.runtime.api.Payload;
  * @param estimatedDuration expected run time; null: unknown
  * @param maxRetries attempts after a failed one, 0 to 1000
  * @param retry delays between the attempts
- * @param memory pool bytes kept for the task for the whole run, which are also the most it can hold,
- *     1 or more; absent: nothing is kept, and the pool is the limit
+ * @param memory pool bytes kept for the task for the whole run, which are also the most it can
+ *     hold, 1 or more; absent: nothing is kept, and the pool is the limit
  * @param labels up to 32 free-form labels, names of 1 to 63 and values of up to 255 characters
  * @param idempotencyKey a further request with the same key in the same domain answers the first
  *     one's task; 1 to 255 characters; null: none

@@ -19,7 +19,8 @@ import org.spicetime.runtime.core.memory.DomainPool;
 import org.spicetime.runtime.kernel.task.KernelSettings;
 
 /**
- * Changes of the configuration, all of a change or nothing: everything that can be refused is done first, and undone if a later step is refused. Under {@code changes}.
+ * Changes of the configuration, all of a change or nothing: everything that can be refused is done
+ * first, and undone if a later step is refused. Under {@code changes}.
  */
 final class DomainChanges {
 

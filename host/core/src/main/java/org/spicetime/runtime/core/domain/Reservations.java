@@ -3,7 +3,6 @@ package org.spicetime.runtime.core.domain;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -232,6 +231,8 @@ final class Reservations {
     }
 
     private static long poolCap(@Nullable ResourceAllocation grant) {
-        return grant == null || grant.memory() == null ? Long.MAX_VALUE : grant.memory().sizeBytes();
+        return grant == null || grant.memory() == null
+                ? Long.MAX_VALUE
+                : grant.memory().sizeBytes();
     }
 }

@@ -127,8 +127,7 @@ public final class HostMeasures {
     public HostMetrics take() {
         HardwareMetrics present = hardware.get();
         Instant now = clock.instant();
-        HardwareSample machine =
-                present == null ? HardwareSample.unknown(now) : present.sample();
+        HardwareSample machine = present == null ? HardwareSample.unknown(now) : present.sample();
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         HostMetrics taken =
                 new HostMetrics(
