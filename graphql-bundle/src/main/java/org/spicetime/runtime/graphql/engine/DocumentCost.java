@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Static cost of a valid operation: an object is one point, and a list with an explicit size counts
- * what is below it that many times. A list without one counts once; its length shows only when it
- * runs. Used by one thread.
+ * what is below it that many times. The size of a connection is that of its lists, whose edges are
+ * free. A list without a size counts once; its length shows only when it runs. Used by one thread.
  */
 final class DocumentCost {
     private static final double MOST = 1e12;
@@ -68,36 +68,48 @@ final class DocumentCost {
                     case SUBSCRIPTION -> schema.getSubscriptionType();
                 };
         return (long)
-                new DocumentCost(schema, fragments, sizes).set(operation.getSelectionSet(), root);
+                new DocumentCost(schema, fragments, sizes)
+                        .set(operation.getSelectionSet(), root, 1);
     }
 
-    private double set(@Nullable SelectionSet set, @Nullable GraphQLType parent) {
+    /**
+     * Points of a selection.
+     *
+     * @param page the size of the page whose connection the parent is; 1: it is none
+     */
+    private double set(@Nullable SelectionSet set, @Nullable GraphQLType parent, double page) {
         double cost = 0;
         if (set == null || !(parent instanceof GraphQLFieldsContainer container)) return cost;
         for (Selection<?> selection : set.getSelections()) {
             cost +=
                     switch (selection) {
-                        case Field field -> field(field, container);
+                        case Field field -> field(field, container, page);
                         case InlineFragment inline ->
                                 set(
                                         inline.getSelectionSet(),
                                         inline.getTypeCondition() == null
                                                 ? parent
                                                 : schema.getType(
-                                                        inline.getTypeCondition().getName()));
-                        case FragmentSpread spread -> fragment(spread.getName());
+                                                        inline.getTypeCondition().getName()),
+                                        page);
+                        case FragmentSpread spread -> fragment(spread.getName(), page);
                         default -> 0;
                     };
         }
         return Math.min(MOST, cost);
     }
 
-    private double field(Field field, GraphQLFieldsContainer container) {
+    private double field(Field field, GraphQLFieldsContainer container, double page) {
         GraphQLFieldDefinition definition = container.getFieldDefinition(field.getName());
         if (definition == null) return 0;
         GraphQLType type = GraphQLTypeUtil.unwrapAll(definition.getType());
-        if (!(type instanceof GraphQLFieldsContainer)) return 0;
-        return size(field, definition) * (1 + set(field.getSelectionSet(), type));
+        if (!(type instanceof GraphQLFieldsContainer below)) return 0;
+        double size = size(field, definition);
+        if (!GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(definition.getType()))) {
+            return 1 + set(field.getSelectionSet(), type, size);
+        }
+        double own = below.getName().endsWith("Edge") ? 0 : 1;
+        return size * page * (own + set(field.getSelectionSet(), type, 1));
     }
 
     private double size(Field field, GraphQLFieldDefinition definition) {
@@ -124,16 +136,18 @@ final class DocumentCost {
         return null;
     }
 
-    private double fragment(String name) {
-        Double known = counted.get(name);
+    private double fragment(String name, double page) {
+        String counting = name + " " + page;
+        Double known = counted.get(counting);
         if (known != null) return known;
         FragmentDefinition fragment = fragments.get(name);
         if (fragment == null) return 0;
         double cost =
                 set(
                         fragment.getSelectionSet(),
-                        schema.getType(fragment.getTypeCondition().getName()));
-        counted.put(name, cost);
+                        schema.getType(fragment.getTypeCondition().getName()),
+                        page);
+        counted.put(counting, cost);
         return cost;
     }
 }

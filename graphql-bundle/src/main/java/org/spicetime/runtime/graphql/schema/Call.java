@@ -50,6 +50,10 @@ final class Call {
         return (Double) required(argument);
     }
 
+    <E extends Enum<E>> E choice(String argument, Class<E> type) {
+        return Enum.valueOf(type, required(argument).toString());
+    }
+
     Input input(String argument) {
         return Input.of(required(argument));
     }

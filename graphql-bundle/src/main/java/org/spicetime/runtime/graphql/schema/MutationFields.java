@@ -48,7 +48,8 @@ final class MutationFields {
                                 "collectGarbage",
                                 OPERATOR,
                                 call -> domain(call).collectGarbage(call.flag("compact")));
-        return new TaskMutations(services).addTo(fields);
+        new TaskMutations(services).addTo(fields);
+        return new CatalogueMutations(services).addTo(fields);
     }
 
     /** Types that only mutations answer. */

@@ -26,6 +26,10 @@ final class QueryFields {
         return new RootFields("Query")
                 .query("domain", VIEWER, call -> DomainView.of(services.domain(call.text("id"))))
                 .query("domains", VIEWER, this::domains)
+                .query(
+                        "domainsConnection",
+                        VIEWER,
+                        call -> ConnectionFields.domains(services, call))
                 .query("task", VIEWER, call -> services.task(call.text("id")))
                 .query("tasks", VIEWER, this::tasks)
                 .query(

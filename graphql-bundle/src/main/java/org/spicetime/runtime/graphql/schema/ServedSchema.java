@@ -38,6 +38,7 @@ public final class ServedSchema {
         types.addAll(MetricsFields.all());
         types.addAll(HealthFields.all());
         types.addAll(CatalogueFields.all(services));
+        types.addAll(ConnectionFields.types());
         types.addAll(MutationFields.types());
         roots =
                 List.of(

@@ -3,19 +3,29 @@ package org.spicetime.runtime.graphql.stream;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a reader has not taken yet: of states the newest, of events the last {@value #RING}.
- * Thread-safe.
+ * What a reader has not taken yet: of states the newest of each thing, of events the last {@value
+ * #RING}. Thread-safe.
  */
 final class EventBuffer {
     static final int RING = 1024;
 
+    /** Most things whose states wait; a reader that is further behind has to begin anew. */
+    static final int MOST_KEYS = 8192;
+
+    private final EventSource source;
     private final boolean states;
 
     @GuardedBy("this")
-    private final ArrayDeque<Object> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Object> events = new ArrayDeque<>();
+
+    @GuardedBy("this")
+    private final Map<Object, Object> newest = new LinkedHashMap<>();
 
     @GuardedBy("this")
     private long skipped;
@@ -24,22 +34,41 @@ final class EventBuffer {
     private @Nullable Object taken;
 
     @GuardedBy("this")
+    private boolean tooFarBehind;
+
+    @GuardedBy("this")
     private boolean ended;
 
-    EventBuffer(EventSource.Kind kind) {
-        states = kind == EventSource.Kind.STATES;
+    EventBuffer(EventSource source) {
+        this.source = source;
+        states = source.kind() == EventSource.Kind.STATES;
     }
 
-    synchronized void put(Object value) {
-        if (ended) return;
-        if (states) {
-            waiting.clear();
-            if (value.equals(taken)) return;
-        } else if (waiting.size() == RING) {
-            waiting.removeFirst();
+    /** Keeps a value; false: the reader is too far behind, and nothing is kept any more. */
+    synchronized boolean put(Object value) {
+        if (ended) return true;
+        if (states) return putState(value);
+        if (events.size() == RING) {
+            events.removeFirst();
             skipped++;
         }
-        waiting.addLast(value);
+        events.addLast(value);
+        return true;
+    }
+
+    @GuardedBy("this")
+    private boolean putState(Object value) {
+        Object key = source.key(value);
+        // What changed last is told last, so that a cursor sent covers all that was sent before.
+        newest.remove(key);
+        if (value.equals(taken)) return true;
+        if (newest.size() == MOST_KEYS) tooFarBehind = true;
+        if (tooFarBehind) {
+            newest.clear();
+            return false;
+        }
+        newest.put(key, value);
+        return true;
     }
 
     synchronized void end() {
@@ -48,7 +77,7 @@ final class EventBuffer {
 
     /** The next value; null: none waits. */
     synchronized @Nullable Item take() {
-        Object value = waiting.pollFirst();
+        Object value = states ? firstState() : events.pollFirst();
         if (value == null) return null;
         if (states) taken = value;
         Item item = new Item(value, skipped);
@@ -56,13 +85,18 @@ final class EventBuffer {
         return item;
     }
 
-    /** Whether nothing will follow. */
-    synchronized boolean exhausted() {
-        return ended && waiting.isEmpty();
+    @GuardedBy("this")
+    private @Nullable Object firstState() {
+        Iterator<Object> waiting = newest.values().iterator();
+        if (!waiting.hasNext()) return null;
+        Object value = waiting.next();
+        waiting.remove();
+        return value;
     }
 
-    synchronized boolean isEmpty() {
-        return waiting.isEmpty();
+    /** Whether nothing will follow. */
+    synchronized boolean exhausted() {
+        return ended && events.isEmpty() && newest.isEmpty();
     }
 
     /**

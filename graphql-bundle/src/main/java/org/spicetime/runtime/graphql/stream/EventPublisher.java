@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.stream;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,6 +13,8 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RequestErrorCode;
 
 /**
  * Publishes the values of one source to one subscriber, rendered when there is demand for them, by
@@ -47,7 +50,16 @@ public final class EventPublisher<R> implements Publisher<R> {
         new Reader(subscriber).start();
     }
 
-    /** Makes a response of a value, and of a failure to listen. Thread-safe. */
+    private static RefusedException tooSlow() {
+        return new RefusedException(
+                RequestErrorCode.CURSOR_EXPIRED,
+                "more than "
+                        + EventBuffer.MOST_KEYS
+                        + " changes waited to be read; read the list again and go on from there",
+                Map.of());
+    }
+
+    /** Makes a response of a value, and of a failure. Thread-safe. */
     public interface Renderer<R> {
         /**
          * The response to a value.
@@ -56,7 +68,7 @@ public final class EventPublisher<R> implements Publisher<R> {
          */
         R render(Object value, long skipped);
 
-        /** The last response of a stream that could not be opened. */
+        /** The last response of a stream that could not be opened, or that failed later. */
         R failure(RuntimeException cause);
     }
 
@@ -72,12 +84,11 @@ public final class EventPublisher<R> implements Publisher<R> {
 
     private final class Reader implements Subscription, EventSource.Listener, OpenStreams.Stream {
         private final Subscriber<? super R> subscriber;
-        private final EventBuffer buffer = new EventBuffer(source.kind());
+        private final EventBuffer buffer = new EventBuffer(source);
         private final AtomicLong demand = new AtomicLong();
         private final AtomicInteger work = new AtomicInteger();
         private final AtomicReference<@Nullable Watch> watch = new AtomicReference<>();
-        private final AtomicReference<@Nullable RuntimeException> unopened =
-                new AtomicReference<>();
+        private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
         private volatile boolean cancelled;
         private volatile boolean invalidDemand;
 
@@ -95,7 +106,7 @@ public final class EventPublisher<R> implements Publisher<R> {
                     Watch opened = source.open(this);
                     if (!watch.compareAndSet(null, opened)) opened.close();
                 } catch (RuntimeException e) {
-                    unopened.set(e);
+                    failure.set(e);
                     buffer.end();
                 }
             }
@@ -103,22 +114,27 @@ public final class EventPublisher<R> implements Publisher<R> {
                 // Nobody was started for what came meanwhile, and nobody is until it reads 0.
                 work.set(0);
                 wake();
-            } else if (unopened.get() != null) {
+            } else if (failure.get() != null) {
                 wake();
             }
         }
 
         @Override
         public void next(Object value) {
-            buffer.put(value);
+            if (buffer.put(value)) wake();
+            else fail(tooSlow());
+        }
+
+        @Override
+        public void end() {
+            buffer.end();
             wake();
         }
 
         @Override
-        public void last(Object value) {
-            buffer.put(value);
-            buffer.end();
-            wake();
+        public void fail(RuntimeException cause) {
+            failure.compareAndSet(null, cause);
+            end();
         }
 
         @Override
@@ -139,14 +155,11 @@ public final class EventPublisher<R> implements Publisher<R> {
 
         @Override
         public void sweep() {
-            if (source.gone()) {
-                buffer.end();
-                wake();
-            }
+            if (source.gone()) end();
         }
 
         private void wake() {
-            if (work.getAndIncrement() == 0) executor.execute(this::drain);
+            if (!cancelled && work.getAndIncrement() == 0) executor.execute(this::drain);
         }
 
         private void drain() {
@@ -168,11 +181,11 @@ public final class EventPublisher<R> implements Publisher<R> {
                 EventBuffer.Item item = buffer.take();
                 if (item == null) break;
                 subtractOne();
-                subscriber.onNext(renderer.render(item.value(), item.skipped()));
+                subscriber.onNext(renderer.render(source.sent(item.value()), item.skipped()));
             }
-            RuntimeException failed = unopened.get();
-            if (failed != null && demand.get() > 0 && !cancelled) {
-                unopened.set(null);
+            RuntimeException failed = failure.get();
+            if (failed != null && buffer.exhausted() && demand.get() > 0 && !cancelled) {
+                failure.set(null);
                 subtractOne();
                 subscriber.onNext(renderer.failure(failed));
                 failed = null;

@@ -10,10 +10,22 @@ public interface EventSource {
     Watch open(Listener listener);
 
     /** Whether what it listens to does not exist any more, so that nothing will follow. */
-    boolean gone();
+    default boolean gone() {
+        return false;
+    }
 
     /** Whether its values are states, of which only the newest counts, or events. */
     Kind kind();
+
+    /** The thing that a state is the state of; by default all are of one. */
+    default Object key(Object value) {
+        return Kind.STATES;
+    }
+
+    /** The value as it is sent; called for each value sent, in order, by one thread at a time. */
+    default Object sent(Object value) {
+        return value;
+    }
 
     /** What the values of a source are. */
     enum Kind {
@@ -29,6 +41,15 @@ public interface EventSource {
         void next(Object value);
 
         /** The last value; the stream completes after it. */
-        void last(Object value);
+        default void last(Object value) {
+            next(value);
+            end();
+        }
+
+        /** Nothing follows; the stream completes after what waits. */
+        void end();
+
+        /** Nothing follows but this error; the stream tells it after what waits and completes. */
+        void fail(RuntimeException cause);
     }
 }

@@ -36,5 +36,7 @@ public final class OpenStreams {
         void sweep();
 
         void cancel();
+
+        void fail(RuntimeException cause);
     }
 }

@@ -52,6 +52,9 @@ final class FakeHost implements Domains, Catalogue {
     final List<Runnable> catalogueWatches = new CopyOnWriteArrayList<>();
     final List<DomainSpec> created = new ArrayList<>();
 
+    /** What was asked of the host, one line each. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
+
     FakeHost() {
         add("ethical-scoring");
         add("content-processing");
@@ -135,12 +138,14 @@ final class FakeHost implements Domains, Catalogue {
             @Nullable DomainId domain,
             String reason,
             String actor) {
-        throw new UnsupportedOperationException();
+        asked.add("eject " + kind + " " + name + " " + domain + " " + reason + " " + actor);
+        return CompletableFuture.completedFuture(policies.getFirst().facts().ejections());
     }
 
     @Override
     public CompletionStage<CatalogueEntry> reinstate(PluginKind kind, String name, String actor) {
-        throw new UnsupportedOperationException();
+        asked.add("reinstate " + kind + " " + name + " " + actor);
+        return CompletableFuture.completedFuture(policies.getFirst());
     }
 
     @Override

@@ -369,4 +369,33 @@ class MutationTest {
         assertThat(at(answer, "collectGarbage.duration")).isEqualTo(3);
         assertThat(at(answer, "collectGarbage.longestPause")).isEqualTo(Integer.MAX_VALUE);
     }
+
+    @Test
+    void aPluginIsEjectedAndReinstatedInTheNameOfTheCaller() {
+        assertThat(
+                        at(
+                                bench.data(
+                                        "mutation { ejectPlugin(kind: SCHEDULING_POLICY, name: \"EDF\","
+                                                + " domainId: \"ethical-scoring\", reason: \"slow\") {"
+                                                + " name reason } }"),
+                                "ejectPlugin.0.name"))
+                .isEqualTo("EDF");
+        assertThat(
+                        at(
+                                bench.data(
+                                        "mutation { reinstatePlugin(kind: SCHEDULING_POLICY, name:"
+                                                + " \"EDF\") { __typename name state } }"),
+                                "reinstatePlugin.__typename"))
+                .isEqualTo("SchedulingPolicyInfo");
+        assertThat(bench.host.asked)
+                .containsExactly(
+                        "eject SCHEDULING_POLICY EDF ethical-scoring slow maria",
+                        "reinstate SCHEDULING_POLICY EDF maria");
+        assertThat(
+                        extensions(
+                                bench.error(
+                                        "mutation { ejectPlugin(kind: ALLOCATOR, domainId:"
+                                                + " \"nobody\", reason: \"slow\") { name } }")))
+                .containsEntry("code", "NOT_FOUND");
+    }
 }

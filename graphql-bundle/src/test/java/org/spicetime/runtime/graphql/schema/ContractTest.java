@@ -228,14 +228,17 @@ class ContractTest {
     }
 
     @Test
-    void onlyAdministratorsCreateAndDeleteDomains() {
+    void onlyAdministratorsCreateAndDeleteDomainsAndEjectPlugins() {
         assertThat(BUILDER.roles())
                 .allSatisfy((field, role) ->
                         assertThat(role.name())
                                 .as(field)
                                 .isEqualTo(
                                         switch (field) {
-                                            case "Mutation.createDomain", "Mutation.deleteDomain" ->
+                                            case "Mutation.createDomain",
+                                                    "Mutation.deleteDomain",
+                                                    "Mutation.ejectPlugin",
+                                                    "Mutation.reinstatePlugin" ->
                                                     "ADMIN";
                                             default ->
                                                     field.startsWith("Mutation.")
