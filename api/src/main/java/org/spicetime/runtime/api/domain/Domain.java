@@ -20,8 +20,6 @@ import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.Task;
-import org.spicetime.runtime.api.task.TaskFilter;
-import org.spicetime.runtime.api.task.TaskRequest;
 
 /**
  * One domain. Thread-safe. Reads answer from memory at once. Changes answer by a stage that
@@ -33,13 +31,22 @@ import org.spicetime.runtime.api.task.TaskRequest;
  * changes are refused with NOT_FOUND.
  */
 @ProviderType
-public interface Domain {
+public interface Domain extends TaskOperations, ConfigOperations {
     /**
      * The id.
      *
      * @return the id, the same for the life of the domain
      */
     DomainId id();
+
+    /**
+     * This domain in the hands of somebody: what is changed through the answer is on record as done
+     * by that caller. Changes through any other instance are the host's own.
+     *
+     * @param who makes the changes
+     * @return the same domain
+     */
+    Domain by(ChangedBy who);
 
     /**
      * The domain as it is now.
@@ -101,29 +108,6 @@ public interface Domain {
     List<RuntimeError> errors(int limit);
 
     /**
-     * Changes the configuration, all of it or nothing. Running tasks go on; the run queue goes over
-     * to a new policy.
-     *
-     * @param expectedRevision refused with CONFLICT unless the domain's revision is this; null:
-     *     whatever it is
-     * @param patch what is to change
-     * @return the domain with the new configuration; refused with BAD_USER_INPUT, CONFLICT,
-     *     NOT_FOUND or RESOURCE_EXHAUSTED
-     */
-    CompletionStage<DomainState> configure(ConfigPatch patch, @Nullable Integer expectedRevision);
-
-    /**
-     * The configuration that {@link #configure} would put in force; refused as it would be. Changes
-     * nothing.
-     *
-     * @param patch what would change
-     * @return the configuration that would hold
-     * @throws org.spicetime.runtime.api.error.RefusedException as {@link #configure} would refuse
-     *     it
-     */
-    DomainConfig rehearse(ConfigPatch patch);
-
-    /**
      * Replaces the reservation of each resource named.
      *
      * @param request what to reserve
@@ -176,76 +160,6 @@ public interface Domain {
      * @return the domain, open again
      */
     CompletionStage<DomainState> resume();
-
-    /**
-     * Admits a task. Completes when it is queued, not when it has run.
-     *
-     * @param request the task
-     * @return the task as admitted, or as it is now if its idempotency key is known; refused with
-     *     BAD_USER_INPUT, CONFLICT, NOT_FOUND or RESOURCE_EXHAUSTED
-     */
-    CompletionStage<Task> schedule(TaskRequest request);
-
-    /**
-     * Admits several tasks, all or none; they may depend on each other by their positions. In the
-     * order of the requests.
-     *
-     * @param requests the tasks, at most 1000
-     * @return the tasks in the order of the requests; refused as a whole
-     */
-    CompletionStage<List<Task>> scheduleAll(List<TaskRequest> requests);
-
-    /**
-     * The task, if this domain knows it.
-     *
-     * @param id the task
-     * @return a snapshot; empty: unknown here, or purged
-     */
-    Optional<Task> task(TaskId id);
-
-    /**
-     * The tasks that match, in scheduling order: running, ready, blocked, then finished, newest
-     * first. At most 1000.
-     *
-     * @param filter conditions, all of which must hold
-     * @return snapshots of one instant
-     */
-    List<Task> tasks(TaskFilter filter);
-
-    /**
-     * The tasks that wait or waited for this one.
-     *
-     * @param id the task
-     * @return snapshots, of this domain
-     */
-    List<Task> dependents(TaskId id);
-
-    /**
-     * Ends a task that has not finished. One that runs is CANCELLING until its handler returns.
-     *
-     * @param reason for the task's error; null: none told
-     * @param id the task
-     * @return the task, CANCELLED or CANCELLING; refused with CONFLICT if it has finished
-     */
-    CompletionStage<Task> cancel(TaskId id, @Nullable String reason);
-
-    /**
-     * Admits a FAILED task again under the same id, with a new budget of retries.
-     *
-     * @param id the task
-     * @param cascade also the tasks that failed because of it
-     * @return the task, waiting again; refused with CONFLICT unless it FAILED
-     */
-    CompletionStage<Task> retry(TaskId id, boolean cascade);
-
-    /**
-     * Changes the base priority of a task that has not finished; takes effect at once.
-     *
-     * @param id the task
-     * @param priority within the domain's range
-     * @return the task with its new priority; refused with CONFLICT if it has finished
-     */
-    CompletionStage<Task> changePriority(TaskId id, int priority);
 
     /**
      * Holds a task back until {@link #resume(TaskId)} or {@link #cancel}; timers go on.
@@ -338,24 +252,23 @@ public interface Domain {
     CompletionStage<CollectionReport> collectGarbage(boolean compact);
 
     /**
-     * Tells the state of a task at once and after every change, in order, from one host thread at a
-     * time; ends by itself after the final state. The listener must return quickly.
+     * Tells the state of the domain at once and after every change, and its deletion.
      *
-     * @param id the task
-     * @param listener told of each state
+     * @param listener told of each state, or of the newest if it is slow
      * @return ends the observation when closed
-     * @throws org.spicetime.runtime.api.error.RefusedException NOT_FOUND
+     * @throws org.spicetime.runtime.api.error.RefusedException NOT_FOUND if it was deleted
      */
-    Watch watchTask(TaskId id, Consumer<? super Task> listener);
+    Watch watch(DomainListener listener);
 
     /**
-     * Tells the state of the domain at once and after every change of status or configuration, as
-     * {@link #watchTask}.
+     * Tells each failure of the domain and its tasks as it happens, in order. The listener must
+     * return quickly; one that is behind by more than a thousand misses the oldest.
      *
-     * @param listener told of each state
+     * @param listener told of each failure from now on
      * @return ends the observation when closed
+     * @throws org.spicetime.runtime.api.error.RefusedException NOT_FOUND if it was deleted
      */
-    Watch watchState(Consumer<? super DomainState> listener);
+    Watch watchErrors(Consumer<? super RuntimeError> listener);
 
     /**
      * Tells when the use of a resource rises above the threshold and when it falls back, once per

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.Labels;
 
 /**
  * A domain to create. Immutable.
@@ -12,7 +13,7 @@ import org.spicetime.runtime.api.DomainId;
  * @param id unique in the host
  * @param name for people; null: the id
  * @param description what it is for; null: nothing told
- * @param labels free-form labels
+ * @param labels free-form labels, within the limits of {@link Labels}
  * @param config what differs from the host's defaults
  * @param start whether to start it
  */
@@ -26,9 +27,8 @@ public record DomainSpec(
     public DomainSpec {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(config, "config");
-        if (name != null && (name.isBlank() || name.length() > 256))
-            throw new IllegalArgumentException(
-                    "name must have 1 .. 256 characters, had " + name.length());
-        labels = Map.copyOf(labels);
+        DomainUpdate.checkName(name);
+        DomainUpdate.checkDescription(description);
+        labels = Labels.checked(labels);
     }
 }

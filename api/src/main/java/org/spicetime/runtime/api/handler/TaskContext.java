@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.memory.CollectionReport;
@@ -14,7 +15,8 @@ import org.spicetime.runtime.api.network.NetworkClient;
 
 /**
  * What one attempt of a task may use. Valid from the call of the handler until its return, for the
- * calling thread only (identity, {@link #cancelled()} and {@link #network()} from any thread).
+ * calling thread only (identity, {@link #cancelled()}, {@link #log} and {@link #network()} from any
+ * thread).
  */
 @ProviderType
 public interface TaskContext {
@@ -114,4 +116,14 @@ public interface TaskContext {
      * @param ratio clamped to its range; NaN is ignored
      */
     void progress(double ratio);
+
+    /**
+     * Writes a line to the log of this attempt, which clients read with the task. A longer one is
+     * cut; of more than 1000 the newest are kept. From any thread until the handler has returned,
+     * later lines are ignored.
+     *
+     * @param level how serious
+     * @param message the text, up to 4096 characters, without secrets
+     */
+    void log(LogLevel level, String message);
 }

@@ -3,6 +3,7 @@ package org.spicetime.runtime.api.store;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.domain.ConfigSource;
 
 /** Something that happened to the domain of the lease. Immutable. */
 public sealed interface DomainEvent extends StoreEvent {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
 
@@ -25,6 +26,11 @@ import org.spicetime.runtime.api.TaskId;
  * @param owner scheduled by one of these
  * @param nameContains the name contains this, ignoring case
  * @param labels the labels contain all of these members
+ * @param search each word of this occurs in name, handler, labels, idempotency key or error,
+ *     ignoring case
+ * @param deadLetter true: only those that are FAILED or TIMED_OUT with no attempt left; false: only
+ *     others; null: both
+ * @param scheduleIds a release of one of these schedules
  * @param limit at most this many, 1 or more, in scheduling order; absent: the host's limit
  */
 public record TaskFilter(
@@ -42,6 +48,9 @@ public record TaskFilter(
         List<String> owner,
         @Nullable String nameContains,
         Map<String, String> labels,
+        @Nullable String search,
+        @Nullable Boolean deadLetter,
+        List<UUID> scheduleIds,
         OptionalInt limit) {
     /** No condition. */
     public static final TaskFilter ALL =
@@ -60,6 +69,9 @@ public record TaskFilter(
                     List.of(),
                     null,
                     Map.of(),
+                    null,
+                    null,
+                    List.of(),
                     OptionalInt.empty());
 
     public TaskFilter {
@@ -70,6 +82,7 @@ public record TaskFilter(
         handler = List.copyOf(handler);
         owner = List.copyOf(owner);
         labels = Map.copyOf(labels);
+        scheduleIds = List.copyOf(scheduleIds);
         if (limit.isPresent() && limit.getAsInt() < 1)
             throw new IllegalArgumentException("limit must be 1 or more, was " + limit.getAsInt());
     }

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.Labels;
 import org.spicetime.runtime.api.Payload;
 
 /**
@@ -73,9 +74,6 @@ public record TaskRequest(
     /** Most characters of a name. */
     public static final int MAX_NAME_LENGTH = 256;
 
-    /** Most labels of a task. */
-    public static final int MAX_LABELS = 32;
-
     /**
      * Shortest period of a schedule: a release per millisecond is as fine as one timer thread can
      * be relied on.
@@ -137,25 +135,7 @@ public record TaskRequest(
                         "dependencies and period exclude each other: each release is a task of its own");
         }
         dependencies = List.copyOf(dependencies);
-        labels = checkedLabels(labels);
-    }
-
-    private static Map<String, String> checkedLabels(Map<String, String> labels) {
-        if (labels.size() > MAX_LABELS)
-            throw new IllegalArgumentException(
-                    "labels must be at most " + MAX_LABELS + ", were " + labels.size());
-        labels.forEach((name, value) -> {
-            if (name.isEmpty() || name.length() > 63)
-                throw new IllegalArgumentException(
-                        "labels: a name must have 1 .. 63 characters, had " + name.length());
-            if (value.length() > 255)
-                throw new IllegalArgumentException(
-                        "labels: the value of \""
-                                + name
-                                + "\" must have at most 255 characters, had "
-                                + value.length());
-        });
-        return Map.copyOf(labels);
+        labels = Labels.checked(labels);
     }
 
     /** A request of this type with every default; the builder changes what is wanted. */

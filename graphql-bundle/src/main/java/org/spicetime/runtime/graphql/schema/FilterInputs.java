@@ -52,6 +52,9 @@ final class FilterInputs {
                         input.texts("owner"),
                         input.text("nameContains"),
                         input.labels("labels"),
+                        null,
+                        null,
+                        List.of(),
                         optional(limit)));
     }
 

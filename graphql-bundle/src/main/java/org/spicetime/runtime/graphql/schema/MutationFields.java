@@ -132,18 +132,8 @@ final class MutationFields {
             return domain.configure(patch, expected)
                     .thenApply(after -> answer(domain, before, after, after.config(), true));
         }
-        if (expected != null && expected != before.revision()) {
-            throw RefusedException.conflict(
-                    "domain \""
-                            + domain.id()
-                            + "\" is at revision "
-                            + before.revision()
-                            + ", expected was "
-                            + expected
-                            + "; read it again");
-        }
         return CompletableFuture.completedFuture(
-                answer(domain, before, before, domain.rehearse(patch), false));
+                answer(domain, before, before, domain.rehearse(patch, expected).config(), false));
     }
 
     private static Reconfigured answer(

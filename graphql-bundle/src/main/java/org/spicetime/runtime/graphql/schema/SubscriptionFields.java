@@ -66,7 +66,7 @@ final class SubscriptionFields {
     private record StatusSource(Life life) implements EventSource {
         @Override
         public Watch open(Listener listener) {
-            return life.domain().watchState(state -> listener.next(state.status()));
+            return life.domain().watch(state -> listener.next(state.status()));
         }
 
         @Override

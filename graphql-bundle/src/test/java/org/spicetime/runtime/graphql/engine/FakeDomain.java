@@ -23,25 +23,23 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.ConfigPatch;
+import org.spicetime.runtime.api.domain.ConfigRehearsal;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.DomainListener;
 import org.spicetime.runtime.api.domain.DomainState;
-import org.spicetime.runtime.api.domain.LatencySummary;
 import org.spicetime.runtime.api.domain.MetricsSample;
 import org.spicetime.runtime.api.domain.ResourceAlert;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.domain.ResourceKind;
 import org.spicetime.runtime.api.domain.ResourceRequest;
 import org.spicetime.runtime.api.domain.ResourceUsage;
-import org.spicetime.runtime.api.domain.RuntimeMetrics;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.CollectionReport;
-import org.spicetime.runtime.api.schedule.Schedule;
-import org.spicetime.runtime.api.schedule.ScheduleRequest;
-import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.MeasurementAccuracy;
 import org.spicetime.runtime.api.task.Task;
@@ -53,7 +51,7 @@ import org.spicetime.runtime.api.task.TaskRef;
 import org.spicetime.runtime.api.task.TaskRequest;
 
 /** A domain whose state a test sets; it records what it was asked for. */
-final class FakeDomain implements Domain {
+final class FakeDomain extends FakeRecords {
     static final Instant CREATED = Instant.parse("2026-01-31T12:00:00Z");
 
     private final Random random = new Random(7);
@@ -63,8 +61,9 @@ final class FakeDomain implements Domain {
     final List<ConfigPatch> patches = new CopyOnWriteArrayList<>();
     final List<TaskRequest> requests = new CopyOnWriteArrayList<>();
     final List<ResourceRequest> reservations = new CopyOnWriteArrayList<>();
+    final List<ChangedBy> callers = new CopyOnWriteArrayList<>();
     final List<Consumer<? super Task>> taskListeners = new CopyOnWriteArrayList<>();
-    final List<Consumer<? super DomainState>> stateListeners = new CopyOnWriteArrayList<>();
+    final List<DomainListener> stateListeners = new CopyOnWriteArrayList<>();
     final List<Consumer<? super ResourceAlert>> alertListeners = new CopyOnWriteArrayList<>();
     volatile DomainState state;
     volatile ResourceUsage resources = Samples.unknownUsage();
@@ -116,7 +115,7 @@ final class FakeDomain implements Domain {
                         s.incarnation(),
                         s.owner(),
                         s.epoch());
-        stateListeners.forEach(listener -> listener.accept(state));
+        stateListeners.forEach(listener -> listener.changed(state));
     }
 
     void configured(DomainConfig config, String activePolicy) {
@@ -207,28 +206,6 @@ final class FakeDomain implements Domain {
     }
 
     @Override
-    public RuntimeMetrics metrics() {
-        return new RuntimeMetrics(
-                CREATED,
-                Duration.ofDays(365),
-                9_007_199_254_740_993L,
-                1,
-                2,
-                3,
-                4,
-                5,
-                6,
-                7,
-                8,
-                9,
-                10,
-                11,
-                1.5,
-                LatencySummary.EMPTY,
-                LatencySummary.EMPTY);
-    }
-
-    @Override
     public ResourceUsage resources() {
         RuntimeException planted = defect;
         if (planted != null) throw planted;
@@ -259,7 +236,8 @@ final class FakeDomain implements Domain {
         return Objects.requireNonNull(tasks.get(task));
     }
 
-    private <T> CompletionStage<T> answer(T value) {
+    @Override
+    <T> CompletionStage<T> answer(T value) {
         RefusedException refused = refusal;
         return refused == null
                 ? CompletableFuture.completedFuture(value)
@@ -275,9 +253,18 @@ final class FakeDomain implements Domain {
     }
 
     @Override
-    public DomainConfig rehearse(ConfigPatch patch) {
+    public ConfigRehearsal rehearse(ConfigPatch patch, @Nullable Integer expectedRevision) {
+        if (expectedRevision != null && expectedRevision != state.revision()) {
+            throw RefusedException.conflict("the configuration has another revision");
+        }
         patches.add(patch);
-        return Samples.config("FIFO", Duration.ofMillis(10));
+        return new ConfigRehearsal(Samples.config("FIFO", Duration.ofMillis(10)), List.of());
+    }
+
+    @Override
+    public Domain by(ChangedBy who) {
+        callers.add(who);
+        return this;
     }
 
     @Override
@@ -389,46 +376,6 @@ final class FakeDomain implements Domain {
     }
 
     @Override
-    public List<Schedule> schedules() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<Schedule> findSchedule(UUID schedule) {
-        return Optional.empty();
-    }
-
-    @Override
-    public CompletionStage<Schedule> createSchedule(ScheduleRequest request) {
-        return CompletableFuture.failedFuture(RefusedException.conflict("schedules are full"));
-    }
-
-    @Override
-    public CompletionStage<Schedule> updateSchedule(
-            UUID schedule, ScheduleUpdate update, @Nullable Integer expectedRevision) {
-        return unknown(schedule);
-    }
-
-    @Override
-    public CompletionStage<Schedule> deleteSchedule(UUID schedule, String actor) {
-        return unknown(schedule);
-    }
-
-    @Override
-    public CompletionStage<Schedule> pauseSchedule(UUID schedule, String actor) {
-        return unknown(schedule);
-    }
-
-    @Override
-    public CompletionStage<Schedule> resumeSchedule(UUID schedule, String actor) {
-        return unknown(schedule);
-    }
-
-    private static CompletionStage<Schedule> unknown(UUID schedule) {
-        return CompletableFuture.failedFuture(RefusedException.notFound("schedule", schedule));
-    }
-
-    @Override
     public CompletionStage<CollectionReport> collectGarbage(boolean compact) {
         return answer(
                 new CollectionReport(
@@ -444,9 +391,10 @@ final class FakeDomain implements Domain {
     }
 
     @Override
-    public Watch watchState(Consumer<? super DomainState> listener) {
-        listener.accept(state);
-        return watch(stateListeners, listener);
+    public Watch watch(DomainListener listener) {
+        listener.changed(state);
+        stateListeners.add(listener);
+        return () -> stateListeners.remove(listener);
     }
 
     @Override
@@ -454,7 +402,7 @@ final class FakeDomain implements Domain {
         return watch(alertListeners, listener);
     }
 
-    private static <T> Watch watch(List<Consumer<? super T>> listeners, Consumer<? super T> one) {
+    static <T> Watch watch(List<Consumer<? super T>> listeners, Consumer<? super T> one) {
         listeners.add(one);
         return () -> listeners.remove(one);
     }

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.HostRef;
@@ -29,20 +30,25 @@ import org.spicetime.runtime.api.catalogue.CatalogueState;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.catalogue.PluginKind;
+import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.api.domain.DomainsListener;
 import org.spicetime.runtime.api.domain.HealthComponent;
 import org.spicetime.runtime.api.domain.HealthStatus;
 import org.spicetime.runtime.api.domain.HostFacts;
 import org.spicetime.runtime.api.domain.HostMetrics;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.Concurrency;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
 import org.spicetime.runtime.api.scheduler.Ordering;
 import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskPage;
+import org.spicetime.runtime.api.task.TaskPageRequest;
 import org.spicetime.runtime.api.task.TaskType;
 
 /** The services behind the engine, in a test's hands. */
@@ -50,6 +56,9 @@ final class FakeHost implements Domains, Catalogue {
     private final Map<DomainId, FakeDomain> domains = Collections.synchronizedMap(new TreeMap<>());
     final List<PolicyEntry> policies = new CopyOnWriteArrayList<>();
     final List<Runnable> catalogueWatches = new CopyOnWriteArrayList<>();
+    final List<DomainsListener> domainListeners = new CopyOnWriteArrayList<>();
+    final List<Consumer<? super RuntimeError>> errorListeners = new CopyOnWriteArrayList<>();
+    final List<Consumer<? super SystemHealth>> healthListeners = new CopyOnWriteArrayList<>();
     final List<DomainSpec> created = new ArrayList<>();
 
     /** What was asked of the host, one line each. */
@@ -201,7 +210,7 @@ final class FakeHost implements Domains, Catalogue {
     }
 
     @Override
-    public CompletionStage<Domain> create(DomainSpec spec) {
+    public CompletionStage<Domain> create(DomainSpec spec, ChangedBy who) {
         created.add(spec);
         if (domains.containsKey(spec.id())) {
             return CompletableFuture.failedFuture(
@@ -211,7 +220,7 @@ final class FakeHost implements Domains, Catalogue {
     }
 
     @Override
-    public CompletionStage<Integer> delete(DomainId id, boolean force) {
+    public CompletionStage<Integer> delete(DomainId id, boolean force, ChangedBy who) {
         domains.remove(id);
         return CompletableFuture.completedFuture(3);
     }
@@ -236,6 +245,33 @@ final class FakeHost implements Domains, Catalogue {
     @Override
     public HostMetrics hostMetrics() {
         return Samples.hostMetrics(FakeDomain.CREATED);
+    }
+
+    @Override
+    public TaskPage page(TaskPageRequest request) {
+        return domain("ethical-scoring").page(request);
+    }
+
+    @Override
+    public Watch watch(DomainsListener listener) {
+        all().forEach(listener::created);
+        return listen(domainListeners, listener);
+    }
+
+    @Override
+    public Watch watchErrors(Consumer<? super RuntimeError> listener) {
+        return listen(errorListeners, listener);
+    }
+
+    @Override
+    public Watch watchHealth(Consumer<? super SystemHealth> listener) {
+        listener.accept(health());
+        return listen(healthListeners, listener);
+    }
+
+    private static <T> Watch listen(List<T> listeners, T one) {
+        listeners.add(one);
+        return () -> listeners.remove(one);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.handler.TaskCancelledException;
@@ -29,6 +30,7 @@ final class FakeContext implements TaskContext, AutoCloseable {
 
     final List<HttpCall> calls = new ArrayList<>();
     final List<Double> progress = new ArrayList<>();
+    final List<String> logged = new ArrayList<>();
     private final Arena arena = Arena.ofConfined();
     private final int cancelAt;
     private int checkpoints;
@@ -113,6 +115,11 @@ final class FakeContext implements TaskContext, AutoCloseable {
     @Override
     public boolean cancelled() {
         return checkpoints >= cancelAt;
+    }
+
+    @Override
+    public void log(LogLevel level, String message) {
+        logged.add(level + " " + message);
     }
 
     @Override

@@ -80,7 +80,7 @@ final class DomainProbe implements AutoCloseable {
     DomainState awaitState(String wanted, Predicate<DomainState> predicate) {
         CompletableFuture<DomainState> seen = new CompletableFuture<>();
         try (Watch _ =
-                domain.watchState(state -> {
+                domain.watch(state -> {
                     if (predicate.test(state)) {
                         seen.complete(state);
                     }

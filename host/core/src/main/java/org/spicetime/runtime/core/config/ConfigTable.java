@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.domain.ConfigChange;
 import org.spicetime.runtime.api.domain.DomainConfig;
 
 /**
@@ -75,6 +76,20 @@ public final class ConfigTable {
             }
         });
         return values;
+    }
+
+    /** The values that differ between two configurations, in the order of the schema. */
+    public List<ConfigChange> changes(DomainConfig before, DomainConfig after) {
+        Map<String, Object> former = valuesOf(before);
+        List<ConfigChange> changes = new ArrayList<>();
+        valuesOf(after)
+                .forEach((path, value) -> {
+                    Object was = former.get(path);
+                    if (!value.equals(was)) {
+                        changes.add(new ConfigChange(path, was, value));
+                    }
+                });
+        return changes;
     }
 
     /** The configuration in the shape of a patch that sets all of it. */

@@ -5,7 +5,10 @@ import java.lang.foreign.Arena;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.handler.TaskCancelledException;
@@ -21,6 +24,8 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
  * arena; a stop may be asked for by any thread; it is settled once, under the guard.
  */
 final class Attempt implements TaskContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
     /** Told of progress. Any thread. */
     interface ProgressSink {
@@ -178,6 +183,11 @@ final class Attempt implements TaskContext {
             throw new IllegalArgumentException("progress must be 0.0 .. 1.0, was " + ratio);
         }
         progress.progress(this, ratio);
+    }
+
+    @Override
+    public void log(LogLevel level, String message) {
+        LOG.debug("domain={} task={} {}: {}", domain(), task(), level, message);
     }
 
     private void checkThread() {

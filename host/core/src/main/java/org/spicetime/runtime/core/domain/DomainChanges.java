@@ -8,11 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.domain.ConfigPatch;
+import org.spicetime.runtime.api.domain.ConfigRehearsal;
+import org.spicetime.runtime.api.domain.ConfigSource;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.error.RefusedException;
-import org.spicetime.runtime.api.store.ConfigSource;
 import org.spicetime.runtime.api.store.DomainEvent;
 import org.spicetime.runtime.api.store.StoredConfig;
 import org.spicetime.runtime.core.memory.DomainPool;
@@ -33,9 +34,27 @@ final class DomainChanges {
         this.body = body;
     }
 
-    DomainConfig rehearse(ConfigPatch patch) {
+    ConfigRehearsal rehearse(ConfigPatch patch, @Nullable Integer expectedRevision) {
         body.checkExists();
-        return body.node.patcher().apply(body.config(), patch);
+        checkRevision(body.revision(), expectedRevision);
+        DomainConfig before = body.config();
+        DomainConfig after = body.node.patcher().apply(before, patch);
+        return new ConfigRehearsal(after, body.node.table().changes(before, after));
+    }
+
+    private void checkRevision(int revision, @Nullable Integer expected) {
+        if (expected != null && expected != revision) {
+            throw RefusedException.conflict(
+                            "domain \""
+                                    + body.id()
+                                    + "\": the configuration has revision "
+                                    + revision
+                                    + ", was expected to have "
+                                    + expected
+                                    + "; read it again")
+                    .with("revision", revision)
+                    .with("expectedRevision", expected);
+        }
     }
 
     DomainState configure(ConfigPatch patch, @Nullable Integer expectedRevision) {
@@ -43,17 +62,7 @@ final class DomainChanges {
         try {
             body.checkExists();
             int revision = body.revision();
-            if (expectedRevision != null && expectedRevision != revision) {
-                throw RefusedException.conflict(
-                                "domain \""
-                                        + body.id()
-                                        + "\": the configuration has revision "
-                                        + revision
-                                        + ", was expected to have "
-                                        + expectedRevision
-                                        + "; read it again")
-                        .with("revision", revision);
-            }
+            checkRevision(revision, expectedRevision);
             DomainConfig before = body.config();
             DomainConfig after = body.node.patcher().apply(before, patch);
             if (after.equals(before) && !retriesPolicy(patch)) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -32,15 +33,18 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.api.domain.DomainsListener;
 import org.spicetime.runtime.api.domain.HealthStatus;
 import org.spicetime.runtime.api.domain.HostFacts;
 import org.spicetime.runtime.api.domain.HostMetrics;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
+import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.hardware.HardwareMetrics;
 import org.spicetime.runtime.api.hardware.ProcessorSample;
 import org.spicetime.runtime.api.store.DomainEvent;
@@ -48,6 +52,8 @@ import org.spicetime.runtime.api.store.OpenOptions;
 import org.spicetime.runtime.api.store.OpenReport;
 import org.spicetime.runtime.api.store.TaskStore;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskPage;
+import org.spicetime.runtime.api.task.TaskPageRequest;
 import org.spicetime.runtime.core.config.ConfigPatcher;
 import org.spicetime.runtime.core.config.ConfigTable;
 import org.spicetime.runtime.core.dispatch.HostClock;
@@ -277,7 +283,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     }
 
     @Override
-    public CompletionStage<Domain> create(DomainSpec spec) {
+    public CompletionStage<Domain> create(DomainSpec spec, ChangedBy who) {
         HostedDomain domain;
         try {
             domain = add(spec, false);
@@ -298,7 +304,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     }
 
     @Override
-    public CompletionStage<Integer> delete(DomainId id, boolean force) {
+    public CompletionStage<Integer> delete(DomainId id, boolean force, ChangedBy who) {
         membership.lock();
         try {
             HostedDomain domain = domains.get(id);
@@ -342,6 +348,30 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     @Override
     public HostMetrics hostMetrics() {
         return measures.metrics();
+    }
+
+    @Override
+    public TaskPage page(TaskPageRequest request) {
+        throw notBuilt("page");
+    }
+
+    @Override
+    public Watch watch(DomainsListener listener) {
+        throw notBuilt("watch");
+    }
+
+    @Override
+    public Watch watchErrors(Consumer<? super RuntimeError> listener) {
+        throw notBuilt("watchErrors");
+    }
+
+    @Override
+    public Watch watchHealth(Consumer<? super SystemHealth> listener) {
+        throw notBuilt("watchHealth");
+    }
+
+    private static RefusedException notBuilt(String operation) {
+        return RefusedException.notAvailable("operation", operation, List.of());
     }
 
     @Override

@@ -16,10 +16,16 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.catalogue.PluginKind;
+import org.spicetime.runtime.api.domain.ChangedBy;
+import org.spicetime.runtime.api.domain.ConfigOrigin;
 import org.spicetime.runtime.api.domain.ConfigPatch;
+import org.spicetime.runtime.api.domain.ConfigRehearsal;
+import org.spicetime.runtime.api.domain.ConfigRevision;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.DomainListener;
 import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.DomainUpdate;
 import org.spicetime.runtime.api.domain.MetricsSample;
 import org.spicetime.runtime.api.domain.ResourceAlert;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
@@ -35,8 +41,13 @@ import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
+import org.spicetime.runtime.api.task.BulkResult;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskChanges;
 import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskHistory;
+import org.spicetime.runtime.api.task.TaskPage;
+import org.spicetime.runtime.api.task.TaskPageRequest;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.kernel.task.ForeignTask;
@@ -127,8 +138,79 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     }
 
     @Override
-    public DomainConfig rehearse(ConfigPatch patch) {
-        return changes.rehearse(patch);
+    public ConfigRehearsal rehearse(ConfigPatch patch, @Nullable Integer expectedRevision) {
+        return changes.rehearse(patch, expectedRevision);
+    }
+
+    @Override
+    public CompletionStage<DomainState> rollback(int revision, @Nullable Integer expected) {
+        return CompletableFuture.failedFuture(notBuilt("rollback"));
+    }
+
+    @Override
+    public ConfigRehearsal rehearseRollback(int revision, @Nullable Integer expected) {
+        throw notBuilt("rollback");
+    }
+
+    @Override
+    public List<ConfigRevision> revisions(int first) {
+        throw notBuilt("revisions");
+    }
+
+    @Override
+    public List<ConfigOrigin> origins() {
+        throw notBuilt("origins");
+    }
+
+    @Override
+    public CompletionStage<DomainState> update(DomainUpdate update) {
+        return CompletableFuture.failedFuture(notBuilt("update"));
+    }
+
+    @Override
+    public Domain by(ChangedBy who) {
+        return this;
+    }
+
+    @Override
+    public TaskPage page(TaskPageRequest request) {
+        throw notBuilt("page");
+    }
+
+    @Override
+    public Optional<TaskHistory> history(TaskId id) {
+        throw notBuilt("history");
+    }
+
+    @Override
+    public CompletionStage<BulkResult> cancelAll(
+            TaskFilter filter, @Nullable String reason, boolean dryRun) {
+        return CompletableFuture.failedFuture(notBuilt("cancelAll"));
+    }
+
+    @Override
+    public CompletionStage<BulkResult> retryAll(
+            TaskFilter filter, boolean cascade, boolean dryRun) {
+        return CompletableFuture.failedFuture(notBuilt("retryAll"));
+    }
+
+    @Override
+    public CompletionStage<BulkResult> purgeAll(TaskFilter filter, boolean dryRun) {
+        return CompletableFuture.failedFuture(notBuilt("purgeAll"));
+    }
+
+    @Override
+    public TaskChanges watchTasks(TaskFilter filter, @Nullable String after, Runnable available) {
+        throw notBuilt("watchTasks");
+    }
+
+    @Override
+    public Watch watchErrors(Consumer<? super RuntimeError> listener) {
+        throw notBuilt("watchErrors");
+    }
+
+    private static RefusedException notBuilt(String operation) {
+        return RefusedException.notAvailable("operation", operation, List.of());
     }
 
     @Override
@@ -284,8 +366,8 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     }
 
     @Override
-    public Watch watchState(Consumer<? super DomainState> listener) {
-        Channel<DomainState> channel = new Channel<>(body.node.notifier(), listener);
+    public Watch watch(DomainListener listener) {
+        Channel<DomainState> channel = new Channel<>(body.node.notifier(), listener::changed);
         body.watchState(channel);
         return channel;
     }

@@ -66,7 +66,7 @@ class ChangesTest {
                                     "scheduler", Map.of("policy", "FIFO"),
                                     "executor", Map.of("parallelism", 3),
                                     "memory", Map.of("poolSize", 8 << 20)));
-            assertThat(domain.rehearse(patch).executor().parallelism()).isEqualTo(3);
+            assertThat(domain.rehearse(patch, null).config().executor().parallelism()).isEqualTo(3);
             assertThat(domain.state().revision()).isEqualTo(1);
             DomainState after = TestHost.get(domain.configure(patch, 1));
             assertThat(after.revision()).isEqualTo(2);

@@ -100,7 +100,7 @@ class LifeCycleTest {
         try (TestHost host = new TestHost()) {
             Domain domain = host.domain("watched");
             List<RuntimeStatus> seen = Collections.synchronizedList(new ArrayList<>());
-            Watch watch = domain.watchState(state -> seen.add(state.status()));
+            Watch watch = domain.watch(state -> seen.add(state.status()));
             TestHost.get(domain.pause());
             TestHost.get(domain.pause());
             TestHost.get(domain.resume());

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.DomainId;
-import org.spicetime.runtime.api.store.ConfigSource;
+import org.spicetime.runtime.api.domain.ConfigSource;
 import org.spicetime.runtime.api.store.DomainEvent;
 import org.spicetime.runtime.api.store.DomainRecord;
 import org.spicetime.runtime.api.store.IntendedState;

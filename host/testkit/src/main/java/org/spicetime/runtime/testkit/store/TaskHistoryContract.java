@@ -152,6 +152,9 @@ public abstract class TaskHistoryContract extends DomainStoreContract {
                 List.of(),
                 name,
                 labels,
+                null,
+                null,
+                List.of(),
                 OptionalInt.empty());
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.api.store;
+package org.spicetime.runtime.api.domain;
 
-/** Where a configuration came from. Immutable. */
+/** The way a configuration comes in. Immutable. */
 public enum ConfigSource {
     /** Defaults of the host. */
     DEFAULT,
