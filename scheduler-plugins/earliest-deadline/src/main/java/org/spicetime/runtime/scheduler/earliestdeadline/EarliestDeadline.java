@@ -10,8 +10,19 @@ import org.spicetime.runtime.api.scheduler.TaskView;
  * ACM 20(1), 1973). Thread-safe.
  */
 final class EarliestDeadline implements KeyedPolicy {
+    private final long quantum;
+
+    EarliestDeadline(long quantumNanos) {
+        quantum = quantumNanos;
+    }
+
     @Override
     public long key(TaskView task) {
         return task.deadline();
+    }
+
+    @Override
+    public long quantum(TaskView task) {
+        return quantum;
     }
 }

@@ -35,6 +35,6 @@ public final class EarliestDeadlineFactory implements SchedulingPolicyFactory {
 
     @Override
     public Policy create(PolicyContext context, Options options) {
-        return new EarliestDeadline();
+        return new EarliestDeadline(context.quantumNanos());
     }
 }

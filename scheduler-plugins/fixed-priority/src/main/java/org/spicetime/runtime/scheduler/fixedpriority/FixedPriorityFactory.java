@@ -35,6 +35,6 @@ public final class FixedPriorityFactory implements SchedulingPolicyFactory {
 
     @Override
     public Policy create(PolicyContext context, Options options) {
-        return new FixedPriority();
+        return new FixedPriority(context.quantumNanos());
     }
 }
