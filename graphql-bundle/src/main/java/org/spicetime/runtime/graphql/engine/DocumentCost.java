@@ -21,6 +21,7 @@ import graphql.schema.GraphQLType;
 import graphql.schema.GraphQLTypeUtil;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DocumentCost {
     private static final double MOST = 1e12;
+
+    /** Fields whose answer is computed, which costs as much as this many objects. */
+    private static final Set<String> COMPUTED = Set.of("DomainRuntime.history");
+
+    private static final double COMPUTING = 50;
 
     private final GraphQLSchema schema;
     private final Map<String, FragmentDefinition> fragments;
@@ -109,6 +115,7 @@ final class DocumentCost {
             return 1 + set(field.getSelectionSet(), type, size);
         }
         double own = below.getName().endsWith("Edge") ? 0 : 1;
+        if (COMPUTED.contains(container.getName() + "." + field.getName())) own += COMPUTING;
         return size * page * (own + set(field.getSelectionSet(), type, 1));
     }
 

@@ -22,6 +22,7 @@ import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
 import org.spicetime.runtime.graphql.schema.Services;
 import org.spicetime.runtime.graphql.stream.OpenStreams;
+import org.spicetime.runtime.graphql.stream.TickThread;
 
 /**
  * Offers the {@link Engine} as a service once its first schema is built, which takes seconds on a
@@ -36,6 +37,7 @@ public final class EngineComponent {
     private final BundleContext context;
     private final Services services;
     private final OpenStreams streams = new OpenStreams();
+    private final TickThread ticks = new TickThread();
     private final ExecutorService executor =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("graphql-", 0).factory());
     private final Thread builder;
@@ -53,7 +55,7 @@ public final class EngineComponent {
     public EngineComponent(
             BundleContext context, @Reference Domains domains, @Reference Catalogue catalogue) {
         this.context = context;
-        this.services = new Services(domains, catalogue);
+        this.services = new Services(domains, catalogue, ticks);
         this.builder = new Thread(this::build, "graphql-first-schema");
         builder.setDaemon(true);
         builder.start();
@@ -126,6 +128,7 @@ public final class EngineComponent {
         if (registered != null) registered.unregister();
         if (kept != null) kept.close();
         streams.cancelAll();
+        ticks.close();
         executor.shutdown();
         try {
             builder.join(5000);

@@ -44,6 +44,7 @@ final class DomainFields {
                 .leaf("statusReason", v -> v.state().statusReason())
                 .leaf("revision", v -> v.state().revision())
                 .part("allocation", v -> v.domain().allocation().orElse(null))
+                .objects("history", SampleFields::history)
                 .objects("errors", (v, call) -> v.domain().errors(first(call, MOST_ERRORS)));
     }
 

@@ -4,9 +4,11 @@ package org.spicetime.runtime.graphql.schema;
 import static org.spicetime.runtime.api.security.Role.ADMIN;
 import static org.spicetime.runtime.api.security.Role.OPERATOR;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.ResourceKind;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.graphql.schema.ConfigFields.Reconfigured;
@@ -33,6 +36,7 @@ final class MutationFields {
                 new RootFields("Mutation")
                         .change("configureDomain", OPERATOR, this::configure)
                         .change("allocateResources", OPERATOR, this::allocate)
+                        .change("releaseResources", OPERATOR, this::release)
                         .change("createDomain", ADMIN, this::create)
                         .change("deleteDomain", ADMIN, this::delete)
                         .change("startDomain", OPERATOR, call -> state(call, Domain::start))
@@ -91,6 +95,14 @@ final class MutationFields {
 
     private CompletionStage<?> allocate(Call call) {
         return domain(call).allocate(AllocationInputs.request(call.input("resources")));
+    }
+
+    private CompletionStage<DomainView> release(Call call) {
+        List<?> named = (List<?>) call.optional("resources");
+        Set<ResourceKind> kinds = EnumSet.noneOf(ResourceKind.class);
+        if (named == null) kinds.addAll(EnumSet.allOf(ResourceKind.class));
+        else named.forEach(kind -> kinds.add(ResourceKind.valueOf(String.valueOf(kind))));
+        return state(call, domain -> domain.release(kinds));
     }
 
     private CompletionStage<DomainView> create(Call call) {

@@ -52,6 +52,10 @@ final class Numbers {
         return value.isPresent() ? (Long) value.getAsLong() : null;
     }
 
+    static @Nullable Integer narrow(OptionalLong value) {
+        return value.isPresent() ? (Integer) saturated(value.getAsLong()) : null;
+    }
+
     static @Nullable Integer orNull(OptionalInt value) {
         return value.isPresent() ? (Integer) value.getAsInt() : null;
     }

@@ -50,6 +50,7 @@ final class QueryFields {
                 .query("schedulingPolicies", VIEWER, call -> services.catalogue().policies())
                 .query("allocators", VIEWER, call -> services.catalogue().allocators())
                 .query("taskHandlers", VIEWER, call -> services.catalogue().handlers())
+                .query("host", VIEWER, call -> services.domains().hostFacts())
                 .query("viewer", VIEWER, Call::caller)
                 .query("schemaInfo", VIEWER, call -> call.scope().schema());
     }

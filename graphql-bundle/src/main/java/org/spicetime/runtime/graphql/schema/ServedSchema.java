@@ -36,6 +36,8 @@ public final class ServedSchema {
         types.addAll(ConfigFields.all(services));
         types.addAll(TaskFields.all(services));
         types.addAll(MetricsFields.all());
+        types.addAll(SampleFields.all());
+        types.addAll(HostFields.all(services));
         types.addAll(HealthFields.all());
         types.addAll(CatalogueFields.all(services));
         types.addAll(ConnectionFields.types());

@@ -10,9 +10,10 @@ import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.graphql.stream.Ticks;
 
 /** The services behind the schema, and how ids of clients are looked up in them. Immutable. */
-public record Services(Domains domains, Catalogue catalogue) {
+public record Services(Domains domains, Catalogue catalogue, Ticks ticks) {
 
     Optional<Domain> findDomain(String id) {
         DomainId domain = domainId(id);

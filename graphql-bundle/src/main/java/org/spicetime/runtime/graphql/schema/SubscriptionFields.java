@@ -20,10 +20,13 @@ final class SubscriptionFields {
     }
 
     RootFields all() {
+        MetricsSources metrics = new MetricsSources(services);
         return new RootFields("Subscription")
                 .stream("domainStatusChanged", VIEWER, this::status).stream(
                         "taskUpdated", VIEWER, this::task)
-                        .stream("resourceAlert", VIEWER, this::alerts);
+                        .stream("resourceAlert", VIEWER, this::alerts)
+                        .stream("domainMetrics", VIEWER, metrics::domains)
+                        .stream("hostMetrics", VIEWER, metrics::host);
     }
 
     private EventSource status(Call call) {

@@ -62,6 +62,13 @@ final class TaskInputs {
         if (priority != null) builder.priority(priority);
         Duration timeout = input.millis("timeout", prefix + "timeout");
         if (timeout != null) builder.timeout(timeout);
+        Long memory = input.wide("memory", prefix + "memory");
+        if (memory != null) {
+            if (memory < 1) {
+                throw RefusedException.outOfRange(prefix + "memory", memory, "1 byte or more");
+            }
+            builder.memory(memory);
+        }
         Integer retries = input.integer("maxRetries");
         if (retries != null) builder.maxRetries(retries);
         DeadlineMissPolicy miss = input.choice("onDeadlineMiss", DeadlineMissPolicy.class);

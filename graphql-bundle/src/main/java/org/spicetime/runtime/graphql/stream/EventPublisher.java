@@ -181,7 +181,7 @@ public final class EventPublisher<R> implements Publisher<R> {
                 EventBuffer.Item item = buffer.take();
                 if (item == null) break;
                 subtractOne();
-                subscriber.onNext(renderer.render(source.sent(item.value()), item.skipped()));
+                if (!send(item)) return;
             }
             RuntimeException failed = failure.get();
             if (failed != null && buffer.exhausted() && demand.get() > 0 && !cancelled) {
@@ -194,6 +194,20 @@ public final class EventPublisher<R> implements Publisher<R> {
                 finish();
                 subscriber.onComplete();
             }
+        }
+
+        private boolean send(EventBuffer.Item item) {
+            Object value;
+            try {
+                value = source.sent(item.value());
+            } catch (RuntimeException e) {
+                finish();
+                subscriber.onNext(renderer.failure(e));
+                subscriber.onComplete();
+                return false;
+            }
+            subscriber.onNext(renderer.render(value, item.skipped()));
+            return true;
         }
 
         private void subtractOne() {

@@ -16,6 +16,7 @@ import org.spicetime.runtime.graphql.stream.OpenStreams;
 /** An engine over a fake host, and short ways to ask it. */
 final class Bench implements AutoCloseable {
     final FakeHost host = new FakeHost();
+    final FakeTicks ticks = new FakeTicks();
     final OpenStreams streams = new OpenStreams();
     final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     final Generations generations;
@@ -26,7 +27,7 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(Limits limits) {
-        generations = new Generations(new Services(host, host), limits, streams);
+        generations = new Generations(new Services(host, host, ticks), limits, streams);
         engine = new RuntimeEngine(generations, limits, executor, streams);
     }
 

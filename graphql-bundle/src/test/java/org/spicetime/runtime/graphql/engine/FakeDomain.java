@@ -59,6 +59,10 @@ final class FakeDomain extends FakeRecords {
     final Map<TaskId, Task> tasks = new LinkedHashMap<>();
     final List<RuntimeError> errors = new ArrayList<>();
     final List<ConfigPatch> patches = new CopyOnWriteArrayList<>();
+
+    /** What else it was asked for, one line each. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
+
     final List<TaskRequest> requests = new CopyOnWriteArrayList<>();
     final List<ResourceRequest> reservations = new CopyOnWriteArrayList<>();
     final List<ChangedBy> callers = new CopyOnWriteArrayList<>();
@@ -214,11 +218,14 @@ final class FakeDomain extends FakeRecords {
 
     @Override
     public MetricsSample sample() {
+        RuntimeException planted = defect;
+        if (planted != null) throw planted;
         return Samples.metrics(id, CREATED);
     }
 
     @Override
     public List<MetricsSample> samples(Instant from, Instant to, Duration resolution) {
+        asked.add("samples " + from + " " + to + " " + resolution);
         return List.of(Samples.metrics(id, from), Samples.metrics(id, to));
     }
 
@@ -289,6 +296,7 @@ final class FakeDomain extends FakeRecords {
 
     @Override
     public CompletionStage<DomainState> release(Set<ResourceKind> resources) {
+        asked.add("release " + resources);
         return answer(state);
     }
 

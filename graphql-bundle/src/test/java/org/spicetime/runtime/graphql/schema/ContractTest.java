@@ -39,6 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.graphql.stream.Ticks;
 
 /** The schema that is served against the contract and against the API document. */
 class ContractTest {
@@ -46,7 +47,9 @@ class ContractTest {
             UnExecutableSchemaGenerator.makeUnExecutableSchema(
                     new SchemaParser().parse(read("/contract/domain-runtime-api.graphqls")));
     private static final ServedSchema BUILDER =
-            new ServedSchema(new Services(absent(Domains.class), absent(Catalogue.class)));
+            new ServedSchema(
+                    new Services(
+                            absent(Domains.class), absent(Catalogue.class), absent(Ticks.class)));
     private static final GraphQLSchema SERVED = BUILDER.build(everyName());
 
     // Building a schema asks no service.
