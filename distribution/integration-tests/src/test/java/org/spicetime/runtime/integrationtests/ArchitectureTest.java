@@ -68,6 +68,8 @@ class ArchitectureTest {
                         "kernel",
                         "launcher",
                         "logging",
+                        "memory.arena",
+                        "memory.buddy",
                         "memory.tlsf",
                         "scheduler.earliestdeadline",
                         "scheduler.fifo",

@@ -27,6 +27,8 @@ class ModulePathTest {
                     "scheduler-plugins/fifo",
                     "scheduler-plugins/fixed-priority",
                     "scheduler-plugins/earliest-deadline",
+                    "memory-plugins/arena",
+                    "memory-plugins/buddy",
                     "memory-plugins/tlsf");
 
     private final ModuleFinder finder =
@@ -58,6 +60,8 @@ class ModulePathTest {
         "scheduler.fifo, api.scheduler.SchedulingPolicyFactory, FIFO",
         "scheduler.fixedpriority, api.scheduler.SchedulingPolicyFactory, PRIORITY",
         "scheduler.earliestdeadline, api.scheduler.SchedulingPolicyFactory, EDF",
+        "memory.arena, api.memory.AllocationStrategyFactory, ARENA",
+        "memory.buddy, api.memory.AllocationStrategyFactory, BUDDY",
         "memory.tlsf, api.memory.AllocationStrategyFactory, TLSF"
     })
     void aPluginOffersItsFactoryAsAPlainModule(String module, String service, String name)

@@ -59,6 +59,8 @@ class WiringIT {
                         ROOT + "graphql",
                         ROOT + "handlers",
                         ROOT + "hardware",
+                        ROOT + "memory.arena",
+                        ROOT + "memory.buddy",
                         ROOT + "memory.tlsf",
                         ROOT + "scheduler.earliestdeadline",
                         ROOT + "scheduler.fifo",

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.memory.buddy;
+
+import java.util.List;
+import org.osgi.service.component.annotations.Component;
+import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.memory.AllocationStrategy;
+import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
+import org.spicetime.runtime.api.memory.Concurrency;
+import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.api.memory.StrategyDescriptor;
+
+/** Offers BUDDY to domains. Thread-safe. */
+@Component
+public final class BuddyFactory implements AllocationStrategyFactory {
+    private static final StrategyDescriptor DESCRIPTOR =
+            new StrategyDescriptor(
+                    "BUDDY",
+                    "1.0.0",
+                    "Binary buddies: powers of two, split and merged in logarithmic time.",
+                    true,
+                    Buddy.UNIT_BYTES,
+                    Buddy.MAX_POOL_BYTES,
+                    Buddy.MAX_POOL_BYTES,
+                    false,
+                    Concurrency.SINGLE,
+                    List.of());
+
+    @Override
+    public StrategyDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public AllocationStrategy create(Geometry geometry, Options options) {
+        return new Buddy(geometry);
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.memory.buddy;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The free blocks by order: a block of order k has 2^k units and begins at a multiple of them. Two
+ * free buddies never stay apart. Called by one thread at a time.
+ */
+final class FreeBlocks {
+    static final int NONE = -1;
+
+    private final List<IndexSet> byOrder = new ArrayList<>();
+    private final int largestOrder;
+
+    /** Bit k: there are free blocks of order k. */
+    private long present;
+
+    private long units;
+    private long count;
+
+    FreeBlocks(long poolUnits) {
+        largestOrder = floorLog(poolUnits);
+        for (int order = 0; order <= largestOrder; order++) {
+            byOrder.add(new IndexSet((poolUnits >>> order) + 1));
+        }
+    }
+
+    static int floorLog(long units) {
+        return Long.SIZE - 1 - Long.numberOfLeadingZeros(units);
+    }
+
+    static int ceilLog(long units) {
+        return units <= 1 ? 0 : floorLog(units - 1) + 1;
+    }
+
+    long units() {
+        return units;
+    }
+
+    long count() {
+        return count;
+    }
+
+    long largestUnits() {
+        return present == 0 ? 0 : 1L << floorLog(present);
+    }
+
+    int largestOrder() {
+        return largestOrder;
+    }
+
+    /** Order of a smallest free block of at least this order; {@link #NONE}: there is none. */
+    int findOrder(int order) {
+        long enough = order > largestOrder ? 0 : present >>> order << order;
+        return enough == 0 ? NONE : Long.numberOfTrailingZeros(enough);
+    }
+
+    /** Takes the lowest free block of an order out; where it begins. */
+    long takeFirst(int order) {
+        long offset = byOrder.get(order).first() << order;
+        remove(offset, order);
+        return offset;
+    }
+
+    boolean contains(long offset, int order) {
+        return order <= largestOrder
+                && (offset & (1L << order) - 1) == 0
+                && byOrder.get(order).contains(offset >>> order);
+    }
+
+    /** Order of the free block that covers a unit; {@link #NONE}: it is not free. */
+    int covering(long unit) {
+        for (int order = 0; order <= largestOrder; order++) {
+            if (byOrder.get(order).contains(unit >>> order)) {
+                return order;
+            }
+        }
+        return NONE;
+    }
+
+    void remove(long offset, int order) {
+        IndexSet set = byOrder.get(order);
+        set.remove(offset >>> order);
+        if (set.isEmpty()) {
+            present &= ~(1L << order);
+        }
+        units -= 1L << order;
+        count--;
+    }
+
+    /** Adds a block and merges it with its buddies, as far as they are free. */
+    void give(long offset, int order) {
+        long begin = offset;
+        int merged = order;
+        while (merged < largestOrder) {
+            long buddy = begin ^ 1L << merged;
+            if (!byOrder.get(merged).contains(buddy >>> merged)) {
+                break;
+            }
+            remove(buddy, merged);
+            begin &= buddy;
+            merged++;
+        }
+        byOrder.get(merged).add(begin >>> merged);
+        present |= 1L << merged;
+        units += 1L << merged;
+        count++;
+    }
+
+    /** Adds a range as the fewest blocks it consists of. */
+    void giveRange(long from, long to) {
+        long begin = from;
+        while (begin < to) {
+            int order = Math.min(floorLog(to - begin), largestOrder);
+            if (begin != 0) {
+                order = Math.min(order, Long.numberOfTrailingZeros(begin));
+            }
+            give(begin, order);
+            begin += 1L << order;
+        }
+    }
+}
