@@ -244,6 +244,11 @@ public final class PolicySeat {
         }
     }
 
+    /** The order in which the policy in charge would have the queued tasks now. */
+    public Comparator<Schedulable> displayOrder() {
+        return queue.displayOrder();
+    }
+
     /**
      * The first queued tasks that match, in the order of the policy where the host knows it, else
      * by priority.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.task;
 
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
@@ -310,6 +312,19 @@ public final class DomainKernel {
     public List<Task> tasks(TaskFilter filter, Now now) {
         return new TaskQuery(filter, MAX_LISTED)
                 .run(table, seat).stream().map(entry -> snapshots.of(entry, now)).toList();
+    }
+
+    /** Shows all known tasks in no order that means anything; the visitor must not change any. */
+    public void forEach(Consumer<TaskEntry> visitor) {
+        table.forEach(visitor);
+    }
+
+    /**
+     * The order of {@link #tasks}, total on the known tasks; valid until the next change of the
+     * kernel.
+     */
+    public Comparator<TaskEntry> scheduleOrder() {
+        return new ScheduleOrder(seat.displayOrder());
     }
 
     /** The tasks that wait or waited for this one, in order of admission. */

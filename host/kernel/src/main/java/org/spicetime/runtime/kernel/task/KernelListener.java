@@ -25,6 +25,9 @@ public interface KernelListener {
     /** The task has ended for good. After {@link #changed}. */
     void finished(TaskEntry entry);
 
+    /** The task, which had ended, is not known any more. */
+    default void purged(TaskEntry entry) {}
+
     /** The task has missed its deadline; once per task. */
     void missedDeadline(TaskEntry entry);
 

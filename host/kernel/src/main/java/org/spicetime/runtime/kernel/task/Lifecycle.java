@@ -142,7 +142,12 @@ final class Lifecycle {
             dependencies.ended(entry, now);
         for (TaskEntry old = table.purgeBeyond(maxFinished);
                 old != null;
-                old = table.purgeBeyond(maxFinished)) dependencies.forget(old);
+                old = table.purgeBeyond(maxFinished)) forget(old);
+    }
+
+    private void forget(TaskEntry old) {
+        dependencies.forget(old);
+        listener.purged(old);
     }
 
     int takeNewlyReady() {

@@ -97,6 +97,7 @@ public final class TaskEntry extends Schedulable {
     @Nullable TaskEntry nextInTable;
 
     @Nullable Object attachment;
+    @Nullable Object trace;
 
     TaskEntry(
             Admission admission,
@@ -213,6 +214,41 @@ public final class TaskEntry extends Schedulable {
     /** What the runtime keeps beside the task, such as its worker. */
     public @Nullable Object attachment() {
         return attachment;
+    }
+
+    /** What the runtime remembers of the task's past. */
+    public @Nullable Object trace() {
+        return trace;
+    }
+
+    /** Remembers something of the task's past. */
+    public void trace(@Nullable Object value) {
+        trace = value;
+    }
+
+    /** When it last changed. */
+    public Instant updatedAt() {
+        return updatedAt;
+    }
+
+    /** When it first got the processor; null before. */
+    public @Nullable Instant startedAt() {
+        return startedAt;
+    }
+
+    /** When it ended for good; null before. */
+    public @Nullable Instant finishedAt() {
+        return finishedAt;
+    }
+
+    /** Its absolute deadline; null: none. */
+    public @Nullable Instant deadlineInstant() {
+        return deadlineInstant;
+    }
+
+    /** Its base priority as asked for, whatever the range of the domain is now. */
+    public int requestedPriority() {
+        return basePriority;
     }
 
     /** Keeps something beside the task. */

@@ -72,6 +72,13 @@ final class TaskTable {
         }
     }
 
+    /** Shows all tasks, the unfinished in order of admission first. */
+    void forEach(Consumer<TaskEntry> visitor) {
+        forEachUnfinished(visitor);
+        for (TaskEntry entry = finished.first; entry != null; entry = entry.nextInTable)
+            visitor.accept(entry);
+    }
+
     /** Shows finished tasks, newest first, while the visitor wants more. */
     void finishedNewestFirst(Predicate<TaskEntry> more) {
         for (TaskEntry entry = finished.last; entry != null && more.test(entry); )
