@@ -60,6 +60,7 @@ class ArchitectureTest {
         assertThat(modules)
                 .contains(
                         "api",
+                        "console",
                         "core",
                         "demo",
                         "graphql",
@@ -75,6 +76,7 @@ class ArchitectureTest {
                         "scheduler.fifo",
                         "scheduler.fixedpriority",
                         "security",
+                        "shell",
                         "testkit");
         assertThat(CLASSES.size()).isGreaterThan(FEWEST_CLASSES);
     }

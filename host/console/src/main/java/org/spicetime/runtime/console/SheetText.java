@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.console;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A sheet as text: one block for each row, one line for each cell. */
+final class SheetText {
+    private SheetText() {}
+
+    static String of(Sheet sheet) {
+        int width = sheet.columns().stream().mapToInt(String::length).max().orElse(0);
+        StringBuilder text = new StringBuilder(sheet.title()).append('\n');
+        for (var row : sheet.rows()) {
+            text.append('\n');
+            for (int i = 0; i < row.size(); i++) {
+                String column = sheet.columns().get(i);
+                text.append(column)
+                        .append(" ".repeat(width - column.length()))
+                        .append("  ")
+                        .append(cell(row.get(i)))
+                        .append('\n');
+            }
+        }
+        return sheet.rows().isEmpty() ? text.append("\nnone\n").toString() : text.toString();
+    }
+
+    /** A value on one line; what could steer a terminal is shown as code. */
+    static String cell(@Nullable Object value) {
+        if (value == null) return "-";
+        StringBuilder shown = new StringBuilder();
+        Redaction.of(String.valueOf(value)).codePoints().forEach(point -> append(shown, point));
+        return shown.toString();
+    }
+
+    private static void append(StringBuilder shown, int point) {
+        int type = Character.getType(point);
+        if (type == Character.CONTROL
+                || type == Character.FORMAT
+                || type == Character.SURROGATE
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR) {
+            shown.append(String.format(Locale.ROOT, "\\u%04x", point));
+        } else {
+            shown.appendCodePoint(point);
+        }
+    }
+}
