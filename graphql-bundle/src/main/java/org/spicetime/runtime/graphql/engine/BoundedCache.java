@@ -2,8 +2,10 @@
 package org.spicetime.runtime.graphql.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,12 @@ final class BoundedCache<V> {
             bytes -= oldest.next().getValue().bytes();
             oldest.remove();
         }
+    }
+
+    /** The keys used last, at most so many. */
+    synchronized List<String> hottest(int most) {
+        List<String> keys = new ArrayList<>(entries.keySet());
+        return List.copyOf(keys.subList(Math.max(0, keys.size() - most), keys.size()));
     }
 
     synchronized long bytes() {

@@ -41,7 +41,7 @@ import org.spicetime.runtime.api.error.RefusedException;
  * one thread.
  */
 final class ChoiceCheck {
-    private static final Set<String> ADDITIVE = Set.of("SchedulingPolicy", "AllocationType");
+    static final Set<String> ADDITIVE = Set.of("SchedulingPolicy", "AllocationType");
 
     private final GraphQLSchema schema;
     private final List<ErrorEntry> found = new ArrayList<>();

@@ -2,8 +2,10 @@
 package org.spicetime.runtime.graphql.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -16,10 +18,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.domain.Domains;
-import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
-import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
+import org.spicetime.runtime.api.graphql.SchemaContribution;
 import org.spicetime.runtime.graphql.schema.Services;
 import org.spicetime.runtime.graphql.stream.OpenStreams;
 import org.spicetime.runtime.graphql.stream.TickThread;
@@ -41,6 +43,8 @@ public final class EngineComponent {
     private final ExecutorService executor =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("graphql-", 0).factory());
     private final Thread builder;
+    private final ContributionOffers offers;
+    private final AtomicReference<@Nullable Bundles> bundles = new AtomicReference<>();
 
     @GuardedBy("this")
     private @Nullable Generations generations;
@@ -55,6 +59,7 @@ public final class EngineComponent {
     public EngineComponent(
             BundleContext context, @Reference Domains domains, @Reference Catalogue catalogue) {
         this.context = context;
+        this.offers = new ContributionOffers(context);
         this.services = new Services(domains, catalogue, ticks);
         this.builder = new Thread(this::build, "graphql-first-schema");
         builder.setDaemon(true);
@@ -63,17 +68,31 @@ public final class EngineComponent {
 
     private void build() {
         try {
-            Generations first = new Generations(services, Limits.STANDARD, streams);
-            publish(first);
+            publish(new Generations(services, Limits.STANDARD, streams, this::report));
         } catch (RuntimeException e) {
             LOG.error("the GraphQL schema could not be built; the endpoint stays closed", e);
         }
     }
 
+    private void report(String symbolicName, List<String> problems) {
+        Bundles told = bundles.get();
+        if (told != null) told.report(symbolicName, "schema", problems);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindBundles(Bundles added) {
+        bundles.set(added);
+    }
+
+    void unbindBundles(Bundles removed) {
+        bundles.compareAndSet(removed, null);
+    }
+
     private synchronized void publish(Generations first) {
         if (closed) return;
-        first.start();
         generations = first;
+        offers.open(first.contributions());
+        first.start();
         registration =
                 context.registerService(
                         Engine.class,
@@ -81,36 +100,18 @@ public final class EngineComponent {
                         null);
     }
 
-    /** A policy came. Its service is not asked for: the catalogue tells. */
+    /** A bundle offers fields. Its service is made and asked on a thread of its own. */
     @Reference(
-            service = SchedulingPolicyFactory.class,
+            service = SchemaContribution.class,
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
-            unbind = "removePolicy")
-    void addPolicy(ServiceReference<SchedulingPolicyFactory> policy) {
-        changed();
+            unbind = "removeContribution")
+    void addContribution(ServiceReference<SchemaContribution> offered) {
+        offers.add(offered);
     }
 
-    void removePolicy(ServiceReference<SchedulingPolicyFactory> policy) {
-        changed();
-    }
-
-    /** An allocation strategy came. */
-    @Reference(
-            service = AllocationStrategyFactory.class,
-            cardinality = ReferenceCardinality.MULTIPLE,
-            policy = ReferencePolicy.DYNAMIC,
-            unbind = "removeStrategy")
-    void addStrategy(ServiceReference<AllocationStrategyFactory> strategy) {
-        changed();
-    }
-
-    void removeStrategy(ServiceReference<AllocationStrategyFactory> strategy) {
-        changed();
-    }
-
-    private synchronized void changed() {
-        if (generations != null) generations.changed();
+    void removeContribution(ServiceReference<SchemaContribution> gone) {
+        offers.remove(gone);
     }
 
     /** Ends every stream and gives back the service. */
@@ -126,6 +127,7 @@ public final class EngineComponent {
             generations = null;
         }
         if (registered != null) registered.unregister();
+        offers.close();
         if (kept != null) kept.close();
         streams.cancelAll();
         ticks.close();

@@ -3,7 +3,6 @@ package org.spicetime.runtime.graphql.engine;
 
 import graphql.GraphQL;
 import graphql.ParseAndValidate;
-import graphql.execution.AsyncExecutionStrategy;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.introspection.GoodFaithIntrospection;
 import graphql.language.Document;
@@ -27,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.spicetime.runtime.api.error.RequestErrorCode;
+import org.spicetime.runtime.graphql.contribution.Composition;
 import org.spicetime.runtime.graphql.schema.SchemaFacts;
 import org.spicetime.runtime.graphql.schema.ServedNames;
 import org.spicetime.runtime.graphql.schema.ServedSchema;
@@ -37,6 +37,7 @@ import org.spicetime.runtime.graphql.schema.ServedSchema;
  */
 final class Generation {
     private static final long CACHE_BYTES = 32L << 20;
+    private static final int WARMED = 100;
     private static final long REFUSED_BYTES = 1L << 20;
 
     /** What a parsed document takes, by its text; an AST node is some 100 bytes. */
@@ -44,6 +45,7 @@ final class Generation {
 
     private final SchemaFacts facts;
     private final ServedNames names;
+    private final Composition composition;
     private final GraphQLSchema schema;
     private final GraphQL graphQl;
     private final Limits limits;
@@ -51,11 +53,14 @@ final class Generation {
     private final BoundedCache<Prepared> documents = new BoundedCache<>(CACHE_BYTES);
     private final BoundedCache<RequestRefused> refused = new BoundedCache<>(REFUSED_BYTES);
 
-    Generation(int number, ServedNames names, GraphQLSchema schema, Limits limits) {
+    Generation(int number, ServedNames names, Composition composition, Limits limits) {
+        this.composition = composition;
+        this.schema = composition.schema();
         String sdl = ServedSchema.print(schema);
-        this.facts = new SchemaFacts(number, Hashes.sha256(sdl), Instant.now(), sdl);
+        this.facts =
+                new SchemaFacts(
+                        number, Hashes.sha256(sdl), Instant.now(), sdl, composition.contributed());
         this.names = names;
-        this.schema = schema;
         this.limits = limits;
         this.parserOptions =
                 ParserOptions.newParserOptions()
@@ -67,9 +72,9 @@ final class Generation {
         this.graphQl =
                 GraphQL.newGraphQL(schema)
                         // An event of a subscription is executed like a query, over that event.
-                        .subscriptionExecutionStrategy(
-                                new AsyncExecutionStrategy(new FetchFailures()))
-                        .defaultDataFetcherExceptionHandler(new FetchFailures())
+                        .subscriptionExecutionStrategy(new TolerantExecution.OfQueries())
+                        .queryExecutionStrategy(new TolerantExecution.OfQueries())
+                        .mutationExecutionStrategy(new TolerantExecution.OfMutations())
                         .doNotAutomaticallyDispatchDataLoader()
                         .preparsedDocumentProvider((input, parse) ->
                                 CompletableFuture.completedFuture(
@@ -88,12 +93,28 @@ final class Generation {
         return names;
     }
 
+    Composition composition() {
+        return composition;
+    }
+
     GraphQLSchema schema() {
         return schema;
     }
 
     GraphQL graphQl() {
         return graphQl;
+    }
+
+    /** Prepares what another generation was asked for most recently. */
+    void warm(Generation before) {
+        for (String text : before.documents.hottest(WARMED)) {
+            try {
+                prepare(text);
+            } catch (RequestRefused e) {
+                // It asks for what is served no more; whoever sends it again is told so.
+                refused.put(text, e, 2000 + 2L * text.length());
+            }
+        }
     }
 
     /** The document of a text, from the cache if it was seen before. */

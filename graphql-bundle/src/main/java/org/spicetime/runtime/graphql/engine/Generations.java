@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.engine;
 
-import graphql.schema.GraphQLSchema;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.graphql.contribution.Composition;
+import org.spicetime.runtime.graphql.contribution.Contributions;
+import org.spicetime.runtime.graphql.schema.SchemaState;
 import org.spicetime.runtime.graphql.schema.ServedNames;
 import org.spicetime.runtime.graphql.schema.ServedSchema;
 import org.spicetime.runtime.graphql.schema.Services;
 import org.spicetime.runtime.graphql.stream.OpenStreams;
 
 /**
- * Keeps the schema in step with what is deployed. One thread waits until changes have settled and
- * swaps the generation as a whole; it also looks around once a second, since a domain can come to
- * use a name without any service changing. Requests read the current one once. Thread-safe.
+ * Keeps the schema in step with what is deployed: names of plugins, and what bundles contribute.
+ * One thread waits until changes have settled, builds aside, and swaps the generation as a whole;
+ * it also looks around once a second, since a domain can let go of a name without any plugin
+ * changing. Requests read the current one once. Thread-safe.
  */
 final class Generations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
@@ -27,26 +32,54 @@ final class Generations implements AutoCloseable {
     private final ServedSchema schema;
     private final Limits limits;
     private final OpenStreams streams;
+    private final SchemaState state = new SchemaState();
+    private final Contributions contributions = new Contributions(this::changed);
+    private final ContributionReport report;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread thread = new Thread(this::keep, "graphql-schema");
     private volatile Generation current;
+    private volatile @Nullable Watch watch;
+    private long composed;
     private long changes;
     private boolean closed;
 
-    /** Builds the first generation; {@link #start()} keeps it in step. */
-    Generations(Services services, Limits limits, OpenStreams streams) {
+    /**
+     * Builds the first generation; {@link #start()} keeps it in step.
+     *
+     * @param bundles is told what is wrong with contributions
+     */
+    Generations(
+            Services services,
+            Limits limits,
+            OpenStreams streams,
+            ContributionReport.Sink bundles) {
         this.services = services;
-        this.schema = new ServedSchema(services);
+        this.schema = new ServedSchema(services, state);
+        this.report = new ContributionReport(state, bundles);
         this.limits = limits;
         this.streams = streams;
-        ServedNames names = ServedNames.now(services, ServedNames.BUILT_IN);
-        current = new Generation(1, names, schema.build(names), limits);
+        ServedNames names = ServedNames.now(services);
+        composed = contributions.changes();
+        current = new Generation(1, names, contributions.compose(schema, names), limits);
+        state.swapped(current.facts());
     }
 
     void start() {
+        watch = services.catalogue().watch(this::changed);
         thread.setDaemon(true);
         thread.start();
+        changed();
+    }
+
+    /** Where contributions come and go. */
+    Contributions contributions() {
+        return contributions;
+    }
+
+    /** What is served now, for those who follow it. */
+    SchemaState state() {
+        return state;
     }
 
     Generation current() {
@@ -66,16 +99,28 @@ final class Generations implements AutoCloseable {
 
     /** Serves what is deployed now, if that differs. Called by one thread at a time. */
     void refresh() {
-        ServedNames names = ServedNames.now(services, current.names());
-        if (names.equals(current.names())) return;
-        GraphQLSchema built = schema.build(names);
-        Generation next = new Generation(current.facts().generation() + 1, names, built, limits);
+        Generation before = current;
+        ServedNames names = ServedNames.now(services);
+        long changesSeen = contributions.changes();
+        if (names.equals(before.names()) && changesSeen == composed) return;
+        Composition composition = contributions.compose(schema, names);
+        composed = changesSeen;
+        report.tell(composition);
+        if (names.equals(before.names())
+                && composition.owners().equals(before.composition().owners())) {
+            return;
+        }
+        Generation next =
+                new Generation(before.facts().generation() + 1, names, composition, limits);
+        next.warm(before);
         current = next;
+        state.swapped(next.facts());
         LOG.info(
-                "schema generation {} serves policies {} and allocators {}",
+                "schema generation {} serves policies {}, allocators {} and contributions of {}",
                 next.facts().generation(),
                 names.policies().keySet(),
-                names.allocators().keySet());
+                names.allocators().keySet(),
+                next.facts().contributed().keySet());
     }
 
     private void keep() {
@@ -115,6 +160,8 @@ final class Generations implements AutoCloseable {
 
     @Override
     public void close() {
+        Watch watched = watch;
+        if (watched != null) watched.close();
         lock.lock();
         try {
             closed = true;
@@ -127,5 +174,6 @@ final class Generations implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        contributions.close();
     }
 }

@@ -7,14 +7,18 @@ import graphql.GraphQLError;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.language.OperationDefinition;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RequestErrorCode;
+import org.spicetime.runtime.graphql.contribution.SchemaOwner;
 import org.spicetime.runtime.graphql.schema.RequestScope;
 import org.spicetime.runtime.graphql.stream.EventPublisher;
 import org.spicetime.runtime.graphql.stream.EventSource;
@@ -64,13 +68,27 @@ final class RuntimeEngine implements Engine {
             Execution execution = new Execution(generation, prepared, operation.getName(), request);
             return switch (operation.getOperation()) {
                 case QUERY, MUTATION -> execution.once();
-                case SUBSCRIPTION -> execution.stream();
+                case SUBSCRIPTION -> execution.stream(owners(generation, prepared, operation));
             };
         } catch (RequestRefused e) {
             return e.toOutcome(request.requestId());
         } catch (RuntimeException e) {
             return failed(request, e);
         }
+    }
+
+    /** The bundles without which a stream cannot go on. */
+    private static Set<SchemaOwner> owners(
+            Generation generation, Prepared prepared, OperationDefinition subscription) {
+        Map<String, SchemaOwner> owners = generation.composition().owners();
+        if (owners.isEmpty()) return Set.of();
+        Set<SchemaOwner> needed = new HashSet<>();
+        for (String coordinate :
+                SelectedFields.of(generation.schema(), subscription, prepared.fragments())) {
+            SchemaOwner owner = owners.get(coordinate);
+            if (owner != null) needed.add(owner);
+        }
+        return needed;
     }
 
     private static Outcome failed(GraphQlRequest request, RuntimeException cause) {
@@ -158,7 +176,7 @@ final class RuntimeEngine implements Engine {
                                             request.requestId())));
         }
 
-        Outcome stream() throws RequestRefused {
+        Outcome stream(Set<SchemaOwner> needed) throws RequestRefused {
             RequestScope scope = scope(true);
             ExecutionResult opening = run(scope, null).join();
             refuseWithoutData(opening);
@@ -168,7 +186,7 @@ final class RuntimeEngine implements Engine {
                         CompletableFuture.completedFuture(response(opening, scope)));
             }
             return new Outcome.Stream(
-                    new EventPublisher<>(source, new Rendering(), executor, streams));
+                    new EventPublisher<>(source, new Rendering(needed), executor, streams));
         }
 
         private RequestScope scope(boolean opening) {
@@ -236,6 +254,26 @@ final class RuntimeEngine implements Engine {
         /** Answers the events of a subscription, each with limits of its own. */
         private final class Rendering
                 implements EventPublisher.Renderer<Map<String, @Nullable Object>> {
+            private final Set<SchemaOwner> needed;
+
+            Rendering(Set<SchemaOwner> needed) {
+                this.needed = needed;
+            }
+
+            @Override
+            public @Nullable RuntimeException cut() {
+                for (SchemaOwner owner : needed) {
+                    if (owner.gone()) {
+                        return new RefusedException(
+                                RequestErrorCode.SCHEMA_CHANGED,
+                                "fields of bundle %s are gone from the schema; subscribe again with what is served now"
+                                        .formatted(owner.contributor().bundle()),
+                                Map.of());
+                    }
+                }
+                return null;
+            }
+
             @Override
             public Map<String, @Nullable Object> render(Object value, long skipped) {
                 RequestScope scope = scope(false);

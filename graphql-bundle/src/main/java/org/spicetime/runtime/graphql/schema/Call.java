@@ -17,8 +17,7 @@ final class Call {
     }
 
     static Call of(DataFetchingEnvironment environment) {
-        RequestScope scope = environment.getGraphQlContext().get(RequestScope.class);
-        return new Call(environment, Objects.requireNonNull(scope, "request scope"));
+        return new Call(environment, RequestScope.of(environment));
     }
 
     RequestScope scope() {

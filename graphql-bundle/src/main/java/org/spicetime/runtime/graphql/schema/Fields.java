@@ -35,6 +35,11 @@ final class Fields<T> {
         return type;
     }
 
+    /** What the type's objects are. */
+    Class<T> source() {
+        return source;
+    }
+
     Map<String, DataFetcher<?>> fetchers() {
         return Collections.unmodifiableMap(fetchers);
     }

@@ -17,9 +17,11 @@ final class QueryFields {
     private static final int MOST_NODES = 200;
 
     private final Services services;
+    private final SchemaState state;
 
-    QueryFields(Services services) {
+    QueryFields(Services services, SchemaState state) {
         this.services = services;
+        this.state = state;
     }
 
     RootFields all() {
@@ -36,7 +38,7 @@ final class QueryFields {
                         "resourceUsage",
                         VIEWER,
                         call -> services.domain(call.text("domainId")).resources())
-                .query("systemHealth", VIEWER, call -> services.domains().health())
+                .query("systemHealth", VIEWER, call -> state.with(services.domains().health()))
                 .query("node", VIEWER, call -> node(call.text("id")))
                 .query("nodes", VIEWER, this::nodes)
                 .query(

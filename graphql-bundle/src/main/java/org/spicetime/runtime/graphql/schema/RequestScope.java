@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.schema;
 
+import graphql.schema.DataFetchingEnvironment;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -50,7 +52,14 @@ public final class RequestScope {
         this.opening = opening;
     }
 
-    Caller caller() {
+    /** The scope of the request a fetcher works for. */
+    public static RequestScope of(DataFetchingEnvironment environment) {
+        RequestScope scope = environment.getGraphQlContext().get(RequestScope.class);
+        return Objects.requireNonNull(scope, "request scope");
+    }
+
+    /** Who asks. */
+    public Caller caller() {
         return caller;
     }
 
@@ -76,8 +85,13 @@ public final class RequestScope {
         return objects.get() > MOST_OBJECTS;
     }
 
+    /** Where a request goes on that waited for a thread of the host or of a bundle. */
+    public Executor executor() {
+        return executor;
+    }
+
     /** Refuses to go on when the request took too long or produced too much. */
-    void check() {
+    public void check() {
         if (tooManyObjects()) {
             throw new RefusedException(
                     RequestErrorCode.QUERY_TOO_COMPLEX,
@@ -87,7 +101,8 @@ public final class RequestScope {
         if (System.nanoTime() - startedNanos > limit.toNanos()) throw timeout(false);
     }
 
-    void count(@Nullable Object produced) {
+    /** Counts an object, or the elements of a list. */
+    public void count(@Nullable Object produced) {
         int more =
                 switch (produced) {
                     case null -> 0;

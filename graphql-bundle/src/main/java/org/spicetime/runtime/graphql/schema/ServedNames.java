@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueState;
 import org.spicetime.runtime.api.domain.Domain;
@@ -18,6 +19,9 @@ import org.spicetime.runtime.api.domain.DomainState;
  * @param allocators values of AllocationType
  */
 public record ServedNames(SortedMap<String, Name> policies, SortedMap<String, Name> allocators) {
+    private static final Pattern VALID =
+            Pattern.compile("(?!__|(true|false|null)$)[_A-Za-z][_0-9A-Za-z]*");
+
     private static final Name FALLBACK_POLICY =
             new Name(
                     "Built into the host, always there: first come first served. Stands in for an"
@@ -43,10 +47,13 @@ public record ServedNames(SortedMap<String, Name> policies, SortedMap<String, Na
      */
     public record Name(String description, boolean available) {}
 
-    /** What has to be served now. Names that were served before stay until the host restarts. */
-    public static ServedNames now(Services services, ServedNames before) {
-        SortedMap<String, Name> policies = unavailable(before.policies());
-        SortedMap<String, Name> allocators = unavailable(before.allocators());
+    /**
+     * What has to be served now: names that are deployed, that the catalogue still lists, or that a
+     * domain uses. A name that no schema can hold is left out; reading it works all the same.
+     */
+    public static ServedNames now(Services services) {
+        SortedMap<String, Name> policies = new TreeMap<>();
+        SortedMap<String, Name> allocators = new TreeMap<>();
         policies.put("SAFE_FIFO", FALLBACK_POLICY);
         allocators.put("FIRST_FIT", FALLBACK_ALLOCATOR);
         add(policies, services.catalogue().policies());
@@ -59,13 +66,9 @@ public record ServedNames(SortedMap<String, Name> policies, SortedMap<String, Na
             allocators.putIfAbsent(state.config().memory().allocationType(), used);
             allocators.putIfAbsent(state.activeAllocator(), used);
         }
+        policies.keySet().removeIf(name -> !VALID.matcher(name).matches());
+        allocators.keySet().removeIf(name -> !VALID.matcher(name).matches());
         return new ServedNames(policies, allocators);
-    }
-
-    private static SortedMap<String, Name> unavailable(SortedMap<String, Name> before) {
-        SortedMap<String, Name> names = new TreeMap<>();
-        before.forEach((name, told) -> names.put(name, new Name(told.description(), false)));
-        return names;
     }
 
     private static void add(

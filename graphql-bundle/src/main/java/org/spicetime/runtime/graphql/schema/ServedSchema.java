@@ -15,8 +15,12 @@ import graphql.schema.idl.TypeDefinitionRegistry;
 import graphql.schema.idl.TypeRuntimeWiring;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
 import org.spicetime.runtime.api.security.Role;
 import org.spicetime.runtime.api.task.Task;
@@ -27,11 +31,13 @@ import org.spicetime.runtime.graphql.scalar.Scalars;
  * answers, or an answer without a field, stops the build. Thread-safe.
  */
 public final class ServedSchema {
+    private static final String API = "org.spicetime.runtime.api.";
+
     private final List<Fields<?>> types = new ArrayList<>();
     private final List<RootFields> roots;
 
-    /** A builder over these services. */
-    public ServedSchema(Services services) {
+    /** A builder over these services; the state tells of the schemas that were built. */
+    public ServedSchema(Services services, SchemaState state) {
         types.addAll(DomainFields.all(services));
         types.addAll(ConfigFields.all(services));
         types.addAll(TaskFields.all(services));
@@ -44,17 +50,50 @@ public final class ServedSchema {
         types.addAll(MutationFields.types());
         roots =
                 List.of(
-                        new QueryFields(services).all(),
+                        new QueryFields(services, state).all(),
                         new MutationFields(services).all(),
                         new SubscriptionFields(services).all());
     }
 
-    /** The schema with these values of the additive enums. */
+    /** The schema of the host alone. */
     public GraphQLSchema build(ServedNames names) {
-        TypeDefinitionRegistry definitions = SchemaFiles.definitions(names);
-        GraphQLSchema schema = new SchemaGenerator().makeExecutableSchema(definitions, wiring());
-        checkAnswered(schema);
+        return build(names, List.of());
+    }
+
+    /** The schema with these values of the additive enums, and with what bundles add. */
+    public GraphQLSchema build(ServedNames names, List<? extends SchemaAddition> additions) {
+        TypeDefinitionRegistry definitions = definitions(names);
+        for (SchemaAddition addition : additions) definitions.merge(addition.definitions());
+        Map<FieldCoordinates, DataFetcher<?>> answers = answers(additions);
+        GraphQLSchema schema =
+                new SchemaGenerator().makeExecutableSchema(definitions, wiring(answers, additions));
+        checkAnswered(schema, answers.keySet());
         return schema;
+    }
+
+    /** The definitions of the host alone; a copy of the caller's own. */
+    public static TypeDefinitionRegistry definitions(ServedNames names) {
+        return SchemaFiles.definitions(names);
+    }
+
+    /**
+     * The types of the host that bundles can extend: Query, Mutation, and those whose objects a
+     * bundle can be given, since their class is part of the API.
+     */
+    public Set<String> extensible() {
+        Set<String> open = new TreeSet<>(Set.of("Query", "Mutation"));
+        for (Fields<?> type : types) {
+            if (type.source() == DomainView.class
+                    || type.source().getPackageName().startsWith(API)) {
+                open.add(type.type());
+            }
+        }
+        return open;
+    }
+
+    /** An object of an {@link #extensible()} type as bundles know it; null stays null. */
+    public static @Nullable Object forBundles(@Nullable Object source) {
+        return source instanceof DomainView view ? view.domain() : source;
     }
 
     /** The schema definition language of a schema. */
@@ -76,12 +115,20 @@ public final class ServedSchema {
         return roles;
     }
 
-    private RuntimeWiring wiring() {
+    private static RuntimeWiring wiring(
+            Map<FieldCoordinates, DataFetcher<?>> answers,
+            List<? extends SchemaAddition> additions) {
         GraphQLCodeRegistry.Builder code = GraphQLCodeRegistry.newCodeRegistry();
-        answers().forEach((field, fetcher) -> code.dataFetcher(field, fetcher));
+        answers.forEach((field, fetcher) -> code.dataFetcher(field, fetcher));
         RuntimeWiring.Builder wiring = RuntimeWiring.newRuntimeWiring().codeRegistry(code);
         for (String open : List.of("Node", "CatalogEntry")) {
             wiring.type(TypeRuntimeWiring.newTypeWiring(open).typeResolver(byClass()));
+        }
+        for (SchemaAddition addition : additions) {
+            addition.resolvers()
+                    .forEach((type, resolver) ->
+                            wiring.type(
+                                    TypeRuntimeWiring.newTypeWiring(type).typeResolver(resolver)));
         }
         for (GraphQLScalarType scalar : Scalars.all()) wiring.scalar(scalar);
         // A strict wiring refuses a second scalar of a name, and it begins with the built-in ones.
@@ -89,10 +136,14 @@ public final class ServedSchema {
         return wiring.build();
     }
 
-    private Map<FieldCoordinates, DataFetcher<?>> answers() {
+    private Map<FieldCoordinates, DataFetcher<?>> answers(
+            List<? extends SchemaAddition> additions) {
         Map<FieldCoordinates, DataFetcher<?>> answers = new LinkedHashMap<>();
         for (Fields<?> type : types) add(answers, type.type(), type.fetchers());
         for (RootFields root : roots) add(answers, root.type(), root.fetchers());
+        for (SchemaAddition addition : additions) {
+            addition.fetchers().forEach((field, fetcher) -> add(answers, field, fetcher));
+        }
         return answers;
     }
 
@@ -100,11 +151,17 @@ public final class ServedSchema {
             Map<FieldCoordinates, DataFetcher<?>> answers,
             String type,
             Map<String, DataFetcher<?>> fetchers) {
-        fetchers.forEach((field, fetcher) -> {
-            if (answers.put(FieldCoordinates.coordinates(type, field), fetcher) != null) {
-                throw new IllegalStateException(type + "." + field + " is answered twice");
-            }
-        });
+        fetchers.forEach((field, fetcher) ->
+                add(answers, FieldCoordinates.coordinates(type, field), fetcher));
+    }
+
+    private static void add(
+            Map<FieldCoordinates, DataFetcher<?>> answers,
+            FieldCoordinates field,
+            DataFetcher<?> fetcher) {
+        if (answers.put(field, fetcher) != null) {
+            throw new IllegalStateException(field + " is answered twice");
+        }
     }
 
     private static TypeResolver byClass() {
@@ -124,8 +181,8 @@ public final class ServedSchema {
         };
     }
 
-    private void checkAnswered(GraphQLSchema schema) {
-        var unused = new ArrayList<>(answers().keySet());
+    private static void checkAnswered(GraphQLSchema schema, Set<FieldCoordinates> answered) {
+        var unused = new LinkedHashSet<>(answered);
         for (var type : schema.getAllTypesAsList()) {
             if (!(type instanceof GraphQLObjectType object) || object.getName().startsWith("__")) {
                 continue;

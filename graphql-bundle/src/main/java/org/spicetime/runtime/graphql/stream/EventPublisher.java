@@ -70,6 +70,11 @@ public final class EventPublisher<R> implements Publisher<R> {
 
         /** The last response of a stream that could not be opened, or that failed later. */
         R failure(RuntimeException cause);
+
+        /** Why values cannot be rendered any more, so that the stream ends; null: they can. */
+        default @Nullable RuntimeException cut() {
+            return null;
+        }
     }
 
     private enum Nothing implements Subscription {
@@ -155,7 +160,9 @@ public final class EventPublisher<R> implements Publisher<R> {
 
         @Override
         public void sweep() {
-            if (source.gone()) end();
+            RuntimeException cut = renderer.cut();
+            if (cut != null) fail(cut);
+            else if (source.gone()) end();
         }
 
         private void wake() {

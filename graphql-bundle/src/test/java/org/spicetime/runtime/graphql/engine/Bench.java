@@ -4,12 +4,17 @@ package org.spicetime.runtime.graphql.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.graphql.SchemaContribution;
 import org.spicetime.runtime.api.security.Caller;
 import org.spicetime.runtime.api.security.Role;
+import org.spicetime.runtime.graphql.contribution.Contributor;
 import org.spicetime.runtime.graphql.schema.Services;
 import org.spicetime.runtime.graphql.stream.OpenStreams;
 
@@ -18,6 +23,8 @@ final class Bench implements AutoCloseable {
     final FakeHost host = new FakeHost();
     final FakeTicks ticks = new FakeTicks();
     final OpenStreams streams = new OpenStreams();
+    final Map<String, List<String>> reported = new ConcurrentHashMap<>();
+    private final AtomicLong orders = new AtomicLong();
     final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     final Generations generations;
     final RuntimeEngine engine;
@@ -27,8 +34,37 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(Limits limits) {
-        generations = new Generations(new Services(host, host, ticks), limits, streams);
+        generations =
+                new Generations(new Services(host, host, ticks), limits, streams, reported::put);
         engine = new RuntimeEngine(generations, limits, executor, streams);
+    }
+
+    /** A contribution that is read and served, or left out, when this returns. */
+    Runnable contribute(Contributor bundle, SchemaContribution contribution) {
+        long before = generations.contributions().changes();
+        Runnable end =
+                generations
+                        .contributions()
+                        .add(bundle, orders.incrementAndGet(), () -> contribution);
+        await(() -> generations.contributions().changes() > before);
+        generations.refresh();
+        return () -> {
+            end.run();
+            generations.refresh();
+            streams.sweep();
+        };
+    }
+
+    Runnable contribute(String bundle, SchemaContribution contribution) {
+        return contribute(Vendor.bundle(bundle), contribution);
+    }
+
+    static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) throw new AssertionError("not within 20 s");
+            Thread.onSpinWait();
+        }
     }
 
     static Bench with(Duration execution) {
@@ -49,6 +85,18 @@ final class Bench implements AutoCloseable {
                 new Caller("maria", role, false),
                 false,
                 true,
+                "r-1");
+    }
+
+    static GraphQlRequest persisted(@Nullable String query, Map<String, Object> extensions) {
+        return new GraphQlRequest(
+                query,
+                null,
+                Map.of(),
+                extensions,
+                new Caller("maria", Role.VIEWER, false),
+                false,
+                false,
                 "r-1");
     }
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.spicetime.runtime.graphql.engine.Bench.at;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.scheduler.Ordering;
+import org.spicetime.runtime.graphql.schema.SchemaState;
 
 class GenerationsTest {
     private static final String VALUES =
@@ -39,16 +42,85 @@ class GenerationsTest {
     }
 
     @Test
-    void aNewPolicyIsServedAndOneThatWentStaysDeprecated() {
+    void aNewPolicyIsServedAndOneThatWentIsNot() {
         String before = bench.engine.sdlHash();
         bench.host.policies.add(FakeHost.policy("ACME_EDF", Ordering.STRICT));
         bench.host.policies.removeIf(policy -> policy.facts().name().equals("FIFO"));
         bench.generations.refresh();
-        assertThat(values()).isEqualTo("SAFE_FIFO FIFO! PRIORITY EDF ACME_EDF");
+        assertThat(values()).isEqualTo("SAFE_FIFO PRIORITY EDF ACME_EDF");
         assertThat(bench.engine.sdlHash()).isNotEqualTo(before);
         assertThat(Hashes.sha256(bench.engine.sdl())).isEqualTo(bench.engine.sdlHash());
         assertThat(at(bench.data("{ schemaInfo { generation hash } }"), "schemaInfo"))
                 .isEqualTo(Map.of("generation", 2, "hash", bench.engine.sdlHash()));
+        bench.host.policies.removeIf(policy -> policy.facts().name().equals("ACME_EDF"));
+        bench.generations.refresh();
+        assertThat(values()).isEqualTo("SAFE_FIFO PRIORITY EDF");
+        Outcome.Refused refused = bench.refused("{ domains(filter: {policy: [ACME_EDF]}) { id } }");
+        assertThat(Bench.extensions(refused)).containsEntry("reason", "NOT_AVAILABLE");
+    }
+
+    @Test
+    void aNameInUseStaysWhileItIsUsedAndGoesAfterwards() {
+        FakeDomain domain = bench.host.domain("ethical-scoring");
+        domain.configured(Samples.config("FIFO", Duration.ZERO), "FIFO");
+        bench.host.policies.removeIf(policy -> policy.facts().name().equals("FIFO"));
+        bench.generations.refresh();
+        assertThat(values()).isEqualTo("SAFE_FIFO FIFO! PRIORITY EDF");
+        domain.configured(Samples.config("EDF", Duration.ZERO), "EDF");
+        bench.generations.refresh();
+        assertThat(values()).isEqualTo("SAFE_FIFO PRIORITY EDF");
+    }
+
+    @Test
+    void aNameThatTheSchemaLacksYetIsAnsweredAllTheSame() {
+        bench.host
+                .domain("ethical-scoring")
+                .configured(Samples.config("ACME_LATE", Duration.ZERO), "ACME_LATE");
+        assertThat(
+                        at(
+                                bench.data(
+                                        "{ domain(id: \"ethical-scoring\") { config { scheduler { policy"
+                                                + " } } } }"),
+                                "domain.config.scheduler.policy"))
+                .isEqualTo("ACME_LATE");
+    }
+
+    @Test
+    void aNameThatNoSchemaCanHoldDoesNoHarm() {
+        bench.host
+                .domain("ethical-scoring")
+                .configured(Samples.config("not-a-name", Duration.ZERO), "SAFE_FIFO");
+        bench.generations.refresh();
+        assertThat(values()).isEqualTo("SAFE_FIFO FIFO PRIORITY EDF");
+    }
+
+    @Test
+    void whoFollowsTheSchemaIsToldEverySwap() {
+        List<Integer> told = new ArrayList<>();
+        SchemaState state = bench.generations.state();
+        assertThat(state.current().generation()).isEqualTo(1);
+        Watch watch = state.watch(facts -> told.add(facts.generation()));
+        bench.host.policies.add(FakeHost.policy("ACME_EDF", Ordering.STRICT));
+        bench.generations.refresh();
+        assertThat(state.current().hash()).isEqualTo(bench.engine.sdlHash());
+        watch.close();
+        bench.host.policies.clear();
+        bench.generations.refresh();
+        assertThat(told).containsExactly(2);
+        assertThat(state.current().generation()).isEqualTo(3);
+    }
+
+    @Test
+    void persistedQueriesOutliveASwap() {
+        String query = "{ domains { id } }";
+        Map<String, Object> extensions =
+                Map.of("persistedQuery", Map.of("version", 1, "sha256Hash", Hashes.sha256(query)));
+        GraphQlRequest first = Bench.persisted(query, extensions);
+        assertThat(bench.engine.execute(first)).isInstanceOf(Outcome.Executed.class);
+        bench.host.policies.add(FakeHost.policy("ACME_EDF", Ordering.STRICT));
+        bench.generations.refresh();
+        assertThat(bench.engine.execute(Bench.persisted(null, extensions)))
+                .isInstanceOf(Outcome.Executed.class);
     }
 
     @Test

@@ -49,7 +49,8 @@ class ContractTest {
     private static final ServedSchema BUILDER =
             new ServedSchema(
                     new Services(
-                            absent(Domains.class), absent(Catalogue.class), absent(Ticks.class)));
+                            absent(Domains.class), absent(Catalogue.class), absent(Ticks.class)),
+                    new SchemaState());
     private static final GraphQLSchema SERVED = BUILDER.build(everyName());
 
     // Building a schema asks no service.
