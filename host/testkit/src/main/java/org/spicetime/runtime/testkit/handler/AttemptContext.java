@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.testkit.handler;
+
+import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.LogLevel;
+import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.handler.TaskCancelledException;
+import org.spicetime.runtime.api.handler.TaskContext;
+import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.network.NetworkClient;
+
+/**
+ * One attempt of a task as a handler sees it: real memory, a network that the test answers, a
+ * cancellation at a checkpoint of choice. Called by one thread at a time; closing it takes the
+ * memory back, as the host does when the handler returns.
+ */
+public final class AttemptContext implements TaskContext, AutoCloseable {
+
+    private static final MemoryMetrics POOL =
+            new MemoryMetrics(0, 0, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0);
+
+    private final TaskId task = TaskId.of(Instant.EPOCH, new Random(1));
+    private final Arena arena = Arena.ofConfined();
+    private final List<Double> progress = new ArrayList<>();
+    private final List<String> log = new ArrayList<>();
+    private NetworkClient network =
+            call -> {
+                throw new UnsupportedOperationException("the test answers no network call");
+            };
+    private Map<TaskId, Payload> inputs = Map.of();
+    private long cancelAt = Long.MAX_VALUE;
+    private long checkpoints;
+
+    /** An attempt that nobody cancels. */
+    public AttemptContext() {}
+
+    /**
+     * Is cancelled at a checkpoint.
+     *
+     * @param number of the checkpoint, from 1
+     * @return this
+     */
+    public AttemptContext cancelledAtCheckpoint(long number) {
+        cancelAt = number;
+        return this;
+    }
+
+    /**
+     * Has a network.
+     *
+     * @param client answers the calls
+     * @return this
+     */
+    public AttemptContext withNetwork(NetworkClient client) {
+        network = client;
+        return this;
+    }
+
+    /**
+     * Waited for other tasks.
+     *
+     * @param results of these, by id
+     * @return this
+     */
+    public AttemptContext withInputs(Map<TaskId, Payload> results) {
+        inputs = Map.copyOf(results);
+        return this;
+    }
+
+    /**
+     * How often a checkpoint was passed.
+     *
+     * @return the number
+     */
+    public long checkpoints() {
+        return checkpoints;
+    }
+
+    /**
+     * What was told of progress, in order.
+     *
+     * @return ratios
+     */
+    public List<Double> progress() {
+        return List.copyOf(progress);
+    }
+
+    /**
+     * What was logged, in order.
+     *
+     * @return lines, each with its level before it
+     */
+    public List<String> log() {
+        return List.copyOf(log);
+    }
+
+    @Override
+    public TaskId task() {
+        return task;
+    }
+
+    @Override
+    public DomainId domain() {
+        return DomainId.of("test");
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public long epoch() {
+        return 1;
+    }
+
+    @Override
+    public Optional<String> idempotencyKey() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Map<TaskId, Payload> inputs() {
+        return inputs;
+    }
+
+    @Override
+    public Arena arena() {
+        return arena;
+    }
+
+    @Override
+    public MemoryMetrics poolMetrics() {
+        return POOL;
+    }
+
+    @Override
+    public CollectionReport collectPool(boolean compact) {
+        return new CollectionReport(0, 0, Duration.ZERO, Duration.ZERO, POOL);
+    }
+
+    @Override
+    public NetworkClient network() {
+        return network;
+    }
+
+    @Override
+    public void checkpoint() {
+        if (++checkpoints >= cancelAt) {
+            throw new TaskCancelledException("cancelled by the test");
+        }
+    }
+
+    @Override
+    public boolean cancelled() {
+        return checkpoints >= cancelAt;
+    }
+
+    @Override
+    public void progress(double ratio) {
+        if (!Double.isNaN(ratio)) {
+            progress.add(Math.clamp(ratio, 0.0, 1.0));
+        }
+    }
+
+    @Override
+    public void log(LogLevel level, String message) {
+        log.add(level + " " + message);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
