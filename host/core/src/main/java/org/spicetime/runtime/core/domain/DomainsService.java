@@ -33,6 +33,7 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainSpec;
@@ -90,6 +91,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     private final ReentrantLock membership = new ReentrantLock();
     private volatile boolean closed;
     private volatile @Nullable HardwareMetrics hardware;
+    private volatile @Nullable Bundles bundles;
 
     /** Starts the host's domains inside a framework. */
     @Activate
@@ -164,6 +166,19 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     public void unbindHardware(HardwareMetrics metrics) {
         if (metrics.equals(hardware)) {
             hardware = null;
+        }
+    }
+
+    /** What is wrong with bundles is told from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    public void bindBundles(Bundles service) {
+        bundles = service;
+    }
+
+    /** Bundles are not looked at any more. */
+    public void unbindBundles(Bundles service) {
+        if (service.equals(bundles)) {
+            bundles = null;
         }
     }
 
@@ -384,12 +399,10 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         report.nativeAccess();
         fileProblems.forEach((file, sentence) ->
                 report.problem("file:" + file, HealthStatus.DEGRADED, sentence));
-        registry.problems()
-                .forEach(problem ->
-                        report.problem(
-                                "bundle:" + problem.origin().bundle(),
-                                HealthStatus.DEGRADED,
-                                problem.message()));
+        Bundles present = bundles;
+        if (present != null) {
+            report.bundles(present);
+        }
         return report.report(
                 clock.instants().instant(),
                 Duration.ofNanos(clock.nanos().getAsLong() - startedNanos),

@@ -13,6 +13,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.catalogue.Bundles;
+import org.spicetime.runtime.api.catalogue.DeployedBundle;
+import org.spicetime.runtime.api.catalogue.RefusedFile;
 import org.spicetime.runtime.api.domain.CpuMetrics;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainState;
@@ -121,6 +124,29 @@ public final class HealthReport {
                         open
                                 ? "every bundle may call native code: access is open for the unnamed modules"
                                 : "bundles may not call native code"));
+    }
+
+    /** Bundles with which something is wrong, and files in {@code deploy/} that are none. */
+    public void bundles(Bundles bundles) {
+        for (DeployedBundle bundle : bundles.all()) {
+            if (!bundle.problems().isEmpty()) {
+                add(
+                        "bundle:" + bundle.symbolicName(),
+                        HealthStatus.DEGRADED,
+                        String.join("; ", bundle.problems()),
+                        Map.of(
+                                "version", bundle.version(),
+                                "state", bundle.state().name(),
+                                "problems", bundle.problems()));
+            }
+        }
+        for (RefusedFile file : bundles.refusedFiles()) {
+            add(
+                    "deploy:" + file.file(),
+                    HealthStatus.DEGRADED,
+                    file.problem(),
+                    Map.of("since", file.since().toString()));
+        }
     }
 
     /** A part of the host that does not work as it should. */
