@@ -144,7 +144,8 @@ final class HttpEndpoint {
     private static HttpRefusal unauthenticated(ResponseType type, String id) {
         ErrorEntry error =
                 new ErrorEntry(
-                        "Not signed in: send the header Authorization: Bearer with a valid token.",
+                        "Not signed in: send the header Authorization: Bearer TOKEN, with the token in the file"
+                                + " secrets/admin.token of the instance directory.",
                         "UNAUTHENTICATED",
                         id);
         return new HttpRefusal(Reply.refusal(401, type, error).with("WWW-Authenticate", "Bearer"));

@@ -28,12 +28,23 @@ record Refusal(int status, String code, String message, Map<String, String> head
     }
 
     static Refusal unauthenticated(boolean console) {
+        return unauthenticated(console, "Not signed in: ");
+    }
+
+    static Refusal wrongCredentials(boolean console) {
+        return unauthenticated(
+                console,
+                console ? "User or password is wrong: " : "The credentials are not valid: ");
+    }
+
+    private static Refusal unauthenticated(boolean console, String what) {
         return new Refusal(
                 401,
                 "UNAUTHENTICATED",
-                console
-                        ? "Sign in as admin with the token in secrets/admin.token as password."
-                        : "Not signed in: send the header Authorization: Bearer with a valid token.",
+                what
+                        + (console
+                                ? "sign in as admin, with the token in the file secrets/admin.token of the instance directory as password."
+                                : "send the header Authorization: Bearer TOKEN, with the token in the file secrets/admin.token of the instance directory."),
                 Map.of(
                         "WWW-Authenticate",
                         console ? "Basic realm=\"Domain Runtime\", charset=\"UTF-8\"" : "Bearer"));

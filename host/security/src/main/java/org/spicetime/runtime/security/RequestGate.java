@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.servlet.whiteboard.Preprocessor;
 import org.spicetime.runtime.api.security.Authenticator;
 import org.spicetime.runtime.api.security.Caller;
@@ -31,7 +33,7 @@ import org.spicetime.runtime.api.security.Caller;
  * What a request must pass, in this order:
  *   1. Host is a name of this host, else 403: no rebinding.
  *   2. An upgrade or an unsafe method comes from our own pages or from no page, else 403.
- *   3. GET /livez passes.
+ *   3. GET /livez passes, and GET /readyz and /startupz of who shows no credentials.
  *   4. Credentials, if shown, are valid, else 401, or 429 after many failures.
  *   5. Somebody is signed in, else 401. /graphql says so itself, because there a token may also
  *      come with the first message of a socket.
@@ -40,24 +42,41 @@ import org.spicetime.runtime.api.security.Caller;
 
 /** Stands in front of every servlet of this process, whoever registered it. Thread-safe. */
 @Component(service = Preprocessor.class, immediate = true)
+@Designate(ocd = GateSettings.class)
 public final class RequestGate implements Preprocessor {
     static final String ATTRIBUTE = Caller.class.getName();
     static final String CONSOLE = "/system/console";
     private static final String GRAPHQL = "/graphql";
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+    private static final Set<String> READINESS =
+            Set.of(ReadinessServlet.PATH, ReadinessServlet.STARTUP_PATH);
+    // A GET of the console's configuration page with this parameter is taken for a POST.
+    private static final String POST_BY_GET = "post";
 
     private final AtomicReference<@Nullable Authenticator> authenticator = new AtomicReference<>();
-    private final AllowedHosts hosts;
+    private final List<String> fixedHosts;
     private final SignInThrottle throttle;
+    private volatile AllowedHosts hosts;
 
     @Activate
-    public RequestGate(BundleContext context) {
-        this(configuredHosts(context), System::nanoTime);
+    public RequestGate(BundleContext context, GateSettings settings) {
+        this(fixedHosts(context), System::nanoTime);
+        configure(settings);
     }
 
-    RequestGate(List<String> moreHosts, LongSupplier nanoTime) {
-        hosts = new AllowedHosts(moreHosts);
+    RequestGate(List<String> fixedHosts, LongSupplier nanoTime) {
+        this.fixedHosts = List.copyOf(fixedHosts);
+        hosts = new AllowedHosts(fixedHosts);
         throttle = new SignInThrottle(nanoTime);
+    }
+
+    /** New settings hold from the next request on; the gate never stands open meanwhile. */
+    @Modified
+    void configure(GateSettings settings) {
+        List<String> names = new ArrayList<>(fixedHosts);
+        names.addAll(Arrays.asList(settings.hosts()));
+        hosts = new AllowedHosts(names);
+        throttle.configure(settings.signInBurst(), settings.signInMillis());
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -92,18 +111,20 @@ public final class RequestGate implements Preprocessor {
         if (!hosts.allows(request.getHeader("Host"))) {
             return Optional.of(Refusal.forbidden("The Host header names another host."));
         }
-        boolean changes = !SAFE.contains(request.getMethod());
+        boolean console = path.equals(CONSOLE) || path.startsWith(CONSOLE + "/");
+        boolean changes =
+                !SAFE.contains(request.getMethod())
+                        || (console && request.getParameter(POST_BY_GET) != null);
         boolean upgrades = request.getHeader("Upgrade") != null;
         if ((changes || upgrades) && fromElsewhere(request)) {
             return Optional.of(Refusal.forbidden("Requests of other sites are not accepted."));
         }
         boolean reading = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         if (path.equals(LivenessServlet.PATH) && reading) return Optional.empty();
-        boolean console = path.equals(CONSOLE) || path.startsWith(CONSOLE + "/");
         Credentials shown = Credentials.of(Collections.list(request.getHeaders("Authorization")));
         if (shown instanceof Credentials.Absent) {
-            boolean saysSoItself = path.equals(GRAPHQL);
-            return saysSoItself ? Optional.empty() : Optional.of(Refusal.unauthenticated(console));
+            boolean passes = path.equals(GRAPHQL) || (reading && READINESS.contains(path));
+            return passes ? Optional.empty() : Optional.of(Refusal.unauthenticated(console));
         }
         Authenticator now = authenticator.get();
         if (now == null) return Optional.of(Refusal.starting());
@@ -111,7 +132,7 @@ public final class RequestGate implements Preprocessor {
         if (caller.isEmpty()) {
             return Optional.of(
                     throttle.failed(request.getRemoteAddr())
-                            ? Refusal.unauthenticated(console)
+                            ? Refusal.wrongCredentials(console)
                             : Refusal.tooManyFailures());
         }
         // A browser adds a password by itself, so a form elsewhere could use it.
@@ -173,7 +194,7 @@ public final class RequestGate implements Preprocessor {
         response.setHeader("Cross-Origin-Resource-Policy", "same-origin");
     }
 
-    private static List<String> configuredHosts(BundleContext context) {
+    private static List<String> fixedHosts(BundleContext context) {
         List<String> names = new ArrayList<>();
         String bound = context.getProperty("org.apache.felix.http.host");
         if (bound != null) names.add(bound);

@@ -12,10 +12,15 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -28,7 +33,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.spicetime.runtime.api.domain.CpuMetrics;
 import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.api.domain.HealthComponent;
+import org.spicetime.runtime.api.domain.HealthStatus;
+import org.spicetime.runtime.api.domain.ResourceUsage;
+import org.spicetime.runtime.api.domain.StorageMetrics;
+import org.spicetime.runtime.api.domain.SystemHealth;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.network.NetworkMetrics;
 import org.spicetime.runtime.api.security.Caller;
 
 /** The gate as a filter of a real Jetty, in front of servlets that tell whom they see. */
@@ -94,15 +107,15 @@ class RequestGateTest {
     }
 
     @Test
-    void aStrangerGetsLivenessAndNothingElse() throws Exception {
+    void aStrangerGetsLivenessAndReadinessAndNothingElse() throws Exception {
         assertThat(send("GET", "/livez").status()).isEqualTo(200);
         assertThat(send("GET", "/livez").body()).isEqualTo("alive\n");
         assertThat(send("HEAD", "/livez").status()).isEqualTo(200);
         for (String path :
                 List.of(
                         "/",
-                        "/readyz",
-                        "/startupz",
+                        "/readyz/",
+                        "/READYZ",
                         "/schema.graphqls",
                         "/system/health",
                         "/system/console",
@@ -126,12 +139,12 @@ class RequestGateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/livez/../readyz",
-                "/livez/..;/readyz",
-                "/livez;/../readyz",
-                "/livez/%2e%2e/readyz",
-                "/graphql/../readyz",
-                "//readyz",
+                "/livez/../none",
+                "/livez/..;/none",
+                "/livez;/../none",
+                "/readyz/%2e%2e/none",
+                "/graphql/../none",
+                "//none",
             })
     void aPathCannotBeDisguised(String path) throws Exception {
         HttpProbe answer = send("GET", path);
@@ -166,7 +179,9 @@ class RequestGateTest {
             assertThat(answer.status()).as(wrong).isEqualTo(401);
             assertThat(answer.body())
                     .isEqualTo(
-                            "Not signed in: send the header Authorization: Bearer with a valid token.\n");
+                            "The credentials are not valid: send the header Authorization: Bearer TOKEN,"
+                                    + " with the token in the file secrets/admin.token of the instance"
+                                    + " directory.\n");
         }
         HttpProbe graphQl = send("POST", "/graphql", bearer + "x");
         assertThat(graphQl.status()).isEqualTo(401);
@@ -174,7 +189,7 @@ class RequestGateTest {
         assertThat(graphQl.headers().get("content-type"))
                 .isEqualToIgnoringCase("application/json;charset=utf-8");
         assertThat(graphQl.body())
-                .startsWith("{\"errors\":[{\"message\":\"Not signed in")
+                .startsWith("{\"errors\":[{\"message\":\"The credentials are not valid")
                 .contains("\"code\":\"UNAUTHENTICATED\"");
     }
 
@@ -212,6 +227,51 @@ class RequestGateTest {
         assertThat(send("POST", path, basic, "Sec-Fetch-Site: same-origin").status())
                 .isEqualTo(200);
         assertThat(send("POST", path, bearer).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aGetThatTheConsoleTakesForAPostIsAChange() throws Exception {
+        for (String path :
+                List.of(
+                        "/system/console/configMgr/x?post=true&apply=true",
+                        "/system/console/configMgr/x?p%6Fst=true",
+                        "/system/console/configMgr/x?a=b&post")) {
+            assertThat(send("GET", path, basic).status()).as(path).isEqualTo(403);
+            assertThat(send("GET", path, bearer, "Sec-Fetch-Site: cross-site").status())
+                    .as(path)
+                    .isEqualTo(403);
+            assertThat(send("GET", path, basic, "Sec-Fetch-Site: same-origin").status())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+        assertThat(send("GET", "/system/console/configMgr?x=post", basic).status()).isEqualTo(200);
+    }
+
+    @Test
+    void newSettingsHoldFromTheNextRequestOn() throws Exception {
+        assertThat(send("GET", "/livez", "Host: other.example").status()).isEqualTo(403);
+        gate.configure(settings(2, 1000, "other.example"));
+        assertThat(send("GET", "/livez", "Host: other.example").status()).isEqualTo(200);
+        assertThat(send("GET", "/livez", "Host: runtime.example").status()).isEqualTo(200);
+        assertThat(send("GET", "/x", bearer + "x").status()).isEqualTo(401);
+        assertThat(send("GET", "/x", bearer + "x").status()).isEqualTo(401);
+        assertThat(send("GET", "/x", bearer + "x").status()).isEqualTo(429);
+        gate.configure(settings(-5, Integer.MAX_VALUE));
+        assertThat(send("GET", "/livez", "Host: other.example").status()).isEqualTo(403);
+        assertThat(send("GET", "/x", bearer).status()).isEqualTo(200);
+    }
+
+    private static GateSettings settings(int burst, int millis, String... hosts) {
+        return (GateSettings)
+                Proxy.newProxyInstance(
+                        GateSettings.class.getClassLoader(),
+                        new Class<?>[] {GateSettings.class},
+                        (proxy, method, arguments) ->
+                                switch (method.getName()) {
+                                    case "hosts" -> hosts;
+                                    case "signInBurst" -> burst;
+                                    default -> millis;
+                                });
     }
 
     @ParameterizedTest
@@ -322,19 +382,79 @@ class RequestGateTest {
     }
 
     @Test
-    void readinessFollowsTheDomains() throws Exception {
-        Domains domains =
+    void aStrangerLearnsWhetherTheHostIsReadyAndNoReasons() throws Exception {
+        HttpProbe missing = send("GET", "/readyz");
+        assertThat(missing.status()).isEqualTo(503);
+        assertThat(missing.body()).isEqualTo("not ready\n");
+        assertThat(missing.headers()).containsEntry("retry-after", "1");
+        assertThat(send("GET", "/readyz", bearer).body())
+                .isEqualTo("not ready\nthe domains are not there yet\n");
+
+        Domains well = host(HealthStatus.DEGRADED, "on a fallback");
+        readiness.bindDomains(well);
+        assertThat(send("GET", "/readyz").status()).isEqualTo(200);
+        assertThat(send("GET", "/readyz?verbose").body()).isEqualTo("ready\n");
+        assertThat(send("GET", "/readyz?verbose", bearer).body())
+                .isEqualTo("ready\nDEGRADED part: on a fallback\n");
+        readiness.unbindDomains(well);
+        assertThat(send("GET", "/readyz", bearer).status()).isEqualTo(503);
+
+        readiness.bindDomains(host(HealthStatus.UNHEALTHY, "disk\nfull"));
+        assertThat(send("GET", "/readyz?verbose").status()).isEqualTo(503);
+        assertThat(send("GET", "/readyz?verbose").body()).isEqualTo("not ready\n");
+        assertThat(send("GET", "/readyz", bearer).body()).isEqualTo("not ready\npart: disk full\n");
+        assertThat(send("GET", "/readyz", bearer + "x").status()).isEqualTo(401);
+        assertThat(send("POST", "/readyz").status()).isEqualTo(401);
+    }
+
+    @Test
+    void healthThatCannotBeToldIsNotReady() throws Exception {
+        readiness.bindDomains(
                 (Domains)
                         Proxy.newProxyInstance(
                                 Domains.class.getClassLoader(),
                                 new Class<?>[] {Domains.class},
                                 (proxy, method, arguments) -> {
-                                    throw new UnsupportedOperationException(method.getName());
+                                    throw new IllegalStateException("secret detail");
+                                }));
+        HttpProbe answer = send("GET", "/readyz", bearer);
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.body()).doesNotContain("secret detail");
+    }
+
+    private static Domains host(HealthStatus status, String message) {
+        SystemHealth health =
+                new SystemHealth(
+                        status,
+                        Instant.EPOCH,
+                        Duration.ZERO,
+                        "1",
+                        0,
+                        0,
+                        0,
+                        new ResourceUsage(
+                                new CpuMetrics(
+                                        OptionalDouble.empty(),
+                                        0,
+                                        OptionalDouble.empty(),
+                                        OptionalInt.empty(),
+                                        0),
+                                new MemoryMetrics(0, 0, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0),
+                                new NetworkMetrics(
+                                        OptionalDouble.empty(), OptionalDouble.empty(), 0, 0),
+                                StorageMetrics.UNKNOWN),
+                        List.of(new HealthComponent("part", status, message, Map.of())));
+        return (Domains)
+                Proxy.newProxyInstance(
+                        Domains.class.getClassLoader(),
+                        new Class<?>[] {Domains.class},
+                        (proxy, method, arguments) ->
+                                switch (method.getName()) {
+                                    case "all" -> List.of();
+                                    case "health" -> health;
+                                    default ->
+                                            throw new UnsupportedOperationException(
+                                                    method.getName());
                                 });
-        assertThat(send("GET", "/readyz", bearer).status()).isEqualTo(503);
-        readiness.bindDomains(domains);
-        assertThat(send("GET", "/readyz", bearer).status()).isEqualTo(200);
-        readiness.unbindDomains(domains);
-        assertThat(send("GET", "/readyz", bearer).status()).isEqualTo(503);
     }
 }

@@ -24,9 +24,12 @@ class FrontDoorDistributionIT {
 
     private static final String QUERY = "{\"query\":\"{ systemHealth { status } }\"}";
 
-    @Test
-    void livenessAnswersAStranger(GraphQl client) {
-        assertThat(client.send(client.strangers("/livez")).status()).isEqualTo(200);
+    @ParameterizedTest
+    @ValueSource(strings = {"/livez", "/readyz", "/startupz", "/readyz?verbose"})
+    void probesAnswerAStrangerInOneWord(String path, GraphQl client) {
+        GraphQl.Answer answer = client.send(client.strangers(path));
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.text()).isIn("alive\n", "ready\n");
     }
 
     @ParameterizedTest
@@ -36,11 +39,25 @@ class FrontDoorDistributionIT {
                 "/graphql",
                 "/graphql?query=%7B__typename%7D",
                 "/schema.graphqls",
-                "/readyz",
-                "/startupz",
+                "/readyz/",
                 "/metrics",
                 "/system/console",
                 "/system/console/bundles",
+                "/system/console/components",
+                "/system/console/configMgr",
+                "/system/console/configMgr.json",
+                "/system/console/depfinder",
+                "/system/console/domains",
+                "/system/console/domains/res/console/domains.css",
+                "/system/console/events",
+                "/system/console/events/res/ui/events.css",
+                "/system/console/healthcheck",
+                "/system/console/memoryusage",
+                "/system/console/res/ui/webconsole.css",
+                "/system/console/res/lib/jquery-3.6.1.js",
+                "/system/console/status-System%20Properties",
+                "/system/console/status-domain-runtime-domains.json",
+                "/system/console/status-Configurations/configuration-status-x.zip",
                 "/system/health"
             })
     void nothingElseAnswersAStranger(String path, GraphQl client) {
@@ -73,8 +90,26 @@ class FrontDoorDistributionIT {
     }
 
     @Test
-    void theHostIsReady(GraphQl client) {
-        assertThat(client.get("/readyz").status()).isEqualTo(200);
+    void whoIsSignedInIsToldEveryPart(GraphQl client) {
+        assertThat(client.get("/readyz?verbose").text())
+                .startsWith("ready\n")
+                .contains("HEALTHY store", "HEALTHY domain:ethical-scoring");
+    }
+
+    @Test
+    void aStrangerAndAWrongTokenAreToldWhereTheTokenIs(GraphQl client) {
+        assertThat(client.send(client.strangers("/schema.graphqls")).text())
+                .startsWith("Not signed in: ")
+                .contains("secrets/admin.token");
+        assertThat(
+                        client.send(
+                                        client.strangers("/schema.graphqls")
+                                                .header("Authorization", "Bearer drt_wrong"))
+                                .text())
+                .startsWith("The credentials are not valid: ")
+                .contains("secrets/admin.token");
+        assertThat(client.send(client.strangers("/graphql?query=%7B__typename%7D")).text())
+                .contains("UNAUTHENTICATED", "secrets/admin.token");
     }
 
     @Test
@@ -85,7 +120,18 @@ class FrontDoorDistributionIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"bundles", "components", "configMgr"})
+    @ValueSource(
+            strings = {
+                "bundles",
+                "components",
+                "configMgr",
+                "depfinder",
+                "domains",
+                "events",
+                "healthcheck",
+                "memoryusage",
+                "status-domain-runtime-incidents"
+            })
     void theConsoleOpensWithTheTokenAsPassword(String page, HostProcess host, GraphQl client) {
         GraphQl.Answer answer =
                 client.send(
