@@ -308,6 +308,9 @@ final class DomainTasks implements TaskSource, KernelListener {
     }
 
     @Override
+    public void giveWay(TaskEntry entry) {}
+
+    @Override
     public void finished(TaskEntry entry) {
         turnaround.record(entry.finishedAtNanos() - entry.admittedAtNanos());
         if (entry.error() != null && entry.phase() != TaskPhase.CANCELLED) {

@@ -269,6 +269,7 @@ public final class PolicySeat {
     /** Among equals a preempted task stays first and one that had its turn goes last. */
     private void turn(Schedulable task, EnqueueReason reason) {
         task.beforeEquals = reason == EnqueueReason.PREEMPTED;
+        task.behindEquals = reason == EnqueueReason.EXPIRED || reason == EnqueueReason.YIELDED;
         switch (reason) {
             case NEW, WOKEN -> task.turn = task.seq();
             case EXPIRED, YIELDED -> task.turn = nextSeq();

@@ -21,6 +21,7 @@ public abstract class Schedulable implements TaskView {
     long turn;
     int position = -1;
     boolean beforeEquals;
+    boolean behindEquals;
 
     /* Node of the policy in charge, if it keeps its own queue. */
     @Nullable HostNode node;

@@ -11,6 +11,9 @@ final class TieKeys {
     /** Of a preempted task: it stays before its equals. */
     static final long FIRST = Long.MIN_VALUE;
 
+    /** Of a task that had its turn, where the rank does not follow the order of arrival. */
+    private static final long LAST = Long.MAX_VALUE;
+
     private final QueuePolicy policy;
 
     /* FAIR: start-time fair queueing with equal weights over the types (Goyal, Vin, Cheng, SIGCOMM 1996). */
@@ -31,6 +34,8 @@ final class TieKeys {
 
     /** The rank after a value of a queued task changed. */
     long changed(Schedulable task) {
+        if (task.behindEquals && policy != QueuePolicy.FIFO && policy != QueuePolicy.FAIR)
+            return LAST;
         return switch (policy) {
             case FIFO -> 0;
             case LIFO -> -task.seq();

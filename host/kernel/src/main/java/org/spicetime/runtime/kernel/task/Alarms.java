@@ -17,7 +17,9 @@ final class Alarms {
     }
 
     long nextNanos() {
-        return Math.min(lifecycle.timers.nextDue(), lifecycle.seat.nextDecision());
+        return Math.min(
+                Math.min(lifecycle.timers.nextDue(), lifecycle.slices.nextEnd()),
+                lifecycle.seat.nextDecision());
     }
 
     void advance(int maxFinished, Now now) {
@@ -27,6 +29,7 @@ final class Alarms {
             fire(timer, now);
             lifecycle.settleEnds(maxFinished, now);
         }
+        lifecycle.slices.advance(now);
         if (lifecycle.seat.decisionDue(now.nanos())) lifecycle.prompt();
     }
 
@@ -49,6 +52,7 @@ final class Alarms {
                 entry.timeLimitTimer = null;
                 attempts.stop(entry, StopReason.TIME_LIMIT, null, now);
             }
+            case SLICE -> throw new IllegalStateException("slices end in a heap of their own");
             case DEPENDENCY -> {
                 Dependency dependency = timer.dependency;
                 if (dependency != null && dependency.waiting)

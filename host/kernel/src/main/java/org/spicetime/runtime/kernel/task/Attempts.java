@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.task;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,6 @@ import org.spicetime.runtime.api.task.TaskPhase;
 final class Attempts {
     private final Lifecycle lifecycle;
     private final Backoff backoff;
-    private final List<TaskEntry> onWorkers = new ArrayList<>();
 
     Attempts(Lifecycle lifecycle, Backoff backoff) {
         this.lifecycle = lifecycle;
@@ -25,30 +22,66 @@ final class Attempts {
     }
 
     @Nullable TaskEntry pick(int slot, int maxStarted, Now now) {
+        TaskEntry entry = take(slot, maxStarted, now);
+        if (entry != null) dispatch(entry, now);
+        return entry;
+    }
+
+    private @Nullable TaskEntry take(int slot, int maxStarted, Now now) {
         boolean startedOnly = lifecycle.counters.started >= maxStarted;
-        if (!(lifecycle.seat.pick(slot, now.nanos(), startedOnly) instanceof TaskEntry entry))
-            return null;
+        return lifecycle.seat.pick(slot, now.nanos(), startedOnly) instanceof TaskEntry entry
+                ? entry
+                : null;
+    }
+
+    private void dispatch(TaskEntry entry, Now now) {
         lifecycle.unready(entry, now);
-        entry.dispatchedAtNanos = now.nanos();
-        entry.cpuNanosAtDispatch = entry.cpuNanos;
-        onWorkers.add(entry);
+        lifecycle.slices.begin(entry, now);
         lifecycle.counters.contextSwitches++;
         if (!entry.started) begin(entry, now);
         lifecycle.move(entry, entry.stop == null ? TaskPhase.RUNNING : TaskPhase.CANCELLING, now);
         if (entry.attempt == 1) lifecycle.dependencies.dispatched(entry, now);
-        return entry;
     }
 
-    /** The least urgent running task, if the one that arrived is strictly more urgent. */
-    @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
-        TaskEntry least = null;
-        for (TaskEntry entry : onWorkers)
-            if (entry.stop == null
-                    && (least == null || lifecycle.seat.moreUrgent(least, entry, now.nanos())))
-                least = entry;
-        return least != null && lifecycle.seat.moreUrgent(arrived, least, now.nanos())
-                ? least
-                : null;
+    /**
+     * The slice of a running task is over, or it was asked to give way: whoever is to have the slot
+     * now, which may be the task itself. Null: nobody for now.
+     */
+    @Nullable TaskEntry rotate(TaskEntry entry, int slot, int maxStarted, Now now) {
+        requireOnWorker(entry);
+        boolean over = lifecycle.slices.isOver(entry, now);
+        entry.askedToGiveWay = false;
+        if (entry.stop != null || lifecycle.seat.size() == 0 && !over) return entry;
+        lifecycle.slices.end(entry, over ? SliceEnd.QUANTUM : SliceEnd.PREEMPTED, now);
+        if (lifecycle.seat.size() == 0) {
+            lifecycle.slices.begin(entry, now);
+            return entry;
+        }
+        entry.readySinceNanos = now.nanos();
+        lifecycle.seat.enqueue(
+                entry, over ? EnqueueReason.EXPIRED : EnqueueReason.PREEMPTED, now.nanos());
+        TaskEntry next = take(slot, maxStarted, now);
+        if (entry.equals(next)) {
+            lifecycle.unready(entry, now);
+            lifecycle.slices.begin(entry, now);
+            return entry;
+        }
+        entry.preemptions++;
+        lifecycle.counters.preemptions++;
+        lifecycle.move(entry, TaskPhase.PREEMPTED, now);
+        if (next != null) dispatch(next, now);
+        return next;
+    }
+
+    /**
+     * A task that waits for a slot goes on without one, to end: it was asked to, and its thread is
+     * to unwind.
+     */
+    void unwind(TaskEntry entry, Now now) {
+        if (!entry.started || !entry.queued()) return;
+        lifecycle.dequeue(entry, now);
+        lifecycle.slices.begin(entry, now);
+        lifecycle.move(entry, entry.stop == null ? TaskPhase.RUNNING : TaskPhase.CANCELLING, now);
     }
 
     private void begin(TaskEntry entry, Now now) {
@@ -79,7 +112,7 @@ final class Attempts {
         requireOnWorker(entry);
         if (why == SliceEnd.FINISHED)
             throw new IllegalArgumentException("an attempt that ended is told by its outcome");
-        endSlice(entry, why, now);
+        lifecycle.slices.end(entry, why, now);
         switch (why) {
             case PREEMPTED -> {
                 entry.preemptions++;
@@ -100,7 +133,7 @@ final class Attempts {
 
     void finished(TaskEntry entry, Outcome outcome, Now now) {
         requireOnWorker(entry);
-        endSlice(entry, SliceEnd.FINISHED, now);
+        lifecycle.slices.end(entry, SliceEnd.FINISHED, now);
         entry.started = false;
         lifecycle.counters.started--;
         lifecycle.timers.cancel(entry.timeLimitTimer);
@@ -197,16 +230,6 @@ final class Attempts {
         }
         lifecycle.settle(entry, now);
         return true;
-    }
-
-    private void endSlice(TaskEntry entry, SliceEnd end, Now now) {
-        onWorkers.remove(entry);
-        lifecycle.seat.charge(
-                entry,
-                entry.cpuNanos - entry.cpuNanosAtDispatch,
-                now.nanos() - entry.dispatchedAtNanos,
-                end,
-                now.nanos());
     }
 
     private static void requireOnWorker(TaskEntry entry) {

@@ -59,7 +59,7 @@ public final class DomainKernel {
         this.listener = listener;
         this.range = new PriorityRange(settings.priorities());
         this.seat = new PolicySeat(settings.queuePolicy(), this::ejected);
-        this.lifecycle = new Lifecycle(id, table, seat, listener, settings.inherits());
+        this.lifecycle = new Lifecycle(id, table, seat, listener, settings);
         this.admissions = new Admissions(lifecycle, range);
         this.attempts = new Attempts(lifecycle, new Backoff(jitter));
         this.operations = new Operations(lifecycle, attempts, admissions);
@@ -85,6 +85,7 @@ public final class DomainKernel {
         KernelSettings former = this.settings;
         this.settings = settings;
         range.set(settings.priorities());
+        lifecycle.slices.settings(settings);
         lifecycle.inheritance.enabled(settings.inherits(), table, now);
         if (former.queuePolicy() != settings.queuePolicy()
                 || !former.priorities().equals(settings.priorities()))
@@ -114,10 +115,8 @@ public final class DomainKernel {
      * How long the task just picked may run before its equals get their turn; 0: until it blocks or
      * ends.
      */
-    public long quantumNanos(TaskEntry entry, Now now) {
-        long quantum = seat.quantum(entry, now.nanos());
-        conclude(now);
-        return quantum;
+    public long quantumNanos(TaskEntry entry) {
+        return entry.sliceNanos;
     }
 
     /** Adds what a slice cost. Before {@link #finished} or {@link #leave} of that slice. */
@@ -144,6 +143,30 @@ public final class DomainKernel {
         conclude(now);
     }
 
+    /**
+     * At a safe point of a task that was asked to give way: who has its slot from now on. That may
+     * be the task itself, which then goes on; another task that was started goes on on its own
+     * thread. The task that lost its slot is ready again and keeps its thread. After {@link
+     * #charge}.
+     *
+     * @param slot the slot the task has
+     * @return the task that runs in this slot now; null: none for now
+     */
+    public @Nullable TaskEntry rotate(TaskEntry entry, int slot, Now now) {
+        TaskEntry next = attempts.rotate(entry, slot, settings.maxStarted(), now);
+        conclude(now);
+        return next;
+    }
+
+    /**
+     * Lets a started task that waits for a slot go on without one, so that its handler can end, as
+     * it was asked to. Nothing happens to a task that does not wait for a slot.
+     */
+    public void unwind(TaskEntry entry, Now now) {
+        attempts.unwind(entry, now);
+        conclude(now);
+    }
+
     /** A task that waited for a resource has it. */
     public void woken(TaskEntry entry, Now now) {
         attempts.woken(entry, now);
@@ -152,7 +175,7 @@ public final class DomainKernel {
 
     /** The running task that must give way to this queued one; null: none. Equal never preempts. */
     public @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
-        TaskEntry victim = attempts.victim(arrived, now);
+        TaskEntry victim = lifecycle.slices.victim(arrived, now);
         conclude(now);
         return victim;
     }
@@ -364,7 +387,9 @@ public final class DomainKernel {
         if (seat.generation() != generationSeen) {
             generationSeen = seat.generation();
             table.forEachUnfinished(seat::forgetFormer);
+            lifecycle.slices.renew(now);
         }
+        lifecycle.slices.preempt(now);
         int ready = lifecycle.takeNewlyReady();
         if (ready > 0) listener.becameReady(ready);
     }

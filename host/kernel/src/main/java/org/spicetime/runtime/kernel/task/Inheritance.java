@@ -17,12 +17,14 @@ final class Inheritance {
     private record Step(TaskEntry entry, int depth) {}
 
     private final PolicySeat seat;
+    private final Slices slices;
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
     private boolean enabled;
     private long inversions;
 
-    Inheritance(PolicySeat seat, boolean enabled) {
+    Inheritance(PolicySeat seat, Slices slices, boolean enabled) {
         this.seat = seat;
+        this.slices = slices;
         this.enabled = enabled;
     }
 
@@ -115,7 +117,9 @@ final class Inheritance {
         boolean otherDeadline = on.deadline() != seenDeadline;
         if (otherPriority) seat.changed(on, Change.PRIORITY, now.nanos());
         if (otherDeadline) seat.changed(on, Change.DEADLINE, now.nanos());
-        return otherPriority || otherDeadline;
+        if (!otherPriority && !otherDeadline) return false;
+        slices.moved(on);
+        return true;
     }
 
     private static boolean inherits(TaskEntry entry) {

@@ -22,6 +22,12 @@ public interface KernelListener {
     /** The task is on a worker, or has been started there, and is to be interrupted. */
     void stopRequested(TaskEntry entry, StopReason why);
 
+    /**
+     * The running task is to give way at its next safe point, where {@link DomainKernel#rotate}
+     * says who has its slot then. Once per slice.
+     */
+    void giveWay(TaskEntry entry);
+
     /** The task has ended for good. After {@link #changed}. */
     void finished(TaskEntry entry);
 

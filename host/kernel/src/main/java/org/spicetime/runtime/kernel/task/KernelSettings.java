@@ -2,9 +2,12 @@
 package org.spicetime.runtime.kernel.task;
 
 import java.util.Objects;
+import org.spicetime.runtime.api.domain.PreemptionConfig;
+import org.spicetime.runtime.api.domain.PreemptionMode;
 import org.spicetime.runtime.api.domain.PriorityConfig;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
 import org.spicetime.runtime.api.domain.QueuePolicy;
+import org.spicetime.runtime.api.domain.SchedulerConfig;
 import org.spicetime.runtime.api.task.Durability;
 
 /**
@@ -19,6 +22,9 @@ import org.spicetime.runtime.api.task.Durability;
  * @param maxFinished most finished tasks kept for queries; the oldest go first
  * @param durability of a task that names none
  * @param durableStore whether durable tasks can be stored; without one they are refused
+ * @param maxStarted most tasks that are started and unfinished, 1 or more; beyond it only started
+ *     ones are dispatched
+ * @param preemption when running tasks are asked to give way
  */
 public record KernelSettings(
         PriorityConfig priorities,
@@ -28,10 +34,9 @@ public record KernelSettings(
         long quantumNanos,
         int maxFinished,
         Durability durability,
-        boolean durableStore) {
-    /** Started tasks a domain may hold beyond its slots. */
-    private static final int STARTED_BEYOND_SLOTS = 64;
-
+        boolean durableStore,
+        int maxStarted,
+        PreemptionConfig preemption) {
     public KernelSettings {
         Objects.requireNonNull(priorities, "priorities");
         Objects.requireNonNull(queuePolicy, "queuePolicy");
@@ -40,9 +45,34 @@ public record KernelSettings(
         atLeast(1, "slots", slots);
         atLeast(0, "quantumNanos", quantumNanos);
         atLeast(0, "maxFinished", maxFinished);
+        atLeast(1, "maxStarted", maxStarted);
+        Objects.requireNonNull(preemption, "preemption");
         if (durability == Durability.DURABLE && !durableStore)
             throw new IllegalArgumentException(
                     "durability cannot default to DURABLE without a durable store");
+    }
+
+    /** Without preemption, and with the usual number of started tasks. */
+    public KernelSettings(
+            PriorityConfig priorities,
+            QueuePolicy queuePolicy,
+            int queueCapacity,
+            int slots,
+            long quantumNanos,
+            int maxFinished,
+            Durability durability,
+            boolean durableStore) {
+        this(
+                priorities,
+                queuePolicy,
+                queueCapacity,
+                slots,
+                quantumNanos,
+                maxFinished,
+                durability,
+                durableStore,
+                SchedulerConfig.STARTED_BEYOND_PARALLELISM + slots,
+                new PreemptionConfig(false, PreemptionMode.NONE));
     }
 
     /**
@@ -61,9 +91,24 @@ public record KernelSettings(
                 false);
     }
 
-    /** Most tasks that are started and unfinished; beyond it only started ones are dispatched. */
-    public int maxStarted() {
-        return STARTED_BEYOND_SLOTS + slots;
+    /** The same with another way of preemption. */
+    public KernelSettings with(PreemptionConfig other) {
+        return new KernelSettings(
+                priorities,
+                queuePolicy,
+                queueCapacity,
+                slots,
+                quantumNanos,
+                maxFinished,
+                durability,
+                durableStore,
+                maxStarted,
+                other);
+    }
+
+    /** Whether a more urgent task takes the slot of a running one before its slice is over. */
+    boolean preempts() {
+        return preemption.enabled() && preemption.mode() != PreemptionMode.NONE;
     }
 
     boolean inherits() {

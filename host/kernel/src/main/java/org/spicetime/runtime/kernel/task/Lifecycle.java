@@ -22,6 +22,7 @@ final class Lifecycle {
     final TaskTable table;
     final PolicySeat seat;
     final TimerHeap timers;
+    final Slices slices;
     final Inheritance inheritance;
     final Dependencies dependencies;
     final Counters counters = new Counters();
@@ -35,13 +36,14 @@ final class Lifecycle {
             TaskTable table,
             PolicySeat seat,
             KernelListener listener,
-            boolean inherits) {
+            KernelSettings settings) {
         this.domain = domain;
         this.table = table;
         this.seat = seat;
         this.listener = listener;
         this.timers = new TimerHeap();
-        this.inheritance = new Inheritance(seat, inherits);
+        this.slices = new Slices(seat, listener, settings);
+        this.inheritance = new Inheritance(seat, slices, settings.inherits());
         this.dependencies = new Dependencies(this);
     }
 
@@ -79,6 +81,7 @@ final class Lifecycle {
         entry.readySinceNanos = now.nanos();
         move(entry, phase, now);
         seat.enqueue(entry, reason, now.nanos());
+        slices.arrived(entry);
         newlyReady++;
     }
 

@@ -106,7 +106,10 @@ final class Operations {
         if (priority == entry.basePriority) return entry;
         int seen = entry.priority();
         entry.basePriority = priority;
-        if (entry.priority() != seen) lifecycle.seat.changed(entry, Change.PRIORITY, now.nanos());
+        if (entry.priority() != seen) {
+            lifecycle.seat.changed(entry, Change.PRIORITY, now.nanos());
+            lifecycle.slices.moved(entry);
+        }
         lifecycle.inheritance.changed(entry, now);
         lifecycle.changed(entry, now);
         return entry;

@@ -73,6 +73,12 @@ public final class TaskEntry extends Schedulable {
     @Nullable Timer deadlineTimer;
     @Nullable Timer timeLimitTimer;
     @Nullable Timer retryTimer;
+    @Nullable Timer sliceTimer;
+
+    /* Slices. */
+    long sliceNanos;
+    long sliceEndsNanos = NEVER;
+    boolean askedToGiveWay;
 
     /* Measurements. */
     @Nullable Instant startedAt;

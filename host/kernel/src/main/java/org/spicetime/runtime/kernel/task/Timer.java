@@ -11,7 +11,8 @@ final class Timer {
         DEADLINE,
         TIME_LIMIT,
         RETRY,
-        DEPENDENCY
+        DEPENDENCY,
+        SLICE
     }
 
     final Kind kind;

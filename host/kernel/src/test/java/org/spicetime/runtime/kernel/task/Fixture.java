@@ -32,6 +32,7 @@ public final class Fixture implements KernelListener {
     public final List<TaskEntry> finished = new ArrayList<>();
     public final List<PolicyEjection> ejections = new ArrayList<>();
     final List<String> stops = new ArrayList<>();
+    final List<TaskEntry> asked = new ArrayList<>();
     final List<TaskEntry> missed = new ArrayList<>();
     final List<TaskPhase> phases = new ArrayList<>();
     int ready;
@@ -146,6 +147,11 @@ public final class Fixture implements KernelListener {
     @Override
     public void stopRequested(TaskEntry entry, StopReason why) {
         stops.add(entry.taskId() + " " + why);
+    }
+
+    @Override
+    public void giveWay(TaskEntry entry) {
+        asked.add(entry);
     }
 
     @Override

@@ -202,14 +202,19 @@ final class RandomRun {
         if (entry == null) return;
         assertThat(entry.phase()).isIn(TaskPhase.RUNNING, TaskPhase.CANCELLING);
         listener.note(entry.seq());
-        kernel.quantumNanos(entry, now());
+        assertThat(kernel.quantumNanos(entry)).isNotNegative();
         onWorkers.add(entry);
     }
 
     private void endOrLeave() {
         if (onWorkers.isEmpty()) return;
-        TaskEntry entry = onWorkers.remove(random.nextInt(onWorkers.size()));
-        int dice = random.nextInt(20);
+        int slot = random.nextInt(onWorkers.size());
+        int dice = random.nextInt(24);
+        if (dice >= 20) {
+            rotate(slot);
+            return;
+        }
+        TaskEntry entry = onWorkers.remove(slot);
         switch (dice) {
             case 0 -> leave(entry, SliceEnd.PREEMPTED);
             case 1 -> leave(entry, SliceEnd.QUANTUM);
@@ -225,6 +230,18 @@ final class RandomRun {
                                     RuntimeErrorCode.SCHEDULER_ERROR, "by chance", Map.of(), true));
             case 6 -> end(entry, new Outcome.Requeued());
             default -> end(entry, new Outcome.Succeeded(null));
+        }
+    }
+
+    private void rotate(int slot) {
+        TaskEntry entry = onWorkers.get(slot);
+        charge(entry);
+        TaskEntry next = kernel.rotate(entry, slot, now());
+        if (next == null) onWorkers.remove(slot);
+        else onWorkers.set(slot, next);
+        if (next != null) {
+            assertThat(next.phase()).isIn(TaskPhase.RUNNING, TaskPhase.CANCELLING);
+            listener.note(next.seq());
         }
     }
 

@@ -44,6 +44,11 @@ final class RecordingListener implements KernelListener {
     }
 
     @Override
+    public void giveWay(TaskEntry entry) {
+        note(entry.seq());
+    }
+
+    @Override
     public void finished(TaskEntry entry) {
         ends.merge(entry.taskId(), 1, Integer::sum);
     }

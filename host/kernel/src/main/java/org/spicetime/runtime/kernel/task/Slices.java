@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.kernel.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.domain.PreemptionMode;
+import org.spicetime.runtime.api.scheduler.SliceEnd;
+import org.spicetime.runtime.kernel.scheduling.PolicySeat;
+
+/**
+ * The tasks on workers, how long each may stay, and which of them are asked to give way: because
+ * their slice is over while others wait, or because a more urgent task arrived. Guarded by the
+ * caller.
+ */
+final class Slices {
+    private final PolicySeat seat;
+    private final KernelListener listener;
+    private final List<TaskEntry> onWorkers = new ArrayList<>();
+    private final TimerHeap ends = new TimerHeap();
+    private final List<TaskEntry> arrivals = new ArrayList<>();
+    private KernelSettings settings;
+
+    Slices(PolicySeat seat, KernelListener listener, KernelSettings settings) {
+        this.seat = seat;
+        this.listener = listener;
+        this.settings = settings;
+    }
+
+    void settings(KernelSettings next) {
+        boolean other = !settings.preemption().equals(next.preemption());
+        settings = next;
+        if (other && preempts()) onWorkers.forEach(this::ask);
+    }
+
+    /** A slice begins: the task is on a worker. */
+    void begin(TaskEntry entry, Now now) {
+        entry.dispatchedAtNanos = now.nanos();
+        entry.cpuNanosAtDispatch = entry.cpuNanos;
+        entry.askedToGiveWay = false;
+        onWorkers.add(entry);
+        time(entry, now);
+    }
+
+    private void time(TaskEntry entry, Now now) {
+        long quantum = seat.quantum(entry, now.nanos());
+        entry.sliceNanos = quantum;
+        ends.cancel(entry.sliceTimer);
+        entry.sliceTimer = null;
+        if (quantum == 0 || !preemptible(entry)) return;
+        long slice = Math.max(quantum, settings.preemption().granularity().toNanos());
+        entry.sliceEndsNanos = Now.saturatedSum(now.nanos(), slice);
+        arm(entry, entry.sliceEndsNanos);
+    }
+
+    private void arm(TaskEntry entry, long due) {
+        Timer timer = new Timer(Timer.Kind.SLICE, entry, null, null, due);
+        entry.sliceTimer = timer;
+        ends.set(timer);
+    }
+
+    /** A slice is over: the task leaves its worker, or begins another slice. */
+    void end(TaskEntry entry, SliceEnd why, Now now) {
+        ends.cancel(entry.sliceTimer);
+        entry.sliceTimer = null;
+        entry.sliceEndsNanos = TaskEntry.NEVER;
+        onWorkers.remove(entry);
+        seat.charge(
+                entry,
+                entry.cpuNanos - entry.cpuNanosAtDispatch,
+                now.nanos() - entry.dispatchedAtNanos,
+                why,
+                now.nanos());
+    }
+
+    boolean isOver(TaskEntry entry, Now now) {
+        return entry.sliceEndsNanos <= now.nanos();
+    }
+
+    /** When the next slice is over that somebody waits for; {@link Long#MAX_VALUE}: none. */
+    long nextEnd() {
+        return seat.size() == 0 ? Long.MAX_VALUE : ends.nextDue();
+    }
+
+    /** Asks the tasks whose slices are over to give way, if anybody waits. */
+    void advance(Now now) {
+        if (seat.size() == 0) return;
+        for (Timer due = ends.poll(now.nanos()); due != null; due = ends.poll(now.nanos())) {
+            due.entry.sliceTimer = null;
+            tell(due.entry);
+        }
+    }
+
+    /** Another policy is in charge: slices are as long as it says, and its order holds at once. */
+    void renew(Now now) {
+        for (TaskEntry entry : onWorkers) {
+            time(entry, now);
+            if (preempts()) ask(entry);
+        }
+    }
+
+    /** A task was queued, or became more urgent there. */
+    void arrived(TaskEntry entry) {
+        if (preempts()) arrivals.add(entry);
+    }
+
+    /** The rank of a task changed. */
+    void moved(TaskEntry entry) {
+        if (!preempts()) return;
+        if (entry.queued()) arrivals.add(entry);
+        else if (onWorkers.contains(entry)) ask(entry);
+    }
+
+    /** Asks the least urgent tasks to give way to those that arrived since the last time. */
+    void preempt(Now now) {
+        if (arrivals.isEmpty()) return;
+        if (onWorkers.size() + arrivals.size() > settings.slots()) {
+            TaskEntry least = leastUrgent(now);
+            for (int i = 0; i < arrivals.size() && least != null; i++) {
+                TaskEntry arrived = arrivals.get(i);
+                if (!mayPreempt(arrived) || !seat.moreUrgent(arrived, least, now.nanos())) continue;
+                preempt(least, now);
+                least = leastUrgent(now);
+            }
+        }
+        arrivals.clear();
+    }
+
+    private void preempt(TaskEntry victim, Now now) {
+        long least = settings.preemption().granularity().toNanos();
+        long undisturbed = Now.saturatedSum(victim.dispatchedAtNanos, least);
+        if (undisturbed <= now.nanos()) {
+            ask(victim);
+            return;
+        }
+        victim.askedToGiveWay = true;
+        ends.cancel(victim.sliceTimer);
+        arm(victim, Math.min(undisturbed, victim.sliceEndsNanos));
+    }
+
+    private boolean mayPreempt(TaskEntry arrived) {
+        return arrived.queued()
+                && (settings.preemption().mode() != PreemptionMode.THRESHOLD
+                        || arrived.priority() > settings.preemption().threshold());
+    }
+
+    private @Nullable TaskEntry leastUrgent(Now now) {
+        TaskEntry least = null;
+        for (TaskEntry entry : onWorkers)
+            if (entry.stop == null
+                    && !entry.askedToGiveWay
+                    && preemptible(entry)
+                    && (least == null || seat.moreUrgent(least, entry, now.nanos()))) least = entry;
+        return least;
+    }
+
+    /** The least urgent running task, if the one that arrived is strictly more urgent. */
+    @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
+        TaskEntry least = leastUrgent(now);
+        return least != null && seat.moreUrgent(arrived, least, now.nanos()) ? least : null;
+    }
+
+    private void ask(TaskEntry entry) {
+        if (!entry.askedToGiveWay && preemptible(entry)) tell(entry);
+    }
+
+    private void tell(TaskEntry entry) {
+        entry.askedToGiveWay = true;
+        if (entry.stop == null) listener.giveWay(entry);
+    }
+
+    private boolean preempts() {
+        return settings.preempts();
+    }
+
+    private boolean preemptible(TaskEntry entry) {
+        return !settings.preemption().nonPreemptible().contains(entry.type());
+    }
+}
