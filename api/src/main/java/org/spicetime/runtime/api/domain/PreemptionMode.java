@@ -3,7 +3,7 @@ package org.spicetime.runtime.api.domain;
 
 /** Ways of preemption. */
 public enum PreemptionMode {
-    /** Tasks run until they block or end. */
+    /** A more urgent task waits until a running one blocks, ends or has used its quantum. */
     NONE,
     /** Tasks yield at safe points. */
     COOPERATIVE,

@@ -97,7 +97,10 @@ public interface TaskContext {
     NetworkClient network();
 
     /**
-     * A point at which the task can be stopped without harm. Cheap: meant for inner loops.
+     * A safe point: the task can be stopped here without harm, and gives way here to another task
+     * when its quantum is used up or a more urgent task waits. It goes on, on the same thread, when
+     * its turn comes again. Cheap while nothing is asked (two reads): meant for inner loops. Do not
+     * call it while holding a lock that other tasks of the domain wait for.
      *
      * @throws TaskCancelledException if the task is to end
      */

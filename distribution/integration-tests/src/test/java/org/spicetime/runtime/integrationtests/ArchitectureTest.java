@@ -73,6 +73,8 @@ class ArchitectureTest {
                         "memory.buddy",
                         "memory.tlsf",
                         "scheduler.earliestdeadline",
+                        "scheduler.roundrobin",
+                        "scheduler.shortestjobfirst",
                         "scheduler.fifo",
                         "scheduler.fixedpriority",
                         "security",

@@ -60,6 +60,8 @@ class ModulePathTest {
         "scheduler.fifo, api.scheduler.SchedulingPolicyFactory, FIFO",
         "scheduler.fixedpriority, api.scheduler.SchedulingPolicyFactory, PRIORITY",
         "scheduler.earliestdeadline, api.scheduler.SchedulingPolicyFactory, EDF",
+        "scheduler.roundrobin, api.scheduler.SchedulingPolicyFactory, ROUND_ROBIN",
+        "scheduler.shortestjobfirst, api.scheduler.SchedulingPolicyFactory, SHORTEST_JOB_FIRST",
         "memory.arena, api.memory.AllocationStrategyFactory, ARENA",
         "memory.buddy, api.memory.AllocationStrategyFactory, BUDDY",
         "memory.tlsf, api.memory.AllocationStrategyFactory, TLSF"

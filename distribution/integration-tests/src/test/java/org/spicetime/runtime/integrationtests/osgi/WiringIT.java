@@ -63,6 +63,8 @@ class WiringIT {
                         ROOT + "memory.buddy",
                         ROOT + "memory.tlsf",
                         ROOT + "scheduler.earliestdeadline",
+                        ROOT + "scheduler.roundrobin",
+                        ROOT + "scheduler.shortestjobfirst",
                         ROOT + "scheduler.fifo",
                         ROOT + "scheduler.fixedpriority",
                         ROOT + "security");
@@ -72,7 +74,9 @@ class WiringIT {
     @CsvSource({
         "FIFO, scheduler.fifo",
         "PRIORITY, scheduler.fixedpriority",
-        "EDF, scheduler.earliestdeadline"
+        "EDF, scheduler.earliestdeadline",
+        "ROUND_ROBIN, scheduler.roundrobin",
+        "SHORTEST_JOB_FIRST, scheduler.shortestjobfirst"
     })
     void aPolicyComesFromItsBundle(String name, String bundle) throws InvalidSyntaxException {
         SchedulingPolicyFactory factory =

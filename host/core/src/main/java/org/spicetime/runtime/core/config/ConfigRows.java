@@ -15,9 +15,11 @@ import org.spicetime.runtime.api.domain.OverflowPolicy;
 import org.spicetime.runtime.api.domain.PreemptionMode;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
 import org.spicetime.runtime.api.domain.QueuePolicy;
+import org.spicetime.runtime.api.domain.SchedulerConfig;
 import org.spicetime.runtime.api.domain.SwapPolicy;
 import org.spicetime.runtime.api.network.RetryCondition;
 import org.spicetime.runtime.api.task.Durability;
+import org.spicetime.runtime.api.task.TaskType;
 
 /** The rows of the table: paths, ranges, defaults. Used by one thread, once. */
 final class ConfigRows {
@@ -62,7 +64,13 @@ final class ConfigRows {
                         "scheduler.quantumMicros",
                         1000),
                 "Time slice; 0: none. Not together with quantumMicros.");
-        reserved("scheduler.maxStarted", "Tasks that may be started and unfinished at a time.");
+        add(
+                "scheduler.maxStarted",
+                new Kind.Whole(0, SchedulerConfig.MOST_STARTED, 1, "tasks"),
+                0L,
+                c -> (long) c.scheduler().maxStarted(),
+                "Tasks that may be started and unfinished at a time, each on a thread of its own;"
+                        + " 0: 64 more than run at a time.");
         Kind.Whole priority = new Kind.Whole(Integer.MIN_VALUE, Integer.MAX_VALUE, 1, "");
         add(
                 "scheduler.priorities.min",
@@ -93,19 +101,38 @@ final class ConfigRows {
         reserved("scheduler.priorities.agingStep", "Priority steps per interval.", 0L, 1L);
         add(
                 "scheduler.preemption.enabled",
-                new Kind.Only(new Kind.Flag(), false),
+                new Kind.Flag(),
                 false,
                 c -> c.scheduler().preemption().enabled(),
-                "Whether running tasks are preempted.");
+                "Whether a more urgent task takes the processor from a running one.");
         add(
                 "scheduler.preemption.mode",
-                Kind.Choice.of(PreemptionMode.class, NONE),
-                "NONE",
+                Kind.Choice.of(PreemptionMode.class, List.of("NONE", "COOPERATIVE", "THRESHOLD")),
+                "COOPERATIVE",
                 c -> c.scheduler().preemption().mode().name(),
-                "Way of preemption.");
-        reserved("scheduler.preemption.threshold", "Only tasks above this priority preempt.", 0L);
-        reserved("scheduler.preemption.granularity", "Shortest undisturbed run, microseconds.", 0L);
-        reserved("scheduler.preemption.nonPreemptible", "Types never preempted.", List.of());
+                "Way of preemption, while it is enabled.");
+        add(
+                "scheduler.preemption.threshold",
+                priority,
+                0L,
+                c -> (long) c.scheduler().preemption().threshold(),
+                "In mode THRESHOLD only tasks above this priority preempt.");
+        add(
+                "scheduler.preemption.granularity",
+                new Kind.Whole(0, 60_000_000, 1, "microseconds"),
+                0L,
+                c -> c.scheduler().preemption().granularity().toNanos() / 1000,
+                "Shortest undisturbed run after a dispatch.");
+        add(
+                "scheduler.preemption.nonPreemptible",
+                Kind.Choices.all(TaskType.class),
+                List.of(),
+                c ->
+                        c.scheduler().preemption().nonPreemptible().stream()
+                                .map(Enum::name)
+                                .sorted()
+                                .toList(),
+                "Types that keep the processor until they block or end.");
         add(
                 "scheduler.parameters",
                 new Kind.Parameters(),

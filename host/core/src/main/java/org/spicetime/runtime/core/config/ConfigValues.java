@@ -26,6 +26,7 @@ import org.spicetime.runtime.api.network.NetworkConfig;
 import org.spicetime.runtime.api.network.RetryCondition;
 import org.spicetime.runtime.api.network.RetryPolicy;
 import org.spicetime.runtime.api.task.Durability;
+import org.spicetime.runtime.api.task.TaskType;
 
 /** Makes the records of a configuration from the values of the table. Called by one thread. */
 final class ConfigValues {
@@ -46,7 +47,7 @@ final class ConfigValues {
         return new SchedulerConfig(
                 text("scheduler.policy"),
                 micros("scheduler.quantumMicros"),
-                0,
+                integer("scheduler.maxStarted"),
                 new PriorityConfig(
                         integer("scheduler.priorities.min"),
                         integer("scheduler.priorities.max"),
@@ -54,7 +55,12 @@ final class ConfigValues {
                         PriorityProtocol.valueOf(text("scheduler.priorities.protocol"))),
                 new PreemptionConfig(
                         flag("scheduler.preemption.enabled"),
-                        PreemptionMode.valueOf(text("scheduler.preemption.mode"))),
+                        PreemptionMode.valueOf(text("scheduler.preemption.mode")),
+                        integer("scheduler.preemption.threshold"),
+                        micros("scheduler.preemption.granularity"),
+                        names("scheduler.preemption.nonPreemptible").stream()
+                                .map(TaskType::valueOf)
+                                .collect(Collectors.toSet())),
                 parameters("scheduler.parameters"));
     }
 

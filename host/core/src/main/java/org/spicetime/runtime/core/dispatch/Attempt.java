@@ -3,7 +3,9 @@ package org.spicetime.runtime.core.dispatch;
 
 import java.lang.foreign.Arena;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,28 +29,45 @@ final class Attempt implements TaskContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
 
-    /** Told of progress. Any thread. */
-    interface ProgressSink {
+    /** No slot: it waits for one at a checkpoint, or ends without. */
+    static final int NO_SLOT = -1;
+
+    /** Who runs the attempt. */
+    interface Runner {
+        /** Told of progress. Any thread. */
         void progress(Attempt attempt, double ratio);
+
+        /**
+         * The handler is at a safe point and was asked to give way; returns when it may go on. On
+         * the worker of the attempt.
+         */
+        void giveWay(Attempt attempt, Meter meter);
     }
 
     /* Set at the pick, under the guard. */
     final TaskEntry entry;
     final int number;
-    final int slot;
     final Worker worker;
     private final Surroundings surroundings;
     private final Map<TaskId, Payload> inputs;
-    private final ProgressSink progress;
+    private final Runner runner;
 
     /* Guarded by the domain's guard. */
     boolean settled;
+    int slot;
     long graceEnds = Long.MAX_VALUE;
 
     /* Owned by the worker; read by the timer for the last word on an attempt left behind. */
     volatile long cpuAtStart;
     private volatile @Nullable TaskArena arena;
     private volatile @Nullable StopCause stop;
+    private @Nullable Meter meter;
+
+    /* Set by any thread, cleared by the worker at a checkpoint. */
+    private volatile boolean toGiveWay;
+
+    /* Written under the guard; read by the worker without. */
+    private volatile boolean waiting;
 
     /* Guarded by this: a thread is interrupted only while it works for this attempt. */
     private boolean over;
@@ -59,14 +78,54 @@ final class Attempt implements TaskContext {
             Worker worker,
             Surroundings surroundings,
             Map<TaskId, Payload> inputs,
-            ProgressSink progress) {
+            Runner runner) {
         this.entry = entry;
         this.number = entry.attempt();
         this.slot = slot;
         this.worker = worker;
         this.surroundings = surroundings;
         this.inputs = inputs;
-        this.progress = progress;
+        this.runner = runner;
+    }
+
+    /** The handler is about to be called. On the worker. */
+    void begin(Meter itsMeter) {
+        meter = itsMeter;
+        cpuAtStart = itsMeter.start();
+    }
+
+    /** Asks the handler to give way at its next checkpoint. */
+    void askToGiveWay() {
+        toGiveWay = true;
+    }
+
+    /** It has no slot from now on, and waits for one. Under the guard. */
+    void loseSlot() {
+        slot = NO_SLOT;
+        waiting = true;
+    }
+
+    /** It has a slot again, or goes on without one, to end; its thread is to be woken. */
+    void goOn(int newSlot) {
+        slot = newSlot;
+        waiting = false;
+    }
+
+    /** Whether it waits for a slot. */
+    boolean waits() {
+        return waiting;
+    }
+
+    /** Waits until it may go on. On the worker. */
+    void awaitSlot() {
+        boolean interrupted = false;
+        while (waiting) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     Surroundings surroundings() {
@@ -165,6 +224,15 @@ final class Attempt implements TaskContext {
 
     @Override
     public void checkpoint() {
+        endIfAsked();
+        if (toGiveWay && Thread.currentThread().equals(worker.thread())) {
+            toGiveWay = false;
+            runner.giveWay(this, Objects.requireNonNull(meter, "meter"));
+            endIfAsked();
+        }
+    }
+
+    private void endIfAsked() {
         StopCause why = stop;
         if (why != null) {
             throw new TaskCancelledException(why.message());
@@ -182,7 +250,7 @@ final class Attempt implements TaskContext {
         if (!(ratio >= 0.0 && ratio <= 1.0)) {
             throw new IllegalArgumentException("progress must be 0.0 .. 1.0, was " + ratio);
         }
-        progress.progress(this, ratio);
+        runner.progress(this, ratio);
     }
 
     @Override

@@ -2,13 +2,13 @@
 package org.spicetime.runtime.core.dispatch;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +19,10 @@ import org.spicetime.runtime.kernel.task.Outcome;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
- * Gives the ready tasks of one domain to its workers: at most as many at a time as there are slots,
- * each run to its end. Workers are made on demand and park when nothing is ready; nothing polls.
- * Methods that say so are called under the guard, the others take it.
+ * Gives the ready tasks of one domain to its workers: at most as many at a time as there are slots.
+ * A task that gives way at a checkpoint leaves its slot to another one and waits on its own thread
+ * until it gets one again. Workers are made on demand and park when nothing is ready; nothing
+ * polls. Methods that say so are called under the guard, the others take it.
  */
 public final class Dispatcher {
 
@@ -34,16 +35,14 @@ public final class Dispatcher {
     private final HostClock clock;
     private final Duration grace;
     private final WorkerUsage usage = new WorkerUsage();
+    private final SafePoints safePoints;
 
     /* Guarded by the guard. */
     private @Nullable Surroundings surroundings;
     private int slots;
     private final BitSet busySlots = new BitSet();
-    private final BitSet numbers = new BitSet();
-    private final Set<Worker> workers = new HashSet<>();
-    private final ArrayDeque<Worker> idle = new ArrayDeque<>();
+    private final Crew crew;
     private final Set<Attempt> running = new HashSet<>();
-    private final Set<Worker> left = new HashSet<>();
     private long nextGrace = Long.MAX_VALUE;
     private @Nullable Runnable whenQuiet;
 
@@ -65,6 +64,8 @@ public final class Dispatcher {
         this.handlers = handlers;
         this.clock = clock;
         this.grace = grace;
+        crew = new Crew(domain, guard, usage);
+        safePoints = new SafePoints(guard, source, usage, this);
     }
 
     /** Processor time and I/O of the workers. Thread-safe. */
@@ -83,20 +84,18 @@ public final class Dispatcher {
     /** Changes how many tasks run at a time; running ones go on. Under the guard. */
     public void slots(int slotCount) {
         slots = slotCount;
-        for (int excess = workers.size() - slots; excess > 0 && !idle.isEmpty(); excess--) {
-            retire(idle.removeLast());
-        }
+        crew.shrink(slots);
         wake(source.ready());
     }
 
-    /** Running attempts, those left behind aside. Under the guard. */
+    /** Attempts that are started and not over, those left behind aside. Under the guard. */
     public int running() {
         return running.size();
     }
 
     /** Threads whose handlers did not return. Under the guard. */
     public int leftBehind() {
-        return left.size();
+        return crew.left();
     }
 
     /** Tasks became ready, or slots free: wakes or makes workers. Under the guard. */
@@ -104,21 +103,17 @@ public final class Dispatcher {
         if (surroundings == null || !source.dispatching()) {
             return;
         }
-        for (int i = 0; i < ready; i++) {
-            if (!idle.isEmpty()) {
-                Worker worker = idle.removeFirst();
-                worker.unpark();
-                guard.afterwards(worker::wake);
-            } else if (workers.size() < slots) {
-                int number = numbers.nextClearBit(1);
-                numbers.set(number);
-                Worker worker = new Worker(this, domain, number);
-                workers.add(worker);
-                usage.add(worker.thread());
-                guard.afterwards(worker::start);
-            } else {
-                return;
-            }
+        safePoints.resumed();
+        int room = slots - busySlots.cardinality() - crew.coming();
+        for (int i = 0; i < ready && i < room; i++) {
+            crew.call(this);
+        }
+    }
+
+    /** Asks a running task to give way at its next checkpoint. Under the guard. */
+    public void giveWay(TaskEntry entry) {
+        if (entry.attachment() instanceof Attempt attempt) {
+            attempt.askToGiveWay();
         }
     }
 
@@ -134,6 +129,9 @@ public final class Dispatcher {
         if (attempt.graceEnds == Long.MAX_VALUE) {
             attempt.graceEnds = clock.nanos().getAsLong() + grace.toNanos();
             nextGrace = Math.min(nextGrace, attempt.graceEnds);
+        }
+        if (attempt.waits()) {
+            guard.afterwards(() -> safePoints.unwind(attempt));
         }
         guard.afterwards(attempt::interrupt);
     }
@@ -171,9 +169,7 @@ public final class Dispatcher {
 
     private void leaveBehind(Attempt attempt) {
         Worker worker = attempt.worker;
-        worker.leftBehind = true;
-        left.add(worker);
-        workers.remove(worker);
+        crew.leaveBehind(worker);
         TaskArena arena = attempt.arenaIfOpen();
         if (arena != null) {
             attempt.surroundings().pool().quarantine(arena);
@@ -197,7 +193,7 @@ public final class Dispatcher {
                 grace.toMillis(),
                 worker.thread().getName());
         settle(attempt, usage.measuredFromOutside(worker.thread(), attempt), outcome);
-        source.leftBehind(left.size(), leftBehindReason(attempt));
+        source.leftBehind(crew.left(), leftBehindReason(attempt));
         wake(source.ready());
         tellIfQuiet();
     }
@@ -213,16 +209,8 @@ public final class Dispatcher {
 
     /** Ends all workers. Under the guard; none runs. */
     public List<Thread> close() {
-        List<Thread> ending = new ArrayList<>();
         surroundings = null;
-        idle.clear();
-        for (Worker worker : workers) {
-            worker.retiring = true;
-            worker.unpark();
-            guard.afterwards(worker::wake);
-            ending.add(worker.thread());
-        }
-        return ending;
+        return crew.close();
     }
 
     /** Waits for threads that were told to end. Without the guard. */
@@ -236,12 +224,6 @@ public final class Dispatcher {
                             || Threads.join(thread, Duration.ofNanos(rest));
         }
         return all;
-    }
-
-    private void retire(Worker worker) {
-        worker.retiring = true;
-        worker.unpark();
-        guard.afterwards(worker::wake);
     }
 
     /* ---- called by workers ---- */
@@ -260,14 +242,12 @@ public final class Dispatcher {
         guard.enter();
         try {
             if (worker.leftBehind) {
-                left.remove(worker);
-                forget(worker);
-                source.leftBehind(left.size(), null);
+                crew.forget(worker);
+                source.leftBehind(crew.left(), null);
                 return true;
             }
             if (worker.retiring) {
-                idle.remove(worker);
-                forget(worker);
+                crew.forget(worker);
                 return true;
             }
             return false;
@@ -280,9 +260,7 @@ public final class Dispatcher {
     void lost(Worker worker) {
         guard.enter();
         try {
-            idle.remove(worker);
-            left.remove(worker);
-            forget(worker);
+            crew.forget(worker);
             for (Attempt attempt : List.copyOf(running)) {
                 if (attempt.worker.equals(worker)) {
                     settle(
@@ -301,15 +279,9 @@ public final class Dispatcher {
         }
     }
 
-    private void forget(Worker worker) {
-        workers.remove(worker);
-        numbers.clear(worker.number);
-        usage.remove(worker.thread());
-    }
-
     /** Runs an attempt, accounts for it and takes the next one. */
     @Nullable Attempt runAndNext(Worker worker, Attempt attempt, Meter meter) {
-        attempt.cpuAtStart = meter.start();
+        attempt.begin(meter);
         Outcome outcome = HandlerCall.run(attempt, handlers);
         attempt.over();
         TaskArena arena = attempt.arenaIfOpen();
@@ -333,47 +305,73 @@ public final class Dispatcher {
 
     /* ---- under the guard ---- */
 
-    private void settle(Attempt attempt, Measured measured, Outcome outcome) {
-        attempt.settled = true;
-        running.remove(attempt);
-        busySlots.clear(attempt.slot);
-        attempt.entry.attach(null);
-        source.ended(attempt.entry, measured, outcome);
+    void forEachAttempt(Consumer<Attempt> action) {
+        running.forEach(action);
     }
 
-    private @Nullable Attempt next(Worker worker) {
+    /** Another task has this slot from now on; null: none, the slot is free. */
+    void give(int slot, @Nullable TaskEntry next) {
         Surroundings lent = surroundings;
-        if (worker.leftBehind || worker.retiring) {
-            return null;
+        if (next == null || lent == null) {
+            busySlots.clear(slot);
+        } else if (next.attachment() instanceof Attempt started) {
+            safePoints.goOn(started, slot);
+        } else {
+            Worker worker = crew.spare(this);
+            worker.assigned = begin(next, slot, worker, lent);
         }
-        if (lent == null || workers.size() > slots) {
-            worker.retiring = true;
-            return null;
-        }
-        int slot = busySlots.nextClearBit(0);
-        TaskEntry entry = slot < slots && source.dispatching() ? source.pick(slot) : null;
-        if (entry == null) {
-            worker.park();
-            idle.addFirst(worker);
-            return null;
-        }
-        busySlots.set(slot);
-        Attempt attempt =
-                new Attempt(entry, slot, worker, lent, source.inputs(entry), this::progress);
+    }
+
+    private Attempt begin(TaskEntry entry, int slot, Worker worker, Surroundings lent) {
+        Attempt attempt = new Attempt(entry, slot, worker, lent, source.inputs(entry), safePoints);
         entry.attach(attempt);
         running.add(attempt);
         return attempt;
     }
 
-    private void progress(Attempt attempt, double ratio) {
-        guard.enter();
-        try {
-            if (!attempt.settled) {
-                source.progress(attempt.entry, ratio);
-            }
-        } finally {
-            guard.leave();
+    private void settle(Attempt attempt, Measured measured, Outcome outcome) {
+        if (attempt.waits()) {
+            source.unwind(attempt.entry);
         }
+        attempt.settled = true;
+        running.remove(attempt);
+        if (attempt.slot != Attempt.NO_SLOT) {
+            busySlots.clear(attempt.slot);
+        }
+        attempt.entry.attach(null);
+        source.ended(attempt.entry, measured, outcome);
+    }
+
+    private @Nullable Attempt next(Worker worker) {
+        crew.arrived(worker);
+        Attempt assigned = worker.assigned;
+        if (assigned != null) {
+            worker.assigned = null;
+            return assigned;
+        }
+        Surroundings lent = surroundings;
+        if (worker.leftBehind || worker.retiring) {
+            return null;
+        }
+        if (lent == null) {
+            worker.retiring = true;
+            return null;
+        }
+        for (TaskEntry entry = pick(); entry != null; entry = pick()) {
+            int slot = busySlots.nextClearBit(0);
+            busySlots.set(slot);
+            if (!(entry.attachment() instanceof Attempt started)) {
+                return begin(entry, slot, worker, lent);
+            }
+            safePoints.goOn(started, slot);
+        }
+        crew.rest(worker, slots);
+        return null;
+    }
+
+    private @Nullable TaskEntry pick() {
+        int slot = busySlots.nextClearBit(0);
+        return slot < slots && source.dispatching() ? source.pick(slot) : null;
     }
 
     private void tellIfQuiet() {

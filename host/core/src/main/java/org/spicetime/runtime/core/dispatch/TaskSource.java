@@ -18,6 +18,18 @@ public interface TaskSource {
     /** The most urgent ready task, RUNNING from now on; null: none. */
     @Nullable TaskEntry pick(int slot);
 
+    /** What the present slice of a running task has cost so far. */
+    void charge(TaskEntry entry, Measured measured);
+
+    /**
+     * Who has the slot of a running task from now on, which may be the task itself; null: nobody
+     * for now. A task that loses its slot is ready again.
+     */
+    @Nullable TaskEntry rotate(TaskEntry entry, int slot);
+
+    /** A started task that waits for a slot goes on without one, to end. */
+    void unwind(TaskEntry entry);
+
     /** Results handed to the task. */
     Map<TaskId, Payload> inputs(TaskEntry entry);
 

@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A platform thread that runs one attempt after the other, to its end each. It belongs to its
- * dispatcher; fields are guarded by the domain's guard unless they say otherwise.
+ * A platform thread that runs one attempt after the other, to its end each; while an attempt waits
+ * for a slot at a checkpoint, its thread waits with it. It belongs to its dispatcher; fields are
+ * guarded by the domain's guard unless they say otherwise.
  */
 final class Worker implements Runnable {
 
@@ -22,6 +23,12 @@ final class Worker implements Runnable {
 
     /** Whether it lost its slot because its handler does not return. */
     boolean leftBehind;
+
+    /** Whether it was called and has not asked for work yet. */
+    boolean coming;
+
+    /** What it is to run next, chosen by another thread. */
+    @Nullable Attempt assigned;
 
     /** Whether it ends as soon as it is free. */
     boolean retiring;

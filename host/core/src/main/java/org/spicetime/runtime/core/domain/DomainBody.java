@@ -110,7 +110,9 @@ final class DomainBody implements DomainTasks.Events {
                 wanted.scheduler().quantum().toNanos(),
                 wanted.tasks().maxFinished(),
                 wanted.tasks().durability(),
-                node.durable());
+                node.durable(),
+                wanted.scheduler().effectiveMaxStarted(wanted.executor().parallelism()),
+                wanted.scheduler().preemption());
     }
 
     /** Tasks that may run at a time: parallelism, capped by the processors granted. */

@@ -308,7 +308,9 @@ final class DomainTasks implements TaskSource, KernelListener {
     }
 
     @Override
-    public void giveWay(TaskEntry entry) {}
+    public void giveWay(TaskEntry entry) {
+        dispatcher().giveWay(entry);
+    }
 
     @Override
     public void finished(TaskEntry entry) {
@@ -343,6 +345,25 @@ final class DomainTasks implements TaskSource, KernelListener {
             schedulingLatency.record(entry.lastWaitNanos());
         }
         return entry;
+    }
+
+    @Override
+    public void charge(TaskEntry entry, Measured measured) {
+        kernel.charge(entry, measured);
+    }
+
+    @Override
+    public @Nullable TaskEntry rotate(TaskEntry entry, int slot) {
+        TaskEntry next = kernel.rotate(entry, slot, now());
+        if (next != null && !next.equals(entry)) {
+            schedulingLatency.record(next.lastWaitNanos());
+        }
+        return next;
+    }
+
+    @Override
+    public void unwind(TaskEntry entry) {
+        kernel.unwind(entry, now());
     }
 
     @Override

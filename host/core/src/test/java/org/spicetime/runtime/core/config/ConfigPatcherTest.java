@@ -168,10 +168,9 @@ class ConfigPatcherTest {
                         "scheduler.priorities.agingInterval",
                         5,
                         "scheduler.priorities.agingInterval"),
-                Arguments.of("scheduler.preemption.enabled", true, "scheduler.preemption.enabled"),
                 Arguments.of("scheduler.preemption.enabled", "no", "scheduler.preemption.enabled"),
                 Arguments.of("scheduler.preemption.mode", "FULL", "scheduler.preemption.mode"),
-                Arguments.of("scheduler.maxStarted", 8, "scheduler.maxStarted"),
+                Arguments.of("scheduler.maxStarted", 4097, "scheduler.maxStarted"),
                 Arguments.of("scheduler", 5, "scheduler"),
                 Arguments.of("memory.poolSize", -1, "memory.poolSize"),
                 Arguments.of("memory.poolSize", 0, "memory.poolSize"),
@@ -261,15 +260,11 @@ class ConfigPatcherTest {
         for (String path :
                 Arrays.asList(
                         "scheduler.priorities.agingInterval",
-                        "scheduler.preemption.granularity",
                         "memory.swapLimit",
                         "memory.garbageCollection.interval")) {
             assertThat(patcher.apply(defaults, at(path, 0))).as(path).isEqualTo(defaults);
         }
-        assertThat(patcher.apply(defaults, at("scheduler.preemption.enabled", false)))
-                .isEqualTo(defaults);
         assertThat(patcher.apply(defaults, at("tasks.limits", List.of()))).isEqualTo(defaults);
-        assertThat(patcher.apply(defaults, at("scheduler.maxStarted", null))).isEqualTo(defaults);
     }
 
     @Test

@@ -138,7 +138,18 @@ final class TestHost implements AutoCloseable {
 
         @Override
         public Policy create(PolicyContext context, Options options) {
-            return (KeyedPolicy) key::applyAsLong;
+            long slice = context.quantumNanos();
+            return new KeyedPolicy() {
+                @Override
+                public long key(TaskView task) {
+                    return key.applyAsLong(task);
+                }
+
+                @Override
+                public long quantum(TaskView task) {
+                    return slice;
+                }
+            };
         }
     }
 
