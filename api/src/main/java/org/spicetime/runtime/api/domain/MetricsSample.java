@@ -24,8 +24,8 @@ import org.spicetime.runtime.api.DomainId;
  * @param storageOperationsPerSecond reads and writes
  * @param tasksPerSecond tasks finished, well or not
  * @param schedulingLatencyP50 median, microseconds from ready to running; absent without a dispatch
- *     in the step
- * @param schedulingLatencyP99 99th percentile, microseconds; a longer step tells the largest of its
+ *     in the step; over a longer step, the mean of its parts
+ * @param schedulingLatencyP99 99th percentile, microseconds; over a longer step, the largest of its
  *     parts
  * @param schedulingLatencyP999 99.9th percentile, as above
  * @param deadlineMisses deadlines missed in the step

@@ -18,6 +18,7 @@ import org.spicetime.runtime.api.store.Lease;
 import org.spicetime.runtime.api.store.StoreException;
 import org.spicetime.runtime.api.store.StoredConfig;
 import org.spicetime.runtime.core.config.ConfigPatcher;
+import org.spicetime.runtime.core.measure.HistoryBudget;
 
 /** Makes domains from what was asked for. Called by one thread at a time. */
 final class DomainFactory {
@@ -27,6 +28,7 @@ final class DomainFactory {
 
     private final Node node;
     private final Supplier<ProcessorSample> processor;
+    private final HistoryBudget histories = HistoryBudget.standard();
 
     DomainFactory(Node node, Supplier<ProcessorSample> processor) {
         this.node = node;
@@ -75,7 +77,7 @@ final class DomainFactory {
                                         now,
                                         now),
                                 "host")));
-        return new HostedDomain(body, processor);
+        return new HostedDomain(body, processor, histories);
     }
 
     private Lease acquire(DomainSpec spec) {

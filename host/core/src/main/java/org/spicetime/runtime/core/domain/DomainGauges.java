@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.spicetime.runtime.api.domain.CpuMetrics;
 import org.spicetime.runtime.api.domain.LatencySummary;
-import org.spicetime.runtime.api.domain.MetricsSample;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.domain.ResourceUsage;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
@@ -27,7 +26,7 @@ final class DomainGauges {
 
     private static final double MINUTE_NANOS = 60e9;
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
-    private static final MemoryMetrics NO_POOL =
+    static final MemoryMetrics NO_POOL =
             new MemoryMetrics(0, 0, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0);
     private static final KernelCounts NOTHING =
             new KernelCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -148,31 +147,11 @@ final class DomainGauges {
         }
     }
 
-    /** The series of the history, now. */
-    MetricsSample point() {
-        Holdings holdings = body.holdings();
-        MemoryMetrics memory = holdings == null ? NO_POOL : holdings.pool().metrics();
+    /** Share of the domain's processors in use; empty before the first sample. */
+    OptionalDouble utilization() {
         body.guard.enter();
         try {
-            KernelCounts counts = body.tasks.counts();
-            return new MetricsSample(
-                    body.id(),
-                    body.node.clock().instants().instant(),
-                    utilization,
-                    counts.running(),
-                    counts.ready(),
-                    memory.used(),
-                    memory.cached(),
-                    memory.swapped(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalDouble.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty());
+            return utilization;
         } finally {
             body.guard.leave();
         }

@@ -21,6 +21,7 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.domain.LatencySummary;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPhase;
@@ -75,6 +76,7 @@ final class DomainTasks implements TaskSource, KernelListener {
 
     /* Guarded by the guard. */
     private final Latencies schedulingLatency = new Latencies();
+    private final Latencies latencyOfStep = new Latencies();
     private final Latencies turnaround = new Latencies();
     private final Map<TaskId, List<Channel<Task>>> watches = new HashMap<>();
     private final Map<TaskId, Set<DomainId>> awaited = new HashMap<>();
@@ -167,6 +169,20 @@ final class DomainTasks implements TaskSource, KernelListener {
 
     Latencies schedulingLatency() {
         return schedulingLatency;
+    }
+
+    /** Scheduling latencies since this was last asked. */
+    LatencySummary takeStepLatency() {
+        guard.enter();
+        try {
+            LatencySummary summary = latencyOfStep.summary();
+            if (summary.count() > 0) {
+                latencyOfStep.reset();
+            }
+            return summary;
+        } finally {
+            guard.leave();
+        }
     }
 
     Latencies turnaround() {
@@ -343,6 +359,7 @@ final class DomainTasks implements TaskSource, KernelListener {
         TaskEntry entry = kernel.pick(slot, now());
         if (entry != null) {
             schedulingLatency.record(entry.lastWaitNanos());
+            latencyOfStep.record(entry.lastWaitNanos());
         }
         return entry;
     }

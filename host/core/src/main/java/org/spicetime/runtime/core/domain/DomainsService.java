@@ -441,6 +441,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
             Thread.currentThread().interrupt();
         }
         threads.close();
+        measures.close();
         node.store().close();
     }
 }

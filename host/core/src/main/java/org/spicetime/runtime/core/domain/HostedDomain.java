@@ -50,6 +50,8 @@ import org.spicetime.runtime.api.task.TaskPage;
 import org.spicetime.runtime.api.task.TaskPageRequest;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
+import org.spicetime.runtime.core.measure.HistoryBudget;
+import org.spicetime.runtime.core.measure.MetricsHistory;
 import org.spicetime.runtime.kernel.task.ForeignTask;
 import org.spicetime.runtime.kernel.task.Now;
 
@@ -66,8 +68,10 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     private final Reservations reservations;
     private final DomainRun run;
     private final ResourceWatches alerts;
+    private final StepMeter meter;
+    private final MetricsHistory history;
 
-    HostedDomain(DomainBody body, Supplier<ProcessorSample> processor) {
+    HostedDomain(DomainBody body, Supplier<ProcessorSample> processor, HistoryBudget histories) {
         this.body = body;
         gauges = new DomainGauges(body, processor);
         admission = new DomainAdmission(body);
@@ -76,6 +80,8 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
         run = new DomainRun(body, gauges);
         body.whenFinished(run::taskEnded);
         alerts = new ResourceWatches(body.id());
+        meter = new StepMeter(body, gauges);
+        history = new MetricsHistory(body.id(), histories);
     }
 
     DomainBody body() {
@@ -108,12 +114,12 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public MetricsSample sample() {
-        return gauges.point();
+        return meter.present();
     }
 
     @Override
     public List<MetricsSample> samples(Instant from, Instant to, Duration resolution) {
-        throw RefusedException.notAvailable("samples", from + " .. " + to, List.of());
+        return history.between(from, to, resolution);
     }
 
     @Override
@@ -381,6 +387,10 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     /** Takes a sample and compares it with the thresholds. By the sampler thread. */
     void takeSample() {
         gauges.sample();
+        MetricsSample step = meter.next();
+        if (step != null) {
+            history.add(step);
+        }
         if (!alerts.isEmpty() && body.holdings() != null) {
             alerts.sample(
                     gauges.resources(),
@@ -419,6 +429,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     void forget() {
         body.markDeleted();
         alerts.close();
+        history.close();
     }
 
     @Override

@@ -34,7 +34,7 @@ import org.spicetime.runtime.api.hardware.HardwareSample;
  * if there is one, the process by the Java runtime. {@link #take} measures and may read files; the
  * rest answers from memory. Thread-safe.
  */
-public final class HostMeasures {
+public final class HostMeasures implements AutoCloseable {
 
     /**
      * What does not change while the host runs. Immutable.
@@ -54,6 +54,7 @@ public final class HostMeasures {
     private final Supplier<@Nullable HardwareMetrics> hardware;
     private final LongSupplier poolsReserved;
     private final OperatingSystemMXBean system;
+    private final GcPauses pauses = new GcPauses(System::nanoTime);
     private final HostFacts own;
     private volatile @Nullable HostMetrics newest;
 
@@ -135,7 +136,7 @@ public final class HostMeasures {
                         machine.processor().loadRatio(),
                         machine.processor().loadRatioPerProcessor(),
                         machine.processor().processLoadRatio(),
-                        machine.processor().loadAverageOneMinute(),
+                        loadAverage(machine),
                         machine.processor().temperatureCelsius(),
                         megahertz(machine),
                         machine.memory().usedBytes(),
@@ -143,13 +144,19 @@ public final class HostMeasures {
                         heap.getUsed(),
                         heap.getMax() < 0 ? heap.getCommitted() : heap.getMax(),
                         poolsReserved.getAsLong(),
-                        OptionalDouble.empty(),
-                        Optional.empty(),
+                        OptionalDouble.of(pauses.share()),
+                        Optional.of(pauses.longest()),
                         machine.network().receivedBytesPerSecond(),
                         machine.network().sentBytesPerSecond(),
                         fileSystems());
         newest = taken;
         return taken;
+    }
+
+    private OptionalDouble loadAverage(HardwareSample machine) {
+        OptionalDouble told = machine.processor().loadAverageOneMinute();
+        double own = system.getSystemLoadAverage();
+        return told.isPresent() || own < 0 ? told : OptionalDouble.of(own);
     }
 
     private static OptionalInt megahertz(HardwareSample machine) {
@@ -176,5 +183,11 @@ public final class HostMeasures {
                     }
                 });
         return known;
+    }
+
+    /** Listens to the collector no more. */
+    @Override
+    public void close() {
+        pauses.close();
     }
 }
