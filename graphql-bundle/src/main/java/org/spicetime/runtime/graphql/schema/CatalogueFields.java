@@ -2,7 +2,6 @@
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry.AllocatorEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry.HandlerEntry;
@@ -10,8 +9,6 @@ import org.spicetime.runtime.api.catalogue.CatalogueEntry.PolicyEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueState;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.scheduler.Ordering;
-import org.spicetime.runtime.graphql.json.JsonReader;
-import org.spicetime.runtime.graphql.json.MalformedJsonException;
 
 /** What is deployed, and the plugins that were taken out of service. */
 final class CatalogueFields {
@@ -56,7 +53,7 @@ final class CatalogueFields {
                                 e.facts().ejections().stream()
                                         .limit(DomainFields.first(call, MOST_EJECTIONS))
                                         .toList())
-                .leaf("parametersSchema", e -> json(e.facts().parametersSchema()))
+                .leaf("parametersSchema", e -> PayloadJson.parse(e.facts().parametersSchema()))
                 .objects(
                         "usedBy",
                         (e, call) ->
@@ -64,14 +61,6 @@ final class CatalogueFields {
                                         .flatMap(id -> services.domains().find(id).stream())
                                         .map(DomainView::of)
                                         .toList());
-    }
-
-    private static @Nullable Object json(String text) {
-        try {
-            return JsonReader.read(text);
-        } catch (MalformedJsonException e) {
-            throw new IllegalStateException("a catalogue entry has a malformed JSON Schema", e);
-        }
     }
 
     private static Fields<Ejection> ejection() {

@@ -4,7 +4,6 @@ package org.spicetime.runtime.graphql.schema;
 import java.util.List;
 import java.util.Optional;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
-import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.ExecutorConfig;
 import org.spicetime.runtime.api.domain.GcConfig;
 import org.spicetime.runtime.api.domain.MemoryConfig;
@@ -33,8 +32,7 @@ final class ConfigFields {
                 networking(),
                 retries(),
                 tasks(),
-                retention(),
-                change());
+                retention());
     }
 
     private static Fields<ConfigView> config() {
@@ -53,6 +51,9 @@ final class ConfigFields {
                 .part("priorities", v -> scheduling(v).priorities())
                 .part("preemption", v -> scheduling(v).preemption())
                 .leaf("quantumMicros", v -> Numbers.micros(scheduling(v).quantum()))
+                .leaf(
+                        "maxStarted",
+                        v -> scheduling(v).effectiveMaxStarted(workers(v).parallelism()))
                 .leaf("parameters", v -> scheduling(v).parameters())
                 .objects(
                         "policyInfo",
@@ -76,13 +77,18 @@ final class ConfigFields {
                 .leaf("min", PriorityConfig::min)
                 .leaf("max", PriorityConfig::max)
                 .leaf("default", PriorityConfig::defaultPriority)
-                .leaf("protocol", PriorityConfig::protocol);
+                .leaf("protocol", PriorityConfig::protocol)
+                .leaf("agingInterval", c -> Numbers.millis(c.agingInterval()))
+                .leaf("agingStep", PriorityConfig::agingStep);
     }
 
     private static Fields<PreemptionConfig> preemption() {
         return Fields.of("PreemptionConfig", PreemptionConfig.class)
                 .leaf("enabled", PreemptionConfig::enabled)
-                .leaf("mode", PreemptionConfig::mode);
+                .leaf("mode", PreemptionConfig::mode)
+                .leaf("threshold", PreemptionConfig::threshold)
+                .leaf("granularity", c -> Numbers.micros(c.granularity()))
+                .leaf("nonPreemptible", c -> c.nonPreemptible().stream().sorted().toList());
     }
 
     private static Fields<ConfigView> memory(Services services) {
@@ -172,18 +178,4 @@ final class ConfigFields {
     private static Fields<TaskConfig> retention() {
         return Fields.of("Retention", TaskConfig.class).leaf("maxTasks", TaskConfig::maxFinished);
     }
-
-    private static Fields<ConfigTree.Difference> change() {
-        return Fields.of("ConfigChange", ConfigTree.Difference.class)
-                .leaf("path", ConfigTree.Difference::path)
-                .leaf("before", ConfigTree.Difference::before)
-                .leaf("after", ConfigTree.Difference::after);
-    }
-
-    /** What {@code reconfigureDomain} answers. Immutable. */
-    record Reconfigured(
-            DomainView domain,
-            DomainConfig config,
-            List<ConfigTree.Difference> changes,
-            boolean applied) {}
 }

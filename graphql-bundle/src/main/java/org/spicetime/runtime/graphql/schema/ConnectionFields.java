@@ -4,11 +4,18 @@ package org.spicetime.runtime.graphql.schema;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskOrder;
+import org.spicetime.runtime.api.task.TaskPage;
+import org.spicetime.runtime.api.task.TaskPageRequest;
 import org.spicetime.runtime.graphql.schema.Connection.Edge;
 
 /** Pages of domains and tasks. */
@@ -19,6 +26,8 @@ final class ConnectionFields {
         return List.of(
                 connection("DomainRuntimeConnection"),
                 edge("DomainRuntimeEdge"),
+                connection("TaskConnection").leaf("asOf", Connection::asOf),
+                edge("TaskEdge"),
                 Fields.of("PageInfo", Connection.class)
                         .leaf("hasNextPage", Connection::hasNext)
                         .leaf("hasPreviousPage", Connection::hasPrevious)
@@ -69,6 +78,42 @@ final class ConnectionFields {
                 from > 0,
                 all.size(),
                 null);
+    }
+
+    /** Tasks by page. */
+    static Connection tasks(Function<TaskPageRequest, TaskPage> source, Call call) {
+        PageInput page = PageInput.of(call);
+        TaskOrder order = TaskOrder.SCHEDULE;
+        boolean descending = false;
+        Object orderBy = call.optional("orderBy");
+        if (orderBy != null) {
+            Input input = Input.of(orderBy);
+            order = Objects.requireNonNull(input.choice("field", TaskOrder.class));
+            descending = "DESC".equals(input.text("direction"));
+        }
+        Optional<TaskFilter> filter = FilterInputs.tasks(call.optional("filter"));
+        if (filter.isEmpty()) {
+            TaskPage nothing = source.apply(TaskPageRequest.first(TaskFilter.ALL, order, 0));
+            return new Connection(List.of(), false, false, 0, nothing.asOf());
+        }
+        TaskPage told =
+                source.apply(
+                        new TaskPageRequest(
+                                filter.get(),
+                                order,
+                                descending,
+                                page.size(),
+                                page.after(),
+                                page.before(),
+                                page.fromEnd()));
+        return new Connection(
+                told.entries().stream()
+                        .map(entry -> new Edge(entry.cursor(), entry.task()))
+                        .toList(),
+                told.hasNext(),
+                told.hasPrevious(),
+                told.totalCount(),
+                told.asOf());
     }
 
     private static String cursor(DomainId id) {

@@ -28,8 +28,9 @@ final class DomainFields {
     }
 
     private static Fields<DomainView> domain() {
-        return Fields.of("DomainRuntime", DomainView.class)
-                .leaf("id", v -> v.state().id().value())
+        Fields<DomainView> domain = Fields.of("DomainRuntime", DomainView.class);
+        RevisionFields.addTo(domain);
+        return domain.leaf("id", v -> v.state().id().value())
                 .leaf("name", v -> v.state().name())
                 .leaf("status", v -> v.state().status())
                 .part("config", DomainView::config)
@@ -44,6 +45,10 @@ final class DomainFields {
                 .leaf("statusReason", v -> v.state().statusReason())
                 .leaf("revision", v -> v.state().revision())
                 .part("allocation", v -> v.domain().allocation().orElse(null))
+                .objects(
+                        "tasksConnection",
+                        (v, call) -> ConnectionFields.tasks(v.domain()::page, call))
+                .objects("schedules", (v, call) -> v.domain().schedules())
                 .objects("history", SampleFields::history)
                 .objects("errors", (v, call) -> v.domain().errors(first(call, MOST_ERRORS)));
     }

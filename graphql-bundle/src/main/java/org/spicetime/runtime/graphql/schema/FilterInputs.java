@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
@@ -31,7 +32,13 @@ final class FilterInputs {
                         .filter(Objects::nonNull)
                         .map(Objects::requireNonNull)
                         .toList();
-        if (impossible(input, ids.isEmpty())) return Optional.empty();
+        List<UUID> schedules =
+                input.texts("scheduleIds").stream()
+                        .map(ScheduleFields::uuid)
+                        .filter(Objects::nonNull)
+                        .map(Objects::requireNonNull)
+                        .toList();
+        if (impossible(input, ids.isEmpty(), schedules.isEmpty())) return Optional.empty();
         Integer limit = input.integer("limit");
         if (limit != null && limit < 1) {
             throw RefusedException.outOfRange("filter.limit", limit, "1 or more");
@@ -52,15 +59,16 @@ final class FilterInputs {
                         input.texts("owner"),
                         input.text("nameContains"),
                         input.labels("labels"),
-                        null,
-                        null,
-                        List.of(),
+                        input.text("search"),
+                        (Boolean) input.get("deadLetter"),
+                        schedules,
                         optional(limit)));
     }
 
     // An empty list is no condition for the api; a client that lists nothing asks for nothing.
-    private static boolean impossible(Input input, boolean noIds) {
+    private static boolean impossible(Input input, boolean noIds, boolean noSchedules) {
         if (input.get("ids") != null && noIds) return true;
+        if (input.get("scheduleIds") != null && noSchedules) return true;
         for (String name : List.of("status", "phase", "type", "handler", "owner")) {
             if (input.get(name) instanceof List<?> list && list.isEmpty()) return true;
         }

@@ -9,19 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
-import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.Domain;
-import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.DomainUpdate;
 import org.spicetime.runtime.api.domain.ResourceKind;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
-import org.spicetime.runtime.graphql.schema.ConfigFields.Reconfigured;
+import org.spicetime.runtime.api.task.BulkResult;
 
 /** The fields of Mutation that concern domains. */
 final class MutationFields {
@@ -34,11 +32,11 @@ final class MutationFields {
     RootFields all() {
         RootFields fields =
                 new RootFields("Mutation")
-                        .change("configureDomain", OPERATOR, this::configure)
                         .change("allocateResources", OPERATOR, this::allocate)
                         .change("releaseResources", OPERATOR, this::release)
                         .change("createDomain", ADMIN, this::create)
                         .change("deleteDomain", ADMIN, this::delete)
+                        .change("updateDomain", OPERATOR, this::update)
                         .change("startDomain", OPERATOR, call -> state(call, Domain::start))
                         .change(
                                 "stopDomain",
@@ -47,12 +45,13 @@ final class MutationFields {
                         .change("drainDomain", OPERATOR, call -> state(call, Domain::drain))
                         .change("pauseDomain", OPERATOR, call -> state(call, Domain::pause))
                         .change("resumeDomain", OPERATOR, call -> state(call, Domain::resume))
-                        .change("reconfigureDomain", OPERATOR, this::reconfigure)
                         .change(
                                 "collectGarbage",
                                 OPERATOR,
                                 call -> domain(call).collectGarbage(call.flag("compact")));
+        new ConfigMutations(services).addTo(fields);
         new TaskMutations(services).addTo(fields);
+        new ScheduleMutations(services).addTo(fields);
         return new CatalogueMutations(services).addTo(fields);
     }
 
@@ -62,17 +61,15 @@ final class MutationFields {
                 Fields.of("DeleteDomainPayload", Deleted.class)
                         .leaf("domainId", d -> d.domain().value())
                         .leaf("cancelledTasks", Deleted::cancelled),
-                Fields.of("ReconfigureDomainPayload", Reconfigured.class)
-                        .part("domain", Reconfigured::domain)
-                        .part(
-                                "config",
-                                r -> new DomainView.ConfigView(r.config(), r.domain().state()))
-                        .objects("changes", (r, call) -> r.changes())
-                        .leaf("applied", Reconfigured::applied));
+                ConfigMutations.type(),
+                Fields.of("BulkTaskPayload", BulkResult.class)
+                        .leaf("matched", BulkResult::matched)
+                        .leaf("changed", BulkResult::changed)
+                        .leaf("more", BulkResult::more));
     }
 
     private Domain domain(Call call) {
-        return services.domain(call.text("domainId"));
+        return services.domain(call.text("domainId"), call);
     }
 
     private CompletionStage<DomainView> state(Call call, Step step) {
@@ -82,15 +79,6 @@ final class MutationFields {
 
     private interface Step {
         CompletionStage<DomainState> take(Domain domain);
-    }
-
-    private CompletionStage<DomainView> configure(Call call) {
-        return state(call, domain -> domain.configure(patch(call.input("config")), null));
-    }
-
-    @SuppressWarnings("NullAway") // the class file of a compact constructor lacks the annotation
-    private static ConfigPatch patch(@Nullable Input input) {
-        return input == null ? ConfigPatch.NONE : new ConfigPatch(input.members());
     }
 
     private CompletionStage<?> allocate(Call call) {
@@ -107,58 +95,59 @@ final class MutationFields {
 
     private CompletionStage<DomainView> create(Call call) {
         Input input = call.input("input");
-        boolean start = !Boolean.FALSE.equals(input.get("start"));
-        DomainSpec spec;
+        DomainSpec spec =
+                Checked.value(
+                        "",
+                        () ->
+                                new DomainSpec(
+                                        id(Objects.requireNonNull(input.text("id"))),
+                                        input.text("name"),
+                                        input.text("description"),
+                                        input.labels("labels"),
+                                        ConfigMutations.patch(input.object("config")),
+                                        !Boolean.FALSE.equals(input.get("start"))));
+        return services.domains().create(spec, Services.changedBy(call)).thenApply(DomainView::of);
+    }
+
+    private static DomainId id(String text) {
         try {
-            spec =
-                    new DomainSpec(
-                            DomainId.of(Objects.requireNonNull(input.text("id"))),
-                            input.text("name"),
-                            input.text("description"),
-                            input.labels("labels"),
-                            patch(input.object("config")),
-                            start);
+            return DomainId.of(text);
         } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
             throw new RefusedException(
                     RequestErrorCode.BAD_USER_INPUT,
-                    message,
-                    Map.of("field", message.startsWith("name") ? "name" : "id"));
+                    String.valueOf(e.getMessage()),
+                    Map.of("field", "id"));
         }
-        return services.domains().create(spec).thenApply(DomainView::of);
+    }
+
+    private CompletionStage<DomainView> update(Call call) {
+        Input input = call.input("input");
+        DomainUpdate update =
+                Checked.value(
+                        "",
+                        () ->
+                                new DomainUpdate(
+                                        to(input, "name", input.text("name")),
+                                        to(input, "description", input.text("description")),
+                                        to(
+                                                input,
+                                                "labels",
+                                                input.get("labels") == null
+                                                        ? null
+                                                        : input.labels("labels"))));
+        return state(call, domain -> domain.update(update));
+    }
+
+    private static <T> DomainUpdate.@Nullable To<T> to(
+            Input input, String name, @Nullable T value) {
+        return input.members().containsKey(name) ? new DomainUpdate.To<>(value) : null;
     }
 
     private CompletionStage<Deleted> delete(Call call) {
         DomainId id = domain(call).id();
         return services.domains()
-                .delete(id, call.flag("force"))
+                .delete(id, call.flag("force"), Services.changedBy(call))
                 .thenApply(cancelled -> new Deleted(id, cancelled));
-    }
-
-    private CompletionStage<Reconfigured> reconfigure(Call call) {
-        Domain domain = domain(call);
-        ConfigPatch patch = patch(call.input("config"));
-        Integer expected = (Integer) call.optional("expectedRevision");
-        DomainState before = domain.state();
-        if (!call.flag("dryRun")) {
-            return domain.configure(patch, expected)
-                    .thenApply(after -> answer(domain, before, after, after.config(), true));
-        }
-        return CompletableFuture.completedFuture(
-                answer(domain, before, before, domain.rehearse(patch, expected).config(), false));
-    }
-
-    private static Reconfigured answer(
-            Domain domain,
-            DomainState before,
-            DomainState now,
-            DomainConfig config,
-            boolean applied) {
-        return new Reconfigured(
-                new DomainView(domain, now),
-                config,
-                ConfigTree.differences(before.config(), config),
-                applied);
     }
 
     /** What {@code deleteDomain} answers. Immutable. */

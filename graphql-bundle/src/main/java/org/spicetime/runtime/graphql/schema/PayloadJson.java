@@ -41,6 +41,15 @@ final class PayloadJson {
         };
     }
 
+    /** What a JSON text of the host itself holds. */
+    static @Nullable Object parse(String text) {
+        try {
+            return JsonReader.read(text);
+        } catch (MalformedJsonException e) {
+            throw new IllegalStateException("the host made a malformed JSON text", e);
+        }
+    }
+
     /** A JSON value as a payload; null stays none. */
     static @Nullable Payload write(@Nullable Object json) {
         return json == null ? null : new Payload(JsonWriter.bytes(json), Payload.JSON);

@@ -34,6 +34,8 @@ final class QueryFields {
                         call -> ConnectionFields.domains(services, call))
                 .query("task", VIEWER, call -> services.task(call.text("id")))
                 .query("tasks", VIEWER, this::tasks)
+                .query("tasksConnection", VIEWER, this::pageOfTasks)
+                .query("schedules", VIEWER, call -> ScheduleFields.all(services, call))
                 .query(
                         "resourceUsage",
                         VIEWER,
@@ -70,6 +72,12 @@ final class QueryFields {
         return FilterInputs.tasks(call.optional("filter")).map(domain::tasks).orElse(List.of());
     }
 
+    private Connection pageOfTasks(Call call) {
+        String id = (String) call.optional("domainId");
+        return ConnectionFields.tasks(
+                id == null ? services.domains()::page : services.domain(id)::page, call);
+    }
+
     private List<@Nullable Object> nodes(Call call) {
         List<?> ids = (List<?>) call.optional("ids");
         if (ids == null || ids.size() > MOST_NODES) {
@@ -81,8 +89,9 @@ final class QueryFields {
         return found;
     }
 
-    // Tasks have UUIDs, and a domain id may not look like one.
+    // Tasks have UUIDs, and a domain id may not look like one; the others have a prefix.
     private @Nullable Object node(String id) {
+        if (id.startsWith(ScheduleFields.PREFIX)) return ScheduleFields.find(services, id);
         if (Services.taskId(id) != null) return services.findTask(id).orElse(null);
         return services.findDomain(id).map(DomainView::of).orElse(null);
     }

@@ -28,6 +28,8 @@ final class SchemaFiles {
                     "part-b.graphqls",
                     "domains.graphqls",
                     "tasks.graphqls",
+                    "task-history.graphqls",
+                    "schedules.graphqls",
                     "configuration.graphqls",
                     "resources.graphqls",
                     "catalogue.graphqls",

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
+import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.security.Role;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.graphql.scalar.Scalars;
@@ -40,7 +41,10 @@ public final class ServedSchema {
     public ServedSchema(Services services, SchemaState state) {
         types.addAll(DomainFields.all(services));
         types.addAll(ConfigFields.all(services));
+        types.addAll(RevisionFields.all());
         types.addAll(TaskFields.all(services));
+        types.addAll(TaskHistoryFields.all(services));
+        types.add(ScheduleFields.type(services));
         types.addAll(MetricsFields.all());
         types.addAll(SampleFields.all());
         types.addAll(HostFields.all(services));
@@ -48,11 +52,12 @@ public final class ServedSchema {
         types.addAll(CatalogueFields.all(services));
         types.addAll(ConnectionFields.types());
         types.addAll(MutationFields.types());
+        types.add(SubscriptionFields.type());
         roots =
                 List.of(
                         new QueryFields(services, state).all(),
                         new MutationFields(services).all(),
-                        new SubscriptionFields(services).all());
+                        new SubscriptionFields(services, state).all());
     }
 
     /** The schema of the host alone. */
@@ -171,6 +176,7 @@ public final class ServedSchema {
                     switch (value) {
                         case DomainView domain -> "DomainRuntime";
                         case Task task -> "Task";
+                        case Schedule schedule -> "Schedule";
                         case CatalogueEntry.PolicyEntry policy -> "SchedulingPolicyInfo";
                         case CatalogueEntry.AllocatorEntry allocator -> "AllocatorInfo";
                         case CatalogueEntry.HandlerEntry handler -> "TaskHandlerInfo";

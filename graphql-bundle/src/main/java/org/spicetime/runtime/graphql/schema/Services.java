@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.catalogue.Catalogue;
+import org.spicetime.runtime.api.domain.ChangedBy;
+import org.spicetime.runtime.api.domain.ConfigSource;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.error.RefusedException;
@@ -25,6 +27,15 @@ public record Services(Domains domains, Catalogue catalogue, Ticks ticks) {
                 .orElseThrow(() -> RefusedException.notFound("domain", PayloadJson.excerpt(id)));
     }
 
+    /** The domain, in the hands of the caller: what it changes there is on record as its own. */
+    Domain domain(String id, Call call) {
+        return domain(id).by(changedBy(call));
+    }
+
+    static ChangedBy changedBy(Call call) {
+        return new ChangedBy(call.caller().name(), ConfigSource.API);
+    }
+
     Optional<Task> findTask(String id) {
         TaskId task = taskId(id);
         return task == null ? Optional.empty() : domains.findTask(task);
@@ -33,6 +44,11 @@ public record Services(Domains domains, Catalogue catalogue, Ticks ticks) {
     Task task(String id) {
         return findTask(id)
                 .orElseThrow(() -> RefusedException.notFound("task", PayloadJson.excerpt(id)));
+    }
+
+    /** The domain a task runs in. */
+    Domain domainOf(Task task, Call call) {
+        return domainOf(task).by(changedBy(call));
     }
 
     /** The domain a task runs in. */

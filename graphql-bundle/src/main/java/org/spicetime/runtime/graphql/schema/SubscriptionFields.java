@@ -3,78 +3,63 @@ package org.spicetime.runtime.graphql.schema;
 
 import static org.spicetime.runtime.api.security.Role.VIEWER;
 
-import java.util.UUID;
-import org.spicetime.runtime.api.TaskId;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.spicetime.runtime.api.Watch;
-import org.spicetime.runtime.api.domain.Domain;
-import org.spicetime.runtime.api.error.RefusedException;
-import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.domain.SystemHealth;
+import org.spicetime.runtime.api.task.TaskChange;
 import org.spicetime.runtime.graphql.stream.EventSource;
 
 /** The fields of Subscription. */
 final class SubscriptionFields {
     private final Services services;
+    private final SchemaState state;
 
-    SubscriptionFields(Services services) {
+    SubscriptionFields(Services services, SchemaState state) {
         this.services = services;
+        this.state = state;
     }
 
     RootFields all() {
+        DomainSources domains = new DomainSources(services);
+        TaskSources tasks = new TaskSources(services);
         MetricsSources metrics = new MetricsSources(services);
-        return new RootFields("Subscription")
-                .stream("domainStatusChanged", VIEWER, this::status).stream(
-                        "taskUpdated", VIEWER, this::task)
-                        .stream("resourceAlert", VIEWER, this::alerts)
-                        .stream("domainMetrics", VIEWER, metrics::domains)
-                        .stream("hostMetrics", VIEWER, metrics::host);
+        RootFields fields = new RootFields("Subscription");
+        fields.stream("domainStatusChanged", VIEWER, domains::status);
+        fields.stream("domainUpdated", VIEWER, domains::updated);
+        fields.stream("resourceAlert", VIEWER, domains::alerts);
+        fields.stream("runtimeErrors", VIEWER, domains::errors);
+        fields.stream("taskUpdated", VIEWER, tasks::task);
+        fields.stream("domainTaskChanges", VIEWER, tasks::changes);
+        fields.stream("domainMetrics", VIEWER, metrics::domains);
+        fields.stream("hostMetrics", VIEWER, metrics::host);
+        fields.stream("systemHealthChanged", VIEWER, call -> new Health(services, state));
+        fields.stream("schemaChanged", VIEWER, call -> new Schema(state));
+        return fields;
     }
 
-    private EventSource status(Call call) {
-        return new StatusSource(life(services.domain(call.text("domainId"))));
+    /** Types that only subscriptions answer. */
+    static Fields<TaskChange> type() {
+        return Fields.of("TaskChange", TaskChange.class)
+                .leaf("cursor", TaskChange::cursor)
+                .part("task", TaskChange::task)
+                .leaf("taskId", c -> c.taskId().toString())
+                .leaf("kind", TaskChange::kind);
     }
 
-    private EventSource task(Call call) {
-        Task task = services.task(call.text("taskId"));
-        return new TaskSource(life(services.domainOf(task)), task.id());
-    }
-
-    private EventSource alerts(Call call) {
-        Domain domain = services.domain(call.text("domainId"));
-        double threshold = call.number("threshold");
-        if (!(threshold > 0 && threshold <= 1)) {
-            String meant =
-                    threshold > 1 && threshold <= 100
-                            ? "; did you mean the ratio " + threshold / 100 + "?"
-                            : "";
-            throw RefusedException.outOfRange(
-                    "threshold", threshold + meant, "a ratio above 0 and up to 1");
-        }
-        return new AlertSource(life(domain), threshold);
-    }
-
-    private Life life(Domain domain) {
-        return new Life(services, domain, domain.state().incarnation());
-    }
-
-    /** One life of a domain: another one of the same id is not it. Immutable. */
-    private record Life(Services services, Domain domain, UUID incarnation) {
-        boolean over() {
-            return services.domains()
-                    .find(domain.id())
-                    .map(found -> !found.state().incarnation().equals(incarnation))
-                    .orElse(true);
-        }
-    }
-
-    private record StatusSource(Life life) implements EventSource {
+    private record Health(Services services, SchemaState state) implements EventSource {
         @Override
         public Watch open(Listener listener) {
-            return life.domain().watch(state -> listener.next(state.status()));
+            Watch schema = state.watch(facts -> listener.next(services.domains().health()));
+            Watch health = services.domains().watchHealth(listener::next);
+            return () -> {
+                schema.close();
+                health.close();
+            };
         }
 
         @Override
-        public boolean gone() {
-            return life.over();
+        public Object sent(Object health) {
+            return state.with((SystemHealth) health);
         }
 
         @Override
@@ -83,43 +68,33 @@ final class SubscriptionFields {
         }
     }
 
-    private record TaskSource(Life life, TaskId task) implements EventSource {
-        @Override
-        public Watch open(Listener listener) {
-            return life.domain()
-                    .watchTask(
-                            task,
-                            state -> {
-                                if (state.phase().isFinal()) listener.last(state);
-                                else listener.next(state);
-                            });
+    private static final class Schema implements EventSource {
+        private final SchemaState state;
+
+        @GuardedBy("this")
+        private int told;
+
+        Schema(SchemaState state) {
+            this.state = state;
         }
 
         @Override
-        public boolean gone() {
-            return life.over() || life.domain().task(task).isEmpty();
+        public Watch open(Listener listener) {
+            Watch swaps = state.watch(facts -> tell(facts, listener));
+            tell(state.current(), listener);
+            return swaps;
+        }
+
+        // A swap may be told between reading the schema that was served and telling it.
+        private synchronized void tell(SchemaFacts facts, Listener listener) {
+            if (facts.generation() <= told) return;
+            told = facts.generation();
+            listener.next(facts);
         }
 
         @Override
         public Kind kind() {
             return Kind.STATES;
-        }
-    }
-
-    private record AlertSource(Life life, double threshold) implements EventSource {
-        @Override
-        public Watch open(Listener listener) {
-            return life.domain().watchResources(threshold, listener::next);
-        }
-
-        @Override
-        public boolean gone() {
-            return life.over();
-        }
-
-        @Override
-        public Kind kind() {
-            return Kind.EVENTS;
         }
     }
 }

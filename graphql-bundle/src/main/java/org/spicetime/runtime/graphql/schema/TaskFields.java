@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDependency;
+import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskRetry;
 
@@ -20,8 +22,9 @@ final class TaskFields {
     }
 
     private static Fields<Task> task(Services services) {
-        return Fields.of("Task", Task.class)
-                .leaf("id", t -> t.id().toString())
+        Fields<Task> task = Fields.of("Task", Task.class);
+        TaskHistoryFields.addTo(task, services);
+        return task.leaf("id", t -> t.id().toString())
                 .leaf("type", t -> t.request().type())
                 .leaf("priority", Task::priority)
                 .leaf("deadline", Task::deadline)
@@ -50,7 +53,18 @@ final class TaskFields {
                 .objects("error", (t, call) -> t.error())
                 .leaf("payload", t -> PayloadJson.read(t.request().payload()))
                 .leaf("labels", t -> t.request().labels())
+                .objects("schedule", (t, call) -> schedule(services, t))
                 .objects("dependents", (t, call) -> services.domainOf(t).dependents(t.id()));
+    }
+
+    private static @Nullable Schedule schedule(Services services, Task task) {
+        TaskRelease release = task.release();
+        return release == null
+                ? null
+                : services.domains()
+                        .find(task.domain())
+                        .flatMap(domain -> domain.findSchedule(release.schedule()))
+                        .orElse(null);
     }
 
     private static @Nullable Double estimate(TaskRequest request) {

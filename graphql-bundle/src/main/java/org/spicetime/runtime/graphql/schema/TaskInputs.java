@@ -2,14 +2,12 @@
 package org.spicetime.runtime.graphql.schema;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.BackoffStrategy;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
-import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.task.CrashPolicy;
 import org.spicetime.runtime.api.task.DeadlineMissPolicy;
 import org.spicetime.runtime.api.task.DependencyRequest;
@@ -24,7 +22,6 @@ import org.spicetime.runtime.api.task.TaskType;
 final class TaskInputs {
     private static final double LONGEST_ESTIMATE_MILLIS = Duration.ofDays(365).toMillis();
     private static final Pattern IN_BATCH = Pattern.compile("#(0|[1-9][0-9]{0,3})");
-    private static final Pattern NAMED_FIRST = Pattern.compile("([a-zA-Z]+)\\b.*", Pattern.DOTALL);
 
     private final String prefix;
     private final String owner;
@@ -49,6 +46,7 @@ final class TaskInputs {
                 TaskRequest.of(type)
                         .deadline(input.instant("deadline"))
                         .relativeDeadline(positive(input, "relativeDeadline"))
+                        .period(positive(input, "period"))
                         .runAt(input.instant("runAt"))
                         .name(input.text("name"))
                         .handler(input.text("handler"))
@@ -81,7 +79,7 @@ final class TaskInputs {
         for (Object dependency : input.list("dependencies")) {
             builder.dependsOn(dependency(Input.of(dependency), position++));
         }
-        return checked("", builder::build);
+        return Checked.value(prefix, builder::build);
     }
 
     private @Nullable Duration positive(Input input, String name) {
@@ -110,8 +108,8 @@ final class TaskInputs {
         Double multiplier = input.number("multiplier");
         Double jitter = input.number("jitter");
         TaskRetry standard = TaskRetry.DEFAULT;
-        return checked(
-                "retry.",
+        return Checked.value(
+                prefix + "retry.",
                 () ->
                         new TaskRetry(
                                 backoff == null ? standard.backoff() : backoff,
@@ -151,24 +149,5 @@ final class TaskInputs {
                     "there is no task of this id, was \"" + PayloadJson.excerpt(text) + "\"");
         }
         return new TaskRef.Existing(id);
-    }
-
-    /** The values of the api name the member they refuse first. */
-    private <V> V checked(String below, Making<V> making) {
-        try {
-            return making.make();
-        } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            Matcher named = NAMED_FIRST.matcher(message);
-            String field = prefix + below + (named.matches() ? named.group(1) : "");
-            throw new RefusedException(
-                    RequestErrorCode.BAD_USER_INPUT,
-                    prefix + below + message,
-                    Map.of("field", field));
-        }
-    }
-
-    private interface Making<V> {
-        V make();
     }
 }

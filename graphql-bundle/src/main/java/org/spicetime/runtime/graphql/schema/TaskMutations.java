@@ -10,7 +10,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.task.BulkResult;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskRequest;
 
 /** The fields of Mutation that concern tasks. */
@@ -52,26 +54,77 @@ final class TaskMutations {
                                 task(
                                         call,
                                         (domain, task) ->
-                                                domain.retry(task.id(), call.flag("cascade"))));
+                                                domain.retry(task.id(), call.flag("cascade"))))
+                .change(
+                        "suspendTask",
+                        OPERATOR,
+                        call -> task(call, (domain, task) -> domain.suspend(task.id())))
+                .change(
+                        "resumeTask",
+                        OPERATOR,
+                        call -> task(call, (domain, task) -> domain.resume(task.id())))
+                .change(
+                        "cancelTasks",
+                        OPERATOR,
+                        call ->
+                                bulk(
+                                        call,
+                                        (domain, filter) ->
+                                                domain.cancelAll(
+                                                        filter,
+                                                        (String) call.optional("reason"),
+                                                        call.flag("dryRun"))))
+                .change(
+                        "retryTasks",
+                        OPERATOR,
+                        call ->
+                                bulk(
+                                        call,
+                                        (domain, filter) ->
+                                                domain.retryAll(
+                                                        filter,
+                                                        call.flag("cascade"),
+                                                        call.flag("dryRun"))))
+                .change(
+                        "purgeTasks",
+                        OPERATOR,
+                        call ->
+                                bulk(
+                                        call,
+                                        (domain, filter) ->
+                                                domain.purgeAll(filter, call.flag("dryRun"))));
     }
 
     private CompletionStage<Task> task(Call call, Step step) {
         Task task = services.task(call.text("taskId"));
-        return step.take(services.domainOf(task), task);
+        return step.take(services.domainOf(task, call), task);
     }
 
     private interface Step {
         CompletionStage<Task> take(Domain domain, Task task);
     }
 
+    private CompletionStage<BulkResult> bulk(Call call, BulkStep step) {
+        Domain domain = services.domain(call.text("domainId"), call);
+        TaskFilter filter = FilterInputs.tasks(call.optional("filter")).orElse(null);
+        if (filter == null) {
+            return CompletableFuture.completedFuture(new BulkResult(0, 0, false));
+        }
+        return step.take(domain, filter);
+    }
+
+    private interface BulkStep {
+        CompletionStage<BulkResult> take(Domain domain, TaskFilter filter);
+    }
+
     private CompletionStage<Task> schedule(Call call) {
         Input input = call.input("input");
-        Domain domain = domain(input);
+        Domain domain = domain(input, call);
         return domain.schedule(new TaskInputs("", call.caller().name(), 0).request(input));
     }
 
-    private Domain domain(Input input) {
-        return services.domain(Objects.requireNonNull(input.text("domainId")));
+    private Domain domain(Input input, Call call) {
+        return services.domain(Objects.requireNonNull(input.text("domainId")), call);
     }
 
     private CompletionStage<List<Task>> scheduleAll(Call call) {
@@ -81,7 +134,7 @@ final class TaskMutations {
             throw RefusedException.outOfRange(
                     "inputs", inputs.size() + " tasks", "0 .. " + LARGEST_BATCH + " tasks");
         }
-        Domain domain = domain(Input.of(Objects.requireNonNull(inputs.getFirst())));
+        Domain domain = domain(Input.of(Objects.requireNonNull(inputs.getFirst())), call);
         List<TaskRequest> requests = new ArrayList<>(inputs.size());
         for (Object each : inputs) {
             Input input = Input.of(Objects.requireNonNull(each));

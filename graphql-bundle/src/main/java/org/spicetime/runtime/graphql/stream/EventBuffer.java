@@ -10,16 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a reader has not taken yet: of states the newest of each thing, of events the last {@value
- * #RING}. Thread-safe.
+ * #RING}; what is pulled waits at its source. Thread-safe.
  */
 final class EventBuffer {
     static final int RING = 1024;
 
-    /** Most things whose states wait; a reader that is further behind has to begin anew. */
-    static final int MOST_KEYS = 8192;
-
     private final EventSource source;
-    private final boolean states;
 
     @GuardedBy("this")
     private final ArrayDeque<Object> events = new ArrayDeque<>();
@@ -34,41 +30,29 @@ final class EventBuffer {
     private @Nullable Object taken;
 
     @GuardedBy("this")
-    private boolean tooFarBehind;
-
-    @GuardedBy("this")
     private boolean ended;
 
     EventBuffer(EventSource source) {
         this.source = source;
-        states = source.kind() == EventSource.Kind.STATES;
     }
 
-    /** Keeps a value; false: the reader is too far behind, and nothing is kept any more. */
-    synchronized boolean put(Object value) {
-        if (ended) return true;
-        if (states) return putState(value);
-        if (events.size() == RING) {
-            events.removeFirst();
-            skipped++;
+    synchronized void put(Object value) {
+        if (ended) return;
+        switch (source.kind()) {
+            case STATES -> {
+                Object key = source.key(value);
+                newest.remove(key);
+                if (!value.equals(taken)) newest.put(key, value);
+            }
+            case EVENTS -> {
+                if (events.size() == RING) {
+                    events.removeFirst();
+                    skipped++;
+                }
+                events.addLast(value);
+            }
+            case PULLED -> {}
         }
-        events.addLast(value);
-        return true;
-    }
-
-    @GuardedBy("this")
-    private boolean putState(Object value) {
-        Object key = source.key(value);
-        // What changed last is told last, so that a cursor sent covers all that was sent before.
-        newest.remove(key);
-        if (value.equals(taken)) return true;
-        if (newest.size() == MOST_KEYS) tooFarBehind = true;
-        if (tooFarBehind) {
-            newest.clear();
-            return false;
-        }
-        newest.put(key, value);
-        return true;
     }
 
     synchronized void end() {
@@ -77,9 +61,14 @@ final class EventBuffer {
 
     /** The next value; null: none waits. */
     synchronized @Nullable Item take() {
-        Object value = states ? firstState() : events.pollFirst();
+        Object value =
+                switch (source.kind()) {
+                    case STATES -> firstState();
+                    case EVENTS -> events.pollFirst();
+                    case PULLED -> null;
+                };
         if (value == null) return null;
-        if (states) taken = value;
+        taken = value;
         Item item = new Item(value, skipped);
         skipped = 0;
         return item;

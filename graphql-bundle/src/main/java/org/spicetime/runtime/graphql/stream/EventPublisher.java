@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.stream;
 
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -13,8 +12,6 @@ import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.spicetime.runtime.api.Watch;
-import org.spicetime.runtime.api.error.RefusedException;
-import org.spicetime.runtime.api.error.RequestErrorCode;
 
 /**
  * Publishes the values of one source to one subscriber, rendered when there is demand for them, by
@@ -48,15 +45,6 @@ public final class EventPublisher<R> implements Publisher<R> {
             return;
         }
         new Reader(subscriber).start();
-    }
-
-    private static RefusedException tooSlow() {
-        return new RefusedException(
-                RequestErrorCode.CURSOR_EXPIRED,
-                "more than "
-                        + EventBuffer.MOST_KEYS
-                        + " changes waited to be read; read the list again and go on from there",
-                Map.of());
     }
 
     /** Makes a response of a value, and of a failure. Thread-safe. */
@@ -126,8 +114,8 @@ public final class EventPublisher<R> implements Publisher<R> {
 
         @Override
         public void next(Object value) {
-            if (buffer.put(value)) wake();
-            else fail(tooSlow());
+            buffer.put(value);
+            wake();
         }
 
         @Override
@@ -162,7 +150,6 @@ public final class EventPublisher<R> implements Publisher<R> {
         public void sweep() {
             RuntimeException cut = renderer.cut();
             if (cut != null) fail(cut);
-            else if (source.gone()) end();
         }
 
         private void wake() {
@@ -184,12 +171,7 @@ public final class EventPublisher<R> implements Publisher<R> {
                 subscriber.onError(new IllegalArgumentException("request(n) needs n of 1 or more"));
                 return;
             }
-            while (!cancelled && demand.get() > 0) {
-                EventBuffer.Item item = buffer.take();
-                if (item == null) break;
-                subtractOne();
-                if (!send(item)) return;
-            }
+            while (!cancelled && demand.get() > 0 && sendNext()) {}
             RuntimeException failed = failure.get();
             if (failed != null && buffer.exhausted() && demand.get() > 0 && !cancelled) {
                 failure.set(null);
@@ -203,18 +185,31 @@ public final class EventPublisher<R> implements Publisher<R> {
             }
         }
 
-        private boolean send(EventBuffer.Item item) {
+        /** Sends a value, or the failure to get one; false: there is none. */
+        private boolean sendNext() {
+            EventBuffer.Item item;
             Object value;
             try {
+                item = next();
+                if (item == null) return false;
                 value = source.sent(item.value());
             } catch (RuntimeException e) {
+                subtractOne();
                 finish();
                 subscriber.onNext(renderer.failure(e));
                 subscriber.onComplete();
                 return false;
             }
+            subtractOne();
             subscriber.onNext(renderer.render(value, item.skipped()));
             return true;
+        }
+
+        // A source is pulled without the lock of the buffer, which its host may wait for.
+        private EventBuffer.@Nullable Item next() {
+            if (source.kind() != EventSource.Kind.PULLED) return buffer.take();
+            Object value = source.pull();
+            return value == null ? null : new EventBuffer.Item(value, 0);
         }
 
         private void subtractOne() {

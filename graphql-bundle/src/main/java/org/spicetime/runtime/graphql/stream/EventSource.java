@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.stream;
 
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Watch;
 
 /** What a subscription listens to. Thread-safe; opened at most once. */
@@ -9,17 +10,19 @@ public interface EventSource {
     /** Starts listening. The listener may be called before this returns. */
     Watch open(Listener listener);
 
-    /** Whether what it listens to does not exist any more, so that nothing will follow. */
-    default boolean gone() {
-        return false;
-    }
-
     /** Whether its values are states, of which only the newest counts, or events. */
     Kind kind();
 
     /** The thing that a state is the state of; by default all are of one. */
     default Object key(Object value) {
         return Kind.STATES;
+    }
+
+    /**
+     * Takes the next value of a source that is pulled; null: none waits. By one thread at a time.
+     */
+    default @Nullable Object pull() {
+        return null;
     }
 
     /** The value as it is sent; called for each value sent, in order, by one thread at a time. */
@@ -32,7 +35,11 @@ public interface EventSource {
         /** States: a slow reader gets the newest. Equal ones in a row are told once. */
         STATES,
         /** Events: a slow reader is told how many were skipped. */
-        EVENTS
+        EVENTS,
+        /**
+         * Values that wait at the source until they are pulled; those told only wake the reader.
+         */
+        PULLED
     }
 
     /** Receives values; returns at once. */

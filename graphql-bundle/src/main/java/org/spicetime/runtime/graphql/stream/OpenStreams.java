@@ -4,11 +4,13 @@ package org.spicetime.runtime.graphql.stream;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The streams that are open, so that those whose source is gone can be ended. Thread-safe. */
+/**
+ * The streams that are open, so that those whose fields left the schema can be ended. Thread-safe.
+ */
 public final class OpenStreams {
     private final Set<Stream> streams = ConcurrentHashMap.newKeySet();
 
-    /** Ends the streams whose source is gone. */
+    /** Ends the streams whose fields left the schema. */
     public void sweep() {
         streams.forEach(Stream::sweep);
     }

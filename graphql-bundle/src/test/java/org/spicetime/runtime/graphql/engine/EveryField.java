@@ -27,9 +27,27 @@ final class EveryField {
                         case "nodes" -> "(ids: [\"ethical-scoring\", \"" + task + "\"])";
                         default -> "";
                     };
-            queries.add("{ " + root.getName() + arguments + selection(root.getType(), 1) + " }");
+            for (String selection : selections(root.getType())) {
+                queries.add("{ " + root.getName() + arguments + selection + " }");
+            }
         }
         return queries;
+    }
+
+    /**
+     * The plain fields at once, and each object by itself: all together is more than is allowed.
+     */
+    private static List<String> selections(GraphQLType declared) {
+        GraphQLType type = GraphQLTypeUtil.unwrapAll(declared);
+        if (!(type instanceof GraphQLFieldsContainer container)) return List.of("");
+        List<String> selections = new ArrayList<>();
+        selections.add(selection(declared, DEEPEST));
+        for (GraphQLFieldDefinition field : container.getFieldDefinitions()) {
+            if (GraphQLTypeUtil.unwrapAll(field.getType()) instanceof GraphQLFieldsContainer) {
+                selections.add(" { " + field.getName() + selection(field.getType(), 2) + " }");
+            }
+        }
+        return selections;
     }
 
     private static String selection(GraphQLType declared, int depth) {

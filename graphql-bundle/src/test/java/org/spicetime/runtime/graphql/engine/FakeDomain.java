@@ -24,6 +24,7 @@ import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.domain.ChangedBy;
+import org.spicetime.runtime.api.domain.ConfigChange;
 import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.ConfigRehearsal;
 import org.spicetime.runtime.api.domain.Domain;
@@ -59,10 +60,6 @@ final class FakeDomain extends FakeRecords {
     final Map<TaskId, Task> tasks = new LinkedHashMap<>();
     final List<RuntimeError> errors = new ArrayList<>();
     final List<ConfigPatch> patches = new CopyOnWriteArrayList<>();
-
-    /** What else it was asked for, one line each. */
-    final List<String> asked = new CopyOnWriteArrayList<>();
-
     final List<TaskRequest> requests = new CopyOnWriteArrayList<>();
     final List<ResourceRequest> reservations = new CopyOnWriteArrayList<>();
     final List<ChangedBy> callers = new CopyOnWriteArrayList<>();
@@ -265,7 +262,9 @@ final class FakeDomain extends FakeRecords {
             throw RefusedException.conflict("the configuration has another revision");
         }
         patches.add(patch);
-        return new ConfigRehearsal(Samples.config("FIFO", Duration.ofMillis(10)), List.of());
+        return new ConfigRehearsal(
+                Samples.config("FIFO", Duration.ofMillis(10)),
+                List.of(new ConfigChange("scheduler.policy", "PRIORITY", "FIFO")));
     }
 
     @Override

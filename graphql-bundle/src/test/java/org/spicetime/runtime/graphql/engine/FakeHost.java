@@ -32,6 +32,7 @@ import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.catalogue.PluginKind;
 import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.Domain;
+import org.spicetime.runtime.api.domain.DomainListener;
 import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.domain.DomainsListener;
@@ -74,7 +75,7 @@ final class FakeHost implements Domains, Catalogue {
 
     FakeDomain add(String id) {
         FakeDomain domain = new FakeDomain(id);
-        domains.put(domain.id(), domain);
+        deleted(domains.put(domain.id(), domain));
         return domain;
     }
 
@@ -83,7 +84,11 @@ final class FakeHost implements Domains, Catalogue {
     }
 
     void remove(String id) {
-        domains.remove(DomainId.of(id));
+        deleted(domains.remove(DomainId.of(id)));
+    }
+
+    private static void deleted(@Nullable FakeDomain domain) {
+        if (domain != null) domain.stateListeners.forEach(DomainListener::deleted);
     }
 
     static PolicyEntry policy(String name, Ordering ordering) {

@@ -5,10 +5,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -40,6 +40,12 @@ import org.spicetime.runtime.api.task.TaskPageRequest;
 
 /** What a domain tells of its past and its schedules, as a test sets it. */
 abstract class FakeRecords implements Domain {
+    /** What else it was asked for, one line each. */
+    final List<String> asked = new CopyOnWriteArrayList<>();
+
+    final Map<UUID, Schedule> schedules = new ConcurrentHashMap<>();
+    final List<ScheduleRequest> scheduleRequests = new CopyOnWriteArrayList<>();
+    final List<ScheduleUpdate> scheduleUpdates = new CopyOnWriteArrayList<>();
     final List<DomainUpdate> updates = new CopyOnWriteArrayList<>();
     final List<TaskPageRequest> pages = new CopyOnWriteArrayList<>();
     final List<ConfigRevision> revisions = new CopyOnWriteArrayList<>();
@@ -49,15 +55,19 @@ abstract class FakeRecords implements Domain {
     final List<Runnable> changeListeners = new CopyOnWriteArrayList<>();
     final List<Consumer<? super RuntimeError>> errorListeners = new CopyOnWriteArrayList<>();
 
+    volatile @Nullable RefusedException changesFail;
+
     abstract <T> CompletionStage<T> answer(T value);
 
     @Override
     public CompletionStage<DomainState> rollback(int revision, @Nullable Integer expected) {
+        asked.add("rollback to " + revision + " from " + expected);
         return answer(state());
     }
 
     @Override
     public ConfigRehearsal rehearseRollback(int revision, @Nullable Integer expected) {
+        asked.add("rehearse rollback to " + revision + " from " + expected);
         return new ConfigRehearsal(state().config(), List.of());
     }
 
@@ -85,17 +95,20 @@ abstract class FakeRecords implements Domain {
     @Override
     public CompletionStage<BulkResult> cancelAll(
             TaskFilter filter, @Nullable String reason, boolean dryRun) {
+        asked.add("cancelAll " + reason + " " + dryRun);
         return answer(bulk(filter, dryRun));
     }
 
     @Override
     public CompletionStage<BulkResult> retryAll(
             TaskFilter filter, boolean cascade, boolean dryRun) {
+        asked.add("retryAll " + cascade + " " + dryRun);
         return answer(bulk(filter, dryRun));
     }
 
     @Override
     public CompletionStage<BulkResult> purgeAll(TaskFilter filter, boolean dryRun) {
+        asked.add("purgeAll " + dryRun);
         return answer(bulk(filter, dryRun));
     }
 
@@ -106,10 +119,15 @@ abstract class FakeRecords implements Domain {
 
     @Override
     public TaskChanges watchTasks(TaskFilter filter, @Nullable String after, Runnable available) {
+        asked.add("changes after " + after);
+        RefusedException expired = changesFail;
+        if (expired != null) throw expired;
         changeListeners.add(available);
         return new TaskChanges() {
             @Override
             public List<TaskChange> next(int most) {
+                RefusedException expired = changesFail;
+                if (expired != null) throw expired;
                 List<TaskChange> taken = new ArrayList<>();
                 TaskChange change = changes.poll();
                 while (change != null) {
@@ -128,38 +146,67 @@ abstract class FakeRecords implements Domain {
 
     @Override
     public List<Schedule> schedules() {
-        return List.of();
+        return List.copyOf(schedules.values());
     }
 
     @Override
     public Optional<Schedule> findSchedule(UUID schedule) {
-        return Optional.empty();
+        return Optional.ofNullable(schedules.get(schedule));
     }
 
     @Override
     public CompletionStage<Schedule> createSchedule(ScheduleRequest request) {
-        return CompletableFuture.failedFuture(RefusedException.conflict("schedules are full"));
+        scheduleRequests.add(request);
+        Schedule schedule =
+                new Schedule(
+                        new UUID(9, schedules.size()),
+                        id(),
+                        request.name(),
+                        request.period(),
+                        FakeDomain.CREATED,
+                        request.overlap(),
+                        request.misfire(),
+                        request.relativeDeadline(),
+                        request.task(),
+                        request.paused(),
+                        FakeDomain.CREATED,
+                        null,
+                        0,
+                        0,
+                        1,
+                        request.task().owner(),
+                        request.task().owner(),
+                        FakeDomain.CREATED,
+                        FakeDomain.CREATED);
+        schedules.put(schedule.id(), schedule);
+        return answer(schedule);
     }
 
     @Override
     public CompletionStage<Schedule> updateSchedule(
             UUID schedule, ScheduleUpdate update, @Nullable Integer expectedRevision) {
-        return unknown(schedule);
+        scheduleUpdates.add(update);
+        return known("update revision " + expectedRevision, schedule);
     }
 
     @Override
     public CompletionStage<Schedule> deleteSchedule(UUID schedule, String actor) {
-        return unknown(schedule);
+        return known("delete by " + actor, schedule);
     }
 
     @Override
     public CompletionStage<Schedule> pauseSchedule(UUID schedule, String actor) {
-        return unknown(schedule);
+        return known("pause by " + actor, schedule);
     }
 
     @Override
     public CompletionStage<Schedule> resumeSchedule(UUID schedule, String actor) {
-        return unknown(schedule);
+        return known("resume by " + actor, schedule);
+    }
+
+    private CompletionStage<Schedule> known(String what, UUID schedule) {
+        asked.add(what);
+        return answer(Objects.requireNonNull(schedules.get(schedule)));
     }
 
     @Override
@@ -181,10 +228,6 @@ abstract class FakeRecords implements Domain {
     private BulkResult bulk(TaskFilter filter, boolean dryRun) {
         int matched = tasks(filter).size();
         return new BulkResult(matched, dryRun ? 0 : matched, false);
-    }
-
-    private static CompletionStage<Schedule> unknown(UUID schedule) {
-        return CompletableFuture.failedFuture(RefusedException.notFound("schedule", schedule));
     }
 
     @Override

@@ -134,7 +134,6 @@ class SubscriptionTest {
         alerts.request(10);
         status.next();
         bench.host.remove("ethical-scoring");
-        bench.streams.sweep();
         status.awaitCompletion();
         alerts.awaitCompletion();
         assertThat(ethics.stateListeners).isEmpty();
@@ -147,7 +146,6 @@ class SubscriptionTest {
         probe.request(10);
         probe.next();
         bench.host.add("ethical-scoring");
-        bench.streams.sweep();
         probe.awaitCompletion();
     }
 
