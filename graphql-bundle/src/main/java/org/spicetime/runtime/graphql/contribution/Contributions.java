@@ -89,7 +89,7 @@ public final class Contributions implements AutoCloseable {
                 leftOut.put(contributor, e.reason());
             }
         }
-        return built(host, names, accepted, leftOut);
+        return built(host, names, definitions, accepted, leftOut);
     }
 
     private static @Nullable Checked checked(
@@ -144,10 +144,11 @@ public final class Contributions implements AutoCloseable {
     private static Composition built(
             ServedSchema host,
             ServedNames names,
+            TypeDefinitionRegistry definitions,
             List<Checked> accepted,
             Map<Contributor, String> leftOut) {
         try {
-            return Composition.of(host.build(names, accepted), accepted, leftOut);
+            return Composition.of(host.build(definitions, accepted), accepted, leftOut);
         } catch (GraphQLException | IllegalStateException _) {
             return oneByOne(host, names, accepted, leftOut);
         }
@@ -165,7 +166,7 @@ public final class Contributions implements AutoCloseable {
         for (Checked candidate : candidates) {
             accepted.add(candidate);
             try {
-                schema = host.build(names, accepted);
+                schema = host.build(ServedSchema.definitions(names), accepted);
             } catch (GraphQLException | IllegalStateException e) {
                 accepted.removeLast();
                 leftOut.put(candidate.owner().contributor(), SchemaErrors.told(e));

@@ -8,6 +8,7 @@ import graphql.parser.Parser;
 import graphql.parser.ParserEnvironment;
 import graphql.parser.ParserOptions;
 import graphql.parser.exceptions.ParseCancelledException;
+import graphql.parser.exceptions.ParseCancelledTooDeepException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,10 +76,11 @@ record Fragment(
                                     .parserOptions(options)
                                     .locale(Locale.ENGLISH)
                                     .build());
-        } catch (ParseCancelledException e) {
+        } catch (ParseCancelledTooDeepException _) {
             throw new BrokenFragmentException(
-                    "its SDL has more than %d tokens, or is nested deeper than %d"
-                            .formatted(MOST_TOKENS, DEEPEST));
+                    "its SDL is nested deeper than " + DEEPEST + " grammar rules");
+        } catch (ParseCancelledException _) {
+            throw new BrokenFragmentException("its SDL has more than " + MOST_TOKENS + " tokens");
         } catch (InvalidSyntaxException e) {
             throw new BrokenFragmentException(
                     e.getLocation() == null ? 0 : e.getLocation().getLine(),

@@ -62,12 +62,16 @@ public final class ServedSchema {
 
     /** The schema of the host alone. */
     public GraphQLSchema build(ServedNames names) {
-        return build(names, List.of());
+        return build(definitions(names), List.of());
     }
 
-    /** The schema with these values of the additive enums, and with what bundles add. */
-    public GraphQLSchema build(ServedNames names, List<? extends SchemaAddition> additions) {
-        TypeDefinitionRegistry definitions = definitions(names);
+    /**
+     * The schema of the host with what bundles add.
+     *
+     * @param definitions of the host; what is added is put in
+     */
+    public GraphQLSchema build(
+            TypeDefinitionRegistry definitions, List<? extends SchemaAddition> additions) {
         for (SchemaAddition addition : additions) definitions.merge(addition.definitions());
         Map<FieldCoordinates, DataFetcher<?>> answers = answers(additions);
         GraphQLSchema schema =
