@@ -10,7 +10,7 @@ import java.util.Objects;
  * @param maxConnections most connections open at a time, 1 to 10000; further requests wait
  * @param timeout deadline of one request, all attempts included; zero: none
  * @param retryPolicy when a failed request is tried again
- * @param compression whether compressed responses are asked for
+ * @param compression whether bodies are compressed and compressed answers asked for (gzip)
  */
 public record NetworkConfig(
         int maxConnections, Duration timeout, RetryPolicy retryPolicy, boolean compression) {

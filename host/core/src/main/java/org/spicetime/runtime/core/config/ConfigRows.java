@@ -271,7 +271,7 @@ final class ConfigRows {
         String retry = "networking.retryPolicy.";
         add(
                 retry + "maxAttempts",
-                new Kind.Only(new Kind.Whole(1, 100, 1, "attempts"), 1L),
+                new Kind.Whole(1, 100, 1, "attempts"),
                 1L,
                 c -> (long) c.networking().retryPolicy().maxAttempts(),
                 "Attempts in all; 1: no retry.");
@@ -308,7 +308,7 @@ final class ConfigRows {
         add(
                 retry + "retryOn",
                 Kind.Choices.all(RetryCondition.class),
-                List.of(),
+                List.of("CONNECT", "IO", "THROTTLED"),
                 c ->
                         c.networking().retryPolicy().retryOn().stream()
                                 .map(Enum::name)
@@ -318,9 +318,9 @@ final class ConfigRows {
         add(
                 "networking.compression",
                 new Kind.Flag(),
-                true,
+                false,
                 c -> c.networking().compression(),
-                "Whether compressed responses are asked for.");
+                "Whether bodies are compressed and compressed responses asked for (gzip).");
     }
 
     private void tasks() {

@@ -122,7 +122,7 @@ final class DomainChanges {
             body.seats.attachPolicy();
         }
         if (held != null && !before.networking().equals(after.networking())) {
-            held.network().reconfigure(after.networking(), DomainOpening.connectionCap(grant));
+            held.network().reconfigure(after.networking(), DomainOpening.networkGrant(grant));
         }
         LOG.info("domain={} configured, revision {}", body.id(), revision + 1);
     }

@@ -3,12 +3,14 @@ package org.spicetime.runtime.core.domain;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
+import org.spicetime.runtime.api.domain.ResourceAllocation.NetworkGrant;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
@@ -38,7 +40,7 @@ final class DomainOpening {
             pool.cap(grant.memory().sizeBytes());
         }
         DomainNetwork network =
-                new DomainNetwork(body.id(), config.networking(), connectionCap(grant));
+                new DomainNetwork(body.id(), config.networking(), networkGrant(grant));
         body.guard.enter();
         try {
             body.owned(lease.incarnation(), lease.epoch());
@@ -51,10 +53,15 @@ final class DomainOpening {
         body.seats.attachPolicy();
     }
 
-    static OptionalInt connectionCap(@Nullable ResourceAllocation grant) {
-        return grant == null || grant.network() == null
-                ? OptionalInt.empty()
-                : OptionalInt.of(grant.network().connections());
+    static DomainNetwork.Grant networkGrant(@Nullable ResourceAllocation grant) {
+        NetworkGrant network = grant == null ? null : grant.network();
+        return network == null
+                ? DomainNetwork.Grant.NONE
+                : new DomainNetwork.Grant(
+                        OptionalInt.of(network.connections()),
+                        network.bandwidth() > 0
+                                ? OptionalDouble.of(network.bandwidth())
+                                : OptionalDouble.empty());
     }
 
     /** Gives back what was taken; the domain is FAILED and says why. What the caller is told. */

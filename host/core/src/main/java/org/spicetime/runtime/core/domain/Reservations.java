@@ -19,6 +19,7 @@ import org.spicetime.runtime.api.domain.ResourceKind;
 import org.spicetime.runtime.api.domain.ResourceRequest;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.store.DomainEvent;
+import org.spicetime.runtime.core.network.DomainNetwork;
 import org.spicetime.runtime.kernel.task.KernelSettings;
 
 /**
@@ -140,12 +141,15 @@ final class Reservations {
 
     private static void checkNetwork(ResourceRequest.Network network) {
         Double bandwidth = network.bandwidth();
-        if (bandwidth != null && !(bandwidth >= 0 && Double.isFinite(bandwidth))) {
-            throw RefusedException.outOfRange("network.bandwidth", bandwidth, "0 or more");
-        }
-        if (bandwidth != null && bandwidth > 0) {
-            throw RefusedException.notAvailable(
-                    "network.bandwidth", bandwidth + " bytes per second", List.of("0 (no limit)"));
+        if (bandwidth != null
+                && bandwidth != 0
+                && !(bandwidth >= 1 && bandwidth <= DomainNetwork.Grant.MOST_BYTES_PER_SECOND)) {
+            throw RefusedException.outOfRange(
+                    "network.bandwidth",
+                    bandwidth,
+                    "0 (no limit), or 1 .. "
+                            + (long) DomainNetwork.Grant.MOST_BYTES_PER_SECOND
+                            + " bytes per second");
         }
         Integer connections = network.connections();
         if (connections != null && (connections < 1 || connections > LARGEST_CONNECTIONS)) {
@@ -168,10 +172,11 @@ final class Reservations {
                     new MemoryGrant(request.memory().sizeBytes(), config.memory().allocationType());
         }
         if (request.network() != null) {
+            Double bandwidth = request.network().bandwidth();
             Integer connections = request.network().connections();
             network =
                     new NetworkGrant(
-                            0,
+                            bandwidth == null ? 0 : bandwidth,
                             connections == null
                                     ? config.networking().maxConnections()
                                     : connections);
@@ -226,7 +231,7 @@ final class Reservations {
             body.guard.leave();
         }
         if (held != null) {
-            held.network().reconfigure(config.networking(), DomainOpening.connectionCap(next));
+            held.network().reconfigure(config.networking(), DomainOpening.networkGrant(next));
         }
     }
 

@@ -13,13 +13,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.zip.GZIPInputStream;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.network.HttpReply;
@@ -28,7 +28,11 @@ import org.spicetime.runtime.api.network.HttpReply;
  * Collects the answer to one request. Told by a thread of the client, read by the caller once
  * {@link #await} said that it is over.
  */
-final class Attempt implements Response.Listener, Request.BeginListener {
+final class Attempt
+        implements Request.BeginListener,
+                Response.HeadersListener,
+                Response.AsyncContentListener,
+                Response.CompleteListener {
 
     /** A compressed body may be this much longer than its content. */
     private static final int GZIP_OVERHEAD = 1024;
@@ -36,21 +40,23 @@ final class Attempt implements Response.Listener, Request.BeginListener {
     private static final String BINARY = "application/octet-stream";
 
     private final int maxBytes;
-    private final OpenConnections connections;
+    private final Throttle throttle;
+    private final Scheduler scheduler;
     private final Runnable atEnd;
     private final CountDownLatch over = new CountDownLatch(1);
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-    private final AtomicBoolean given = new AtomicBoolean();
+    /* Length of the body by its headers; read and written by one thread at a time. */
+    private long told = -1;
 
-    private volatile @Nullable Connection connection;
     private volatile long began;
     private volatile long ended;
     private volatile @Nullable Result result;
 
-    Attempt(int maxBytes, OpenConnections connections, Runnable atEnd) {
+    Attempt(int maxBytes, Throttle throttle, Scheduler scheduler, Runnable atEnd) {
         this.maxBytes = maxBytes;
-        this.connections = connections;
+        this.throttle = throttle;
+        this.scheduler = scheduler;
         this.atEnd = atEnd;
     }
 
@@ -58,27 +64,36 @@ final class Attempt implements Response.Listener, Request.BeginListener {
     @Override
     public void onBegin(Request request) {
         began = System.nanoTime();
-        connection = request.getConnection() instanceof Connection io ? io : null;
     }
 
     @Override
     public void onHeaders(Response response) {
-        long told = response.getHeaders().getLongField("Content-Length");
+        told = response.getHeaders().getLongField("Content-Length");
         if (told > limit(response)) {
             refuse(response);
         }
     }
 
     @Override
-    public void onContent(Response response, ByteBuffer content) {
-        connections.count(connection);
+    public void onContent(Response response, Content.Chunk chunk, Runnable more) {
+        ByteBuffer content = chunk.getByteBuffer();
         if (body.size() + content.remaining() > limit(response)) {
             refuse(response);
             return;
         }
-        byte[] chunk = new byte[content.remaining()];
-        content.get(chunk);
-        body.writeBytes(chunk);
+        byte[] piece = new byte[content.remaining()];
+        content.get(piece);
+        body.writeBytes(piece);
+        if (chunk.isLast() || body.size() == told) {
+            more.run();
+        } else {
+            throttle.whenReady(scheduler, more);
+        }
+    }
+
+    /** A body that goes out no faster than the domain may. */
+    Request.Content paced(byte[] bytes, String contentType) {
+        return new PacedBody(bytes, contentType, throttle, scheduler);
     }
 
     /* The end is told to this listener. */
@@ -93,17 +108,9 @@ final class Attempt implements Response.Listener, Request.BeginListener {
     @Override
     public void onComplete(Result end) {
         ended = System.nanoTime();
-        connections.count(connection);
         result = end;
-        end();
+        atEnd.run();
         over.countDown();
-    }
-
-    /** Gives the connection's permit back, once. */
-    void end() {
-        if (!given.getAndSet(true)) {
-            atEnd.run();
-        }
     }
 
     /** Waits for the end; false: it is not over yet. */

@@ -4,22 +4,18 @@ package org.spicetime.runtime.core.network;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.eclipse.jetty.client.BytesRequestContent;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
 import org.spicetime.runtime.api.DomainId;
-import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.network.HttpCall;
 import org.spicetime.runtime.api.network.HttpReply;
 import org.spicetime.runtime.api.network.NetworkClient;
@@ -38,9 +34,6 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
     /** Wakes every caller that waits for a connection. */
     private static final int ALL = 1_000_000;
 
-    private static final Set<String> OWN_HEADERS =
-            Set.of("content-length", "transfer-encoding", "connection", "upgrade", "expect");
-
     /** A semaphore whose permits can be taken away while they are out. */
     private static final class Permits extends Semaphore {
         private static final long serialVersionUID = 1L;
@@ -58,15 +51,30 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
         }
     }
 
+    /**
+     * What a grant allows beside the configuration. Immutable.
+     *
+     * @param connections most connections; empty: the configuration alone
+     * @param bytesPerSecond in both directions together; empty: no limit
+     */
+    public record Grant(OptionalInt connections, OptionalDouble bytesPerSecond) {
+        /** The configuration alone holds. */
+        public static final Grant NONE = new Grant(OptionalInt.empty(), OptionalDouble.empty());
+
+        /** Largest bandwidth that can be limited, bytes per second. */
+        public static final double MOST_BYTES_PER_SECOND = Throttle.MOST_BYTES_PER_SECOND;
+    }
+
     private record Limits(NetworkConfig config, int connections) {
-        static Limits of(NetworkConfig config, OptionalInt cap) {
-            int granted = Math.max(1, cap.orElse(config.maxConnections()));
+        static Limits of(NetworkConfig config, Grant grant) {
+            int granted = Math.max(1, grant.connections().orElse(config.maxConnections()));
             return new Limits(config, Math.min(config.maxConnections(), granted));
         }
     }
 
     private final Traffic traffic = new Traffic(System::nanoTime);
-    private final OpenConnections connections = new OpenConnections(traffic);
+    private final Throttle throttle = new Throttle();
+    private final OpenConnections connections = new OpenConnections();
     private final Retries retries =
             new Retries(InstantSource.system(), () -> ThreadLocalRandom.current().nextDouble());
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -79,26 +87,32 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
      *
      * @param domain gives its name to the threads
      * @param config limits
-     * @param connectionCap most connections by a grant; empty: the configuration alone
+     * @param grant further limits
      */
-    public DomainNetwork(DomainId domain, NetworkConfig config, OptionalInt connectionCap) {
-        limits = Limits.of(config, connectionCap);
-        transport = new Transport(domain.value() + "-network", connections);
+    public DomainNetwork(DomainId domain, NetworkConfig config, Grant grant) {
+        limits = Limits.of(config, grant);
+        throttle.limit(grant.bytesPerSecond());
+        transport = new Transport(domain.value() + "-network", connections, this::moved);
         permits = new Permits(limits.connections());
     }
 
     /** Other limits, in force for calls and retries from now on. */
-    public synchronized void reconfigure(NetworkConfig config, OptionalInt connectionCap) {
+    public synchronized void reconfigure(NetworkConfig config, Grant grant) {
         Limits former = limits;
-        limits = Limits.of(config, connectionCap);
+        limits = Limits.of(config, grant);
+        throttle.limit(grant.bytesPerSecond());
         permits.change(limits.connections() - former.connections());
+    }
+
+    private void moved(long bytes) {
+        traffic.moved(bytes);
+        throttle.charge(bytes);
     }
 
     /** What was measured. */
     public NetworkMetrics metrics() {
-        connections.countAll();
         return new NetworkMetrics(
-                OptionalDouble.empty(),
+                throttle.limit(),
                 traffic.roundTripMillis(),
                 connections.count(),
                 traffic.bytesPerSecond());
@@ -106,7 +120,6 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
 
     /** Bytes sent and received since the beginning, headers included. */
     public long bytes() {
-        connections.countAll();
         return traffic.total();
     }
 
@@ -127,23 +140,39 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
 
     private Outcome attempt(HttpCall call, Deadline deadline)
             throws NetworkException, InterruptedException {
-        if (!permits.tryAcquire(deadline.left(), TimeUnit.NANOSECONDS)) {
-            return Failures.late(call, deadline, false);
+        long paying = throttle.delayNanos();
+        if (paying >= deadline.left()) {
+            return Failures.late(call, deadline, Failures.Missing.BANDWIDTH);
         }
-        Attempt attempt = new Attempt(call.maxResponseBytes(), connections, permits::release);
-        Request request;
+        if (paying > 0 && closed.await(paying, TimeUnit.NANOSECONDS)) {
+            throw Failures.exception(call, Transport.CLOSED, null);
+        }
+        if (!permits.tryAcquire(deadline.left(), TimeUnit.NANOSECONDS)) {
+            return Failures.late(call, deadline, Failures.Missing.CONNECTION);
+        }
+        AtomicBoolean given = new AtomicBoolean();
+        Runnable giveBack =
+                () -> {
+                    if (!given.getAndSet(true)) {
+                        permits.release();
+                    }
+                };
         try {
             if (closed.getCount() == 0) {
                 throw new IllegalStateException(Transport.CLOSED);
             }
-            request = request(call, transport.client());
+            HttpClient client = transport.client();
+            Attempt attempt =
+                    new Attempt(call.maxResponseBytes(), throttle, client.getScheduler(), giveBack);
+            Request request =
+                    Requests.of(call, client, limits.config().compression(), attempt::paced);
             request.onRequestBegin(attempt);
             transport.send(request, attempt, limits.connections());
+            return outcome(call, deadline, request, attempt);
         } catch (IllegalStateException | IllegalArgumentException unsendable) {
-            attempt.end();
+            giveBack.run();
             throw Failures.exception(call, String.valueOf(unsendable.getMessage()), unsendable);
         }
-        return outcome(call, deadline, request, attempt);
     }
 
     private Outcome outcome(HttpCall call, Deadline deadline, Request request, Attempt attempt)
@@ -151,7 +180,7 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
         try {
             if (!attempt.await(deadline.left())) {
                 abort(request, new TimeoutException("out of time"));
-                return Failures.late(call, deadline, true);
+                return Failures.late(call, deadline, Failures.Missing.ANSWER);
             }
         } catch (InterruptedException cancelled) {
             abort(request, cancelled);
@@ -173,49 +202,6 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
     /* The end is told to the attempt's listener. */
     private static void abort(Request request, Exception why) {
         var _ = request.abort(why);
-    }
-
-    private Request request(HttpCall call, HttpClient client) {
-        Request request =
-                client.newRequest(call.uri())
-                        .method(call.method())
-                        .idleTimeout(0, TimeUnit.MILLISECONDS);
-        for (Map.Entry<String, String> header : call.headers().entrySet()) {
-            checkHeader(header.getKey(), header.getValue());
-        }
-        request.headers(headers -> {
-            if (limits.config().compression()) {
-                headers.put("Accept-Encoding", "gzip");
-            }
-            call.headers().forEach(headers::put);
-        });
-        Payload body = call.body();
-        if (body != null) {
-            request.body(new BytesRequestContent(body.contentType(), body.bytes()));
-        }
-        return request;
-    }
-
-    private static void checkHeader(String name, String value) {
-        if (!name.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}")) {
-            throw new IllegalArgumentException(
-                    "header names are tokens, one was \"" + shown(name) + '"');
-        }
-        if (OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-            throw new IllegalArgumentException("header " + name + " is set by the host alone");
-        }
-        if (value.length() > 8192
-                || value.chars().anyMatch(c -> c < ' ' && c != '\t' || c == 127)) {
-            throw new IllegalArgumentException(
-                    "the value of header "
-                            + name
-                            + " must have up to 8192 characters and no control characters");
-        }
-    }
-
-    private static String shown(String name) {
-        String clean = name.replaceAll("\\p{Cntrl}", "?");
-        return clean.length() > 64 ? clean.substring(0, 64) + "..." : clean;
     }
 
     /** Ends every call with a {@link NetworkException}, and waits for the threads. */

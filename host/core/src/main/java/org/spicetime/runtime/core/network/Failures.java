@@ -18,6 +18,19 @@ import org.spicetime.runtime.api.network.RetryCondition;
 /** What is said of requests without an answer: the address and the cause. Thread-safe. */
 final class Failures {
 
+    /** What a call that ran out of time waited for. */
+    enum Missing {
+        BANDWIDTH("no bandwidth left"),
+        CONNECTION("no free connection"),
+        ANSWER("no answer");
+
+        private final String words;
+
+        Missing(String words) {
+            this.words = words;
+        }
+    }
+
     private Failures() {}
 
     /** The attempt of a call failed. */
@@ -28,14 +41,12 @@ final class Failures {
     }
 
     /** The call ran out of time. */
-    static Outcome.Failed late(HttpCall call, Deadline deadline, boolean connected) {
+    static Outcome.Failed late(HttpCall call, Deadline deadline, Missing missing) {
         return new Outcome.Failed(
                 null,
                 exception(
                         call,
-                        (connected ? "no answer within " : "no free connection within ")
-                                + deadline.limit().toMillis()
-                                + " ms",
+                        missing.words + " within " + deadline.limit().toMillis() + " ms",
                         null));
     }
 

@@ -13,8 +13,8 @@ import org.spicetime.runtime.api.network.RetryCondition;
 import org.spicetime.runtime.api.network.RetryPolicy;
 
 /**
- * Decides whether and when a request is tried again. After a break midway only requests whose
- * repetition is harmless are (RFC 9110, section 9.2.2). Thread-safe.
+ * Decides whether and when a request is tried again. One that may have reached the server is only
+ * if its repetition is harmless (RFC 9110, section 9.2.2). Thread-safe.
  */
 final class Retries {
 
@@ -41,7 +41,7 @@ final class Retries {
         if (condition == null
                 || attempt >= policy.maxAttempts()
                 || !policy.retryOn().contains(condition)
-                || condition == RetryCondition.IO && !IDEMPOTENT.contains(method)) {
+                || condition != RetryCondition.CONNECT && !IDEMPOTENT.contains(method)) {
             return Optional.empty();
         }
         Duration own = backoff(policy, attempt);

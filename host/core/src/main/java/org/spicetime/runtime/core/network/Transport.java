@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.network;
 
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.Connection;
 import org.eclipse.jetty.client.Destination;
@@ -13,6 +17,8 @@ import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +46,21 @@ final class Transport {
 
     private final String name;
     private final OpenConnections connections;
+    private final LongConsumer moved;
     private final Object lock = new Object();
     private @Nullable HttpClient client;
     private boolean stopped;
 
-    /** Not started yet; threads will bear the name. */
-    Transport(String name, OpenConnections connections) {
+    /**
+     * Not started yet.
+     *
+     * @param name of the threads
+     * @param moved told of bytes sent or received, at once and by any thread
+     */
+    Transport(String name, OpenConnections connections, LongConsumer moved) {
         this.name = name;
         this.connections = connections;
+        this.moved = moved;
     }
 
     /** The client, started if it was not yet. */
@@ -63,13 +76,29 @@ final class Transport {
         }
     }
 
+    /** Makes sockets that count. */
+    private static final class Connector extends ClientConnector {
+        private final LongConsumer moved;
+
+        Connector(LongConsumer moved) {
+            this.moved = moved;
+        }
+
+        @Override
+        protected EndPoint newEndPoint(
+                SelectableChannel channel, ManagedSelector selector, SelectionKey key) {
+            return new CountingEndPoint(
+                    (SocketChannel) channel, selector, key, getScheduler(), moved);
+        }
+    }
+
     private HttpClient started() {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
         threads.setName(name);
         threads.setDaemon(true);
         threads.setReservedThreads(0);
         threads.setStopTimeout(STOP_LIMIT.toMillis());
-        ClientConnector connector = new ClientConnector();
+        ClientConnector connector = new Connector(moved);
         connector.setSelectors(1);
         HttpClient made = new HttpClient(new HttpClientTransportOverHTTP(connector));
         made.setName(name);

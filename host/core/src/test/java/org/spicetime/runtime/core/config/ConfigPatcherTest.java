@@ -204,7 +204,7 @@ class ConfigPatcherTest {
                 Arguments.of("colour", 1, "config"),
                 Arguments.of(
                         "networking.retryPolicy.maxAttempts",
-                        2,
+                        101,
                         "networking.retryPolicy.maxAttempts"),
                 Arguments.of(
                         "networking.retryPolicy.maxDelay", 1, "networking.retryPolicy.maxDelay"),

@@ -144,7 +144,8 @@ class ChangesTest {
                             memory(0, null),
                             memory(1 << 20, "TLSF"),
                             network(-1.0, null),
-                            network(1000.0, null),
+                            network(0.5, null),
+                            network(2e9, null),
                             network(null, 0))) {
                 assertRefused(
                         () -> TestHost.get(domain.allocate(request)),

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -91,7 +90,7 @@ final class DomainNetworkTest extends NetworkFixture {
                     Loopback.reply(exchange, 200, new byte[] {1});
                 });
         DomainNetwork network =
-                closing(new DomainNetwork(DomainId.of("test"), config(8, NONE), OptionalInt.of(1)));
+                closing(new DomainNetwork(DomainId.of("test"), config(8, NONE), connections(1)));
         ExecutorService callers = closing(Executors.newFixedThreadPool(3));
         List<Future<HttpReply>> replies = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -99,9 +98,9 @@ final class DomainNetworkTest extends NetworkFixture {
         }
         arrived.acquire(1);
         assertThat(arrived.tryAcquire(100, TimeUnit.MILLISECONDS)).isFalse();
-        network.reconfigure(config(8, NONE), OptionalInt.of(3));
+        network.reconfigure(config(8, NONE), connections(3));
         arrived.acquire(2);
-        network.reconfigure(config(8, NONE), OptionalInt.of(1));
+        network.reconfigure(config(8, NONE), connections(1));
         proceed.countDown();
         for (Future<HttpReply> reply : replies) {
             assertThat(reply.get().status()).isEqualTo(200);
@@ -135,13 +134,13 @@ final class DomainNetworkTest extends NetworkFixture {
         ExecutorService callers = closing(Executors.newFixedThreadPool(1));
         Future<HttpReply> first = callers.submit(() -> network.exchange(server.get("/")));
         arrived.await();
-        network.reconfigure(config(1, Duration.ofMillis(100)), OptionalInt.empty());
+        network.reconfigure(config(1, Duration.ofMillis(100)), DomainNetwork.Grant.NONE);
         assertThatThrownBy(() -> network.exchange(server.get("/")))
                 .isInstanceOf(NetworkException.class)
                 .hasMessageContaining("no free connection within 100 ms");
         proceed.countDown();
         assertThat(first.get().status()).isEqualTo(200);
-        network.reconfigure(config(1, NONE), OptionalInt.empty());
+        network.reconfigure(config(1, NONE), DomainNetwork.Grant.NONE);
         assertThat(network.exchange(server.get("/")).status()).isEqualTo(200);
     }
 
@@ -155,7 +154,7 @@ final class DomainNetworkTest extends NetworkFixture {
             assertThatThrownBy(() -> network.exchange(slow.get("/")))
                     .hasMessageContaining("no answer within");
         }
-        network.reconfigure(config(1, NONE), OptionalInt.empty());
+        network.reconfigure(config(1, NONE), DomainNetwork.Grant.NONE);
         assertThat(network.exchange(fast.get("/")).status()).isEqualTo(200);
     }
 
@@ -265,7 +264,8 @@ final class DomainNetworkTest extends NetworkFixture {
                     never.await();
                 });
         DomainNetwork network =
-                new DomainNetwork(DomainId.of("closing"), config(1, NONE), OptionalInt.empty());
+                new DomainNetwork(
+                        DomainId.of("closing"), config(1, NONE), DomainNetwork.Grant.NONE);
         AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
         AtomicReference<@Nullable Throwable> second = new AtomicReference<>();
         Thread sender = caller(network, stuck.get("/"), first);
@@ -292,7 +292,7 @@ final class DomainNetworkTest extends NetworkFixture {
         DomainNetwork network =
                 closing(
                         new DomainNetwork(
-                                DomainId.of("lazy"), config(1, NONE), OptionalInt.empty()));
+                                DomainId.of("lazy"), config(1, NONE), DomainNetwork.Grant.NONE));
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("lazy-network"));
         assertThat(network.metrics().roundTripMillis()).isEmpty();
@@ -332,7 +332,7 @@ final class DomainNetworkTest extends NetworkFixture {
 
         requests.set(0);
         network.reconfigure(
-                new NetworkConfig(1, NONE, retry(2, condition), false), OptionalInt.empty());
+                new NetworkConfig(1, NONE, retry(2, condition), false), DomainNetwork.Grant.NONE);
         assertThat(network.exchange(server.get("/")).status()).isEqualTo(status);
         assertThat(requests).hasValue(2);
     }

@@ -5,11 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -126,11 +127,45 @@ final class HttpExchangeTest extends NetworkFixture {
         assertThat(plain.body().bytes()).isEqualTo(content);
 
         network.reconfigure(
-                new NetworkConfig(1, NONE, RetryPolicy.NEVER, true), OptionalInt.empty());
+                new NetworkConfig(1, NONE, RetryPolicy.NEVER, true), DomainNetwork.Grant.NONE);
         HttpReply zipped = network.exchange(server.get("/"));
         assertThat(zipped.headers().get("x-accepted")).containsExactly("gzip");
         assertThat(zipped.headers()).doesNotContainKeys("content-encoding", "content-length");
         assertThat(zipped.body().bytes()).isEqualTo(content);
+    }
+
+    @Test
+    void aLargeBodyIsSentCompressedWhenThatIsOnAndOnlyThen() throws Exception {
+        AtomicReference<byte[]> received = new AtomicReference<>(new byte[0]);
+        AtomicReference<String> encoding = new AtomicReference<>("");
+        Loopback server =
+                closing(
+                        new Loopback((exchange, body) -> {
+                            received.set(body);
+                            String told = exchange.getRequestHeaders().getFirst("Content-Encoding");
+                            encoding.set(told == null ? "none" : told);
+                            Loopback.reply(exchange, 204, new byte[0]);
+                        }));
+        byte[] text = "compressible ".repeat(1000).getBytes(UTF_8);
+        DomainNetwork network = network(new NetworkConfig(1, NONE, RetryPolicy.NEVER, true));
+        network.exchange(put(server, text, Map.of()));
+        assertThat(encoding).hasValue("gzip");
+        assertThat(received.get().length).isLessThan(text.length / 5);
+        assertThat(new GZIPInputStream(new ByteArrayInputStream(received.get())).readAllBytes())
+                .isEqualTo(text);
+
+        network.exchange(put(server, "short".getBytes(UTF_8), Map.of()));
+        assertThat(encoding).hasValue("none");
+        network.exchange(put(server, text, Map.of("content-encoding", "identity")));
+        assertThat(encoding).hasValue("identity");
+        network.reconfigure(config(1, NONE), DomainNetwork.Grant.NONE);
+        network.exchange(put(server, text, Map.of()));
+        assertThat(encoding).hasValue("none");
+        assertThat(received.get()).isEqualTo(text);
+    }
+
+    private static HttpCall put(Loopback server, byte[] body, Map<String, String> headers) {
+        return new HttpCall("PUT", server.uri("/"), headers, new Payload(body, "text/plain"), 1024);
     }
 
     @Test

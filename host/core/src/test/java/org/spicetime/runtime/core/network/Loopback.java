@@ -21,18 +21,27 @@ final class Loopback implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException, InterruptedException;
     }
 
+    /** Answers a request, its body read. */
+    @FunctionalInterface
+    interface AnswerToBody {
+        void to(HttpExchange exchange, byte[] body) throws IOException, InterruptedException;
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     Loopback(Answer answer) throws IOException {
+        this((exchange, body) -> answer.to(exchange));
+    }
+
+    Loopback(AnswerToBody answer) throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(threads);
         server.createContext(
                 "/",
                 exchange -> {
                     try (exchange) {
-                        exchange.getRequestBody().readAllBytes();
-                        answer.to(exchange);
+                        answer.to(exchange, exchange.getRequestBody().readAllBytes());
                     } catch (InterruptedException stopped) {
                         Thread.currentThread().interrupt();
                     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
@@ -38,8 +39,16 @@ abstract class NetworkFixture {
         return new NetworkConfig(connections, timeout, RetryPolicy.NEVER, false);
     }
 
+    static DomainNetwork.Grant connections(int most) {
+        return new DomainNetwork.Grant(OptionalInt.of(most), OptionalDouble.empty());
+    }
+
+    static DomainNetwork.Grant bandwidth(double bytesPerSecond) {
+        return new DomainNetwork.Grant(OptionalInt.empty(), OptionalDouble.of(bytesPerSecond));
+    }
+
     final DomainNetwork network(NetworkConfig config) {
-        return closing(new DomainNetwork(DomainId.of("test"), config, OptionalInt.empty()));
+        return closing(new DomainNetwork(DomainId.of("test"), config, DomainNetwork.Grant.NONE));
     }
 
     final Loopback server(Loopback.Answer answer) throws IOException {

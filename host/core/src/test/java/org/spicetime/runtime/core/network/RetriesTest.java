@@ -45,6 +45,11 @@ final class RetriesTest {
                         Duration.ZERO));
     }
 
+    private static Outcome answered(int status) {
+        return new Outcome.Answered(
+                new HttpReply(status, Map.of(), Payload.json("{}"), Duration.ZERO));
+    }
+
     private long millis(BackoffStrategy backoff, int attempt) {
         return retries.delay(policy(backoff, 0), "GET", attempt, BROKEN).orElseThrow().toMillis();
     }
@@ -83,6 +88,11 @@ final class RetriesTest {
         RetryPolicy policy = policy(BackoffStrategy.FIXED, 0);
         assertThat(retries.delay(policy, "PUT", 1, BROKEN)).isPresent();
         assertThat(retries.delay(policy, "POST", 1, BROKEN)).isEmpty();
+        for (int status : new int[] {429, 500, 503}) {
+            assertThat(retries.delay(policy, "GET", 1, answered(status))).isPresent();
+            assertThat(retries.delay(policy, "POST", 1, answered(status))).isEmpty();
+            assertThat(retries.delay(policy, "PATCH", 1, answered(status))).isEmpty();
+        }
         Outcome unconnected =
                 new Outcome.Failed(RetryCondition.CONNECT, new NetworkException("none", null));
         assertThat(retries.delay(policy, "POST", 1, unconnected)).isPresent();
