@@ -16,6 +16,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.catalogue.Bundles;
@@ -33,11 +34,13 @@ import org.spicetime.runtime.graphql.stream.TickThread;
 @Component(
         service = {},
         immediate = true)
+@Designate(ocd = EngineSettings.class)
 public final class EngineComponent {
     private static final Logger LOG = LoggerFactory.getLogger(EngineComponent.class);
 
     private final BundleContext context;
     private final Services services;
+    private final Limits limits;
     private final OpenStreams streams = new OpenStreams();
     private final TickThread ticks = new TickThread();
     private final ExecutorService executor =
@@ -57,8 +60,12 @@ public final class EngineComponent {
 
     @Activate
     public EngineComponent(
-            BundleContext context, @Reference Domains domains, @Reference Catalogue catalogue) {
+            BundleContext context,
+            EngineSettings settings,
+            @Reference Domains domains,
+            @Reference Catalogue catalogue) {
         this.context = context;
+        this.limits = Limits.of(settings);
         this.offers = new ContributionOffers(context);
         this.services = new Services(domains, catalogue, ticks);
         this.builder = new Thread(this::build, "graphql-first-schema");
@@ -68,7 +75,7 @@ public final class EngineComponent {
 
     private void build() {
         try {
-            publish(new Generations(services, Limits.STANDARD, streams, this::report));
+            publish(new Generations(services, limits, streams, this::report));
         } catch (RuntimeException e) {
             LOG.error("the GraphQL schema could not be built; the endpoint stays closed", e);
         }
@@ -95,9 +102,7 @@ public final class EngineComponent {
         first.start();
         registration =
                 context.registerService(
-                        Engine.class,
-                        new RuntimeEngine(first, Limits.STANDARD, executor, streams),
-                        null);
+                        Engine.class, new RuntimeEngine(first, limits, executor, streams), null);
     }
 
     /** A bundle offers fields. Its service is made and asked on a thread of its own. */

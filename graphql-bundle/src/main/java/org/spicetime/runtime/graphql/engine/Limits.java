@@ -16,6 +16,17 @@ import java.time.Duration;
 record Limits(int tokens, int depth, int aliases, int rootFields, int cost, Duration execution) {
     static final Limits STANDARD = new Limits(2000, 12, 30, 20, 1000, Duration.ofSeconds(5));
 
+    /** As configured, each value within its range. */
+    static Limits of(EngineSettings settings) {
+        return new Limits(
+                Math.clamp(settings.tokens(), 100, 100_000),
+                Math.clamp(settings.depth(), 4, 100),
+                Math.clamp(settings.aliases(), 0, 1000),
+                Math.clamp(settings.rootFields(), 1, 1000),
+                Math.clamp(settings.cost(), 100, 1_000_000),
+                Duration.ofMillis(Math.clamp(settings.executionMillis(), 100, 600_000)));
+    }
+
     /** Most characters of a document, as many as a body may have bytes. */
     static final int CHARACTERS = 256 * 1024;
 

@@ -12,17 +12,19 @@ import java.util.Optional;
  * What the command line asks for. Immutable.
  *
  * @param help print {@link #USAGE} and do nothing else
+ * @param shell also run a shell in the terminal
  * @param data the instance directory; absent: {@code data} of the installation
  * @param properties settings that win over every {@code etc/host.properties}
  */
-record Arguments(boolean help, Optional<Path> data, Map<String, String> properties) {
+record Arguments(boolean help, boolean shell, Optional<Path> data, Map<String, String> properties) {
 
     static final String USAGE =
             """
-            Usage: domain-runtime run [--port N] [--data DIR] [--host ADDRESS] [-Dname=value ...]
+            Usage: domain-runtime run [--port N] [--data DIR] [--host ADDRESS] [--shell] [-Dname=value ...]
               --port N        HTTP port, 0 to 65535; 0 takes any free one (default 8080)
               --data DIR      instance directory, which holds everything that changes (default: data/ of the installation)
               --host ADDRESS  address to listen on (default 127.0.0.1)
+              --shell         also run a shell in this terminal, with every right; leaving it stops the host
               -Dname=value    a setting of etc/host.properties, for this start only
               --help          this text\
             """;
@@ -36,7 +38,7 @@ record Arguments(boolean help, Optional<Path> data, Map<String, String> properti
 
     static Arguments parse(List<String> words) throws StartRefusedException {
         if (words.contains("--help") || words.contains("-h")) {
-            return new Arguments(true, Optional.empty(), Map.of());
+            return new Arguments(true, false, Optional.empty(), Map.of());
         }
         if (words.isEmpty() || !words.getFirst().equals("run")) {
             String first = words.isEmpty() ? "nothing" : "\"" + words.getFirst() + "\"";
@@ -45,10 +47,15 @@ record Arguments(boolean help, Optional<Path> data, Map<String, String> properti
         }
         Map<String, String> options = new HashMap<>();
         Map<String, String> properties = new HashMap<>();
+        boolean shell = false;
         for (int i = 1; i < words.size(); i++) {
             String word = words.get(i);
             if (word.startsWith("-D")) {
                 addProperty(word, properties);
+                continue;
+            }
+            if (word.equals("--shell")) {
+                shell = true;
                 continue;
             }
             int equals = word.indexOf('=');
@@ -57,7 +64,7 @@ record Arguments(boolean help, Optional<Path> data, Map<String, String> properti
                 throw StartRefusedException.usage(
                         "unknown option \""
                                 + word
-                                + "\"; known are --port, --data, --host, -Dname=value and --help.");
+                                + "\"; known are --port, --data, --host, --shell, -Dname=value and --help.");
             }
             if (equals < 0 && ++i == words.size()) {
                 throw StartRefusedException.usage(name + " needs a value; --help tells more.");
@@ -79,7 +86,7 @@ record Arguments(boolean help, Optional<Path> data, Map<String, String> properti
         if (host != null) {
             properties.put(HOST, host);
         }
-        return new Arguments(false, pathOf(options), properties);
+        return new Arguments(false, shell, pathOf(options), properties);
     }
 
     /** A port number, or a refusal that names {@code origin}. */

@@ -2,6 +2,7 @@
 package org.spicetime.runtime.launcher;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,31 @@ final class Host {
                     "the bundles were not started within "
                             + START_LIMIT.toSeconds()
                             + " s; the log says what they did.");
+        }
+    }
+
+    /**
+     * Installs and starts the bundles of a shell. It finds its terminal by the context class loader
+     * of the thread that starts it, and by its own loader only if there is none.
+     */
+    void startShell(List<Path> files) throws StartRefusedException {
+        Thread current = Thread.currentThread();
+        ClassLoader ours = current.getContextClassLoader();
+        current.setContextClassLoader(null);
+        try {
+            List<Bundle> bundles = new ArrayList<>();
+            for (Path file : files) {
+                bundles.add(
+                        framework.getBundleContext().installBundle("reference:" + file.toUri()));
+            }
+            for (Bundle bundle : bundles) {
+                bundle.start();
+            }
+        } catch (BundleException e) {
+            throw StartRefusedException.failed(
+                    "the shell does not start: " + Sentence.of(e) + "; start without --shell.", e);
+        } finally {
+            current.setContextClassLoader(ours);
         }
     }
 

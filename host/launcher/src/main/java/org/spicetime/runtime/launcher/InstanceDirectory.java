@@ -35,6 +35,7 @@ final class InstanceDirectory implements AutoCloseable {
             List.of(
                     "etc",
                     "etc/domains",
+                    "etc/saved",
                     "deploy",
                     "store",
                     "cache",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.launcher;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkUtil;
 
@@ -69,6 +71,12 @@ public final class Main {
         ListenAddress listen = ListenAddress.of(settings);
         Readiness readiness = Readiness.of(settings, FrameworkUtil::createFilter);
         List<ShippedBundles.Shipped> bundles = ShippedBundles.in(home);
+        List<Path> shell = List.of();
+        if (arguments.shell()) {
+            requireTerminal(System.console());
+            shell = ShippedBundles.ofShell(home);
+        }
+        SavedConfigurations.forgetCopies(settings);
         listen.requireFree();
         if (listen.reachableFromOutside()) {
             err.println(
@@ -86,6 +94,7 @@ public final class Main {
             host.install(bundles);
             host.start();
             announce(instance, host.awaitReady(readiness, listen), settings);
+            host.startShell(shell);
             boolean stopped = host.framework().waitForStop(0).getType() == FrameworkEvent.STOPPED;
             shutdown.exit(stopped ? 0 : StartRefusedException.FAILED);
         } catch (StartRefusedException e) {
@@ -136,6 +145,13 @@ public final class Main {
                         "spicetime.host.incarnation", UUID.randomUUID().toString());
         settings.putAll(facts);
         facts.forEach(System::setProperty);
+    }
+
+    private static void requireTerminal(@Nullable Console console) throws StartRefusedException {
+        if (console == null || !console.isTerminal()) {
+            throw StartRefusedException.usage(
+                    "--shell needs a terminal, and standard input or output is none; start without it.");
+        }
     }
 
     static void requireJava(int feature) throws StartRefusedException {

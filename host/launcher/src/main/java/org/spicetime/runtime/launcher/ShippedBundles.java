@@ -51,6 +51,22 @@ final class ShippedBundles {
         return Collections.unmodifiableList(found);
     }
 
+    /** The bundles of the interactive shell, {@code lib/shell/*.jar}. */
+    static List<Path> ofShell(Path home) throws StartRefusedException {
+        try {
+            return childrenOf(home.resolve("lib/shell")).stream()
+                    .filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw StartRefusedException.failed(
+                    "the installation has no shell: "
+                            + Sentence.of(e)
+                            + "; start without --shell, or unpack the installation again.",
+                    e);
+        }
+    }
+
     private static int startLevelOf(Path folder) throws StartRefusedException {
         String name = String.valueOf(folder.getFileName());
         if (Files.isDirectory(folder) && name.matches("[0-9]{1,3}") && Integer.parseInt(name) > 0) {

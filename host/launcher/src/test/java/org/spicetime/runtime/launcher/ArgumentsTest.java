@@ -74,4 +74,10 @@ class ArgumentsTest {
         assertThatThrownBy(() -> Arguments.parse(List.of("run", "--port", port)))
                 .hasMessage("--port must be a number from 0 to 65535, was \"" + port + "\".");
     }
+
+    @Test
+    void aShellIsThereOnlyWhenAskedFor() throws Exception {
+        assertThat(Arguments.parse(List.of("run")).shell()).isFalse();
+        assertThat(Arguments.parse(List.of("run", "--shell", "--port", "0")).shell()).isTrue();
+    }
 }

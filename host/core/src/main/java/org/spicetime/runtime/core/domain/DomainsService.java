@@ -59,6 +59,7 @@ import org.spicetime.runtime.core.config.ConfigPatcher;
 import org.spicetime.runtime.core.config.ConfigTable;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.health.HealthReport;
+import org.spicetime.runtime.core.health.MachineChecks;
 import org.spicetime.runtime.core.measure.HostMeasures;
 import org.spicetime.runtime.core.memory.MachineMemory;
 import org.spicetime.runtime.core.plugins.PluginRegistry;
@@ -92,6 +93,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     private volatile boolean closed;
     private volatile @Nullable HardwareMetrics hardware;
     private volatile @Nullable Bundles bundles;
+    private volatile @Nullable MachineChecks machine;
 
     /** Starts the host's domains inside a framework. */
     @Activate
@@ -166,6 +168,19 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     public void unbindHardware(HardwareMetrics metrics) {
         if (metrics.equals(hardware)) {
             hardware = null;
+        }
+    }
+
+    /** The machine is checked from now on. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    public void bindMachine(MachineChecks checks) {
+        machine = checks;
+    }
+
+    /** The machine is not checked any more. */
+    public void unbindMachine(MachineChecks checks) {
+        if (checks.equals(machine)) {
+            machine = null;
         }
     }
 
@@ -402,6 +417,10 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         Bundles present = bundles;
         if (present != null) {
             report.bundles(present);
+        }
+        MachineChecks checks = machine;
+        if (checks != null) {
+            checks.addTo(report);
         }
         return report.report(
                 clock.instants().instant(),

@@ -154,6 +154,15 @@ public final class HealthReport {
         add(name, status, message, Map.of());
     }
 
+    /** A part that was checked elsewhere. */
+    void part(
+            String name,
+            HealthStatus status,
+            @Nullable String message,
+            Map<String, Object> details) {
+        add(name, status, message, details);
+    }
+
     private void add(
             String name,
             HealthStatus status,
