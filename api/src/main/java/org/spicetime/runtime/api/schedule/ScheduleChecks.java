@@ -2,12 +2,15 @@
 package org.spicetime.runtime.api.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.task.TaskRequest;
 
 /** Shapes that requests and updates share; a violation is told with its value and its range. */
 final class ScheduleChecks {
     private static final int MAX_NAME_LENGTH = TaskRequest.MAX_NAME_LENGTH;
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
 
     private ScheduleChecks() {}
 
@@ -33,9 +36,19 @@ final class ScheduleChecks {
     }
 
     static void relativeDeadline(@Nullable Duration deadline) {
-        if (deadline != null && !deadline.isPositive())
+        if (deadline != null
+                && (!deadline.isPositive() || deadline.compareTo(TaskRequest.MAX_PERIOD) > 0))
             throw new IllegalArgumentException(
-                    "relativeDeadline must be positive, was " + deadline);
+                    "relativeDeadline must be positive and at most "
+                            + TaskRequest.MAX_PERIOD
+                            + ", was "
+                            + deadline);
+    }
+
+    static void startAt(@Nullable Instant startAt) {
+        if (startAt != null && (startAt.isBefore(EARLIEST) || startAt.isAfter(LATEST)))
+            throw new IllegalArgumentException(
+                    "startAt must be " + EARLIEST + " .. " + LATEST + ", was " + startAt);
     }
 
     /** What the schedule itself decides is left out of the task. */

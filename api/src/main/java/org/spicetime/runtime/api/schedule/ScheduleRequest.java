@@ -45,6 +45,7 @@ public record ScheduleRequest(
         Objects.requireNonNull(misfire, "misfire");
         ScheduleChecks.name(name);
         ScheduleChecks.period(period);
+        ScheduleChecks.startAt(startAt);
         ScheduleChecks.relativeDeadline(relativeDeadline);
         ScheduleChecks.task(task);
     }

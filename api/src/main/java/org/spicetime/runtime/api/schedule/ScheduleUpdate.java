@@ -41,6 +41,7 @@ public record ScheduleUpdate(
         if (changedBy.isBlank()) throw new IllegalArgumentException("changedBy must not be blank");
         if (name != null) ScheduleChecks.name(name);
         if (period != null) ScheduleChecks.period(period);
+        ScheduleChecks.startAt(startAt);
         ScheduleChecks.relativeDeadline(relativeDeadline);
         if (task != null) ScheduleChecks.task(task);
     }

@@ -143,6 +143,32 @@ public record TaskRequest(
         return new Builder(type);
     }
 
+    /** A builder that begins with the parts of this request. */
+    public Builder toBuilder() {
+        Builder builder = new Builder(type);
+        builder.priority = priority;
+        builder.deadline = deadline;
+        builder.relativeDeadline = relativeDeadline;
+        builder.onDeadlineMiss = onDeadlineMiss;
+        builder.runAt = runAt;
+        builder.dependencies.addAll(dependencies);
+        builder.name = name;
+        builder.handler = handler;
+        builder.payload = payload;
+        builder.timeout = timeout;
+        builder.estimatedDuration = estimatedDuration;
+        builder.maxRetries = maxRetries;
+        builder.retry = retry;
+        builder.memory = memory;
+        builder.labels = labels;
+        builder.idempotencyKey = idempotencyKey;
+        builder.durability = durability;
+        builder.onCrash = onCrash;
+        builder.owner = owner;
+        builder.period = period;
+        return builder;
+    }
+
     /** Collects the parts of a request. Used by one thread. */
     public static final class Builder {
         private final TaskType type;
@@ -204,6 +230,12 @@ public record TaskRequest(
         /** Adds a dependency. */
         public Builder dependsOn(DependencyRequest value) {
             dependencies.add(value);
+            return this;
+        }
+
+        /** Drops the dependencies added so far. */
+        public Builder withoutDependencies() {
+            dependencies.clear();
             return this;
         }
 

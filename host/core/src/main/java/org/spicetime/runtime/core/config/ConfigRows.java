@@ -243,7 +243,7 @@ final class ConfigRows {
                 "Most tasks admitted and unfinished; 0: unbounded.");
         add(
                 "executor.overflowPolicy",
-                Kind.Choice.of(OverflowPolicy.class, List.of("REJECT")),
+                Kind.Choice.all(OverflowPolicy.class),
                 "REJECT",
                 c -> c.executor().overflowPolicy().name(),
                 "What a full queue does.");
@@ -252,7 +252,7 @@ final class ConfigRows {
                 new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"),
                 0L,
                 c -> c.executor().maxWait().toMillis(),
-                "Longest wait for room; has no effect under REJECT.");
+                "Longest wait for room; has no effect under REJECT. 0: as REJECT.");
     }
 
     private void networking() {

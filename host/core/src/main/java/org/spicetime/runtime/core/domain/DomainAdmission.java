@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.domain;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,18 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.schedule.MisfirePolicy;
+import org.spicetime.runtime.api.schedule.OverlapPolicy;
+import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.store.Known;
 import org.spicetime.runtime.api.store.TaskRecord;
 import org.spicetime.runtime.api.task.DependencyRequest;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskRef;
+import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.core.plugins.HandlerPlugin;
+import org.spicetime.runtime.core.schedules.Schedules;
 import org.spicetime.runtime.kernel.task.Admission;
 import org.spicetime.runtime.kernel.task.ForeignTask;
 import org.spicetime.runtime.kernel.task.Now;
@@ -39,8 +46,16 @@ final class DomainAdmission {
     /* One admission with keys at a time: between the look-up and the store no other one slips in. */
     private final ReentrantLock keyed = new ReentrantLock();
 
+    private final Schedules schedules;
+
     DomainAdmission(DomainBody body) {
         this.body = body;
+        schedules = new Schedules(new DomainSchedules(body, this));
+    }
+
+    /** What releases tasks of this domain again and again. */
+    Schedules schedules() {
+        return schedules;
     }
 
     List<Task> admit(List<TaskRequest> requests) {
@@ -49,6 +64,10 @@ final class DomainAdmission {
                     "inputs", requests.size(), "1 .. " + LARGEST_BATCH + " tasks");
         }
         body.checkExists();
+        if (requests.size() > 1 && requests.stream().anyMatch(one -> one.period() != null)) {
+            throw RefusedException.badInput(
+                    "period", "a periodic task is asked for by itself, not in a batch");
+        }
         boolean keys = requests.stream().anyMatch(request -> request.idempotencyKey() != null);
         return keys ? admitKeyed(requests) : admitNew(requests);
     }
@@ -169,28 +188,9 @@ final class DomainAdmission {
 
     private static TaskRequest withDependencies(
             TaskRequest request, List<DependencyRequest> dependencies) {
-        return new TaskRequest(
-                request.type(),
-                request.priority(),
-                request.deadline(),
-                request.relativeDeadline(),
-                request.onDeadlineMiss(),
-                request.runAt(),
-                dependencies,
-                request.name(),
-                request.handler(),
-                request.payload(),
-                request.timeout(),
-                request.estimatedDuration(),
-                request.maxRetries(),
-                request.retry(),
-                request.memory(),
-                request.labels(),
-                request.idempotencyKey(),
-                request.durability(),
-                request.onCrash(),
-                request.owner(),
-                request.period());
+        TaskRequest.Builder moved = request.toBuilder().withoutDependencies();
+        dependencies.forEach(moved::dependsOn);
+        return moved.build();
     }
 
     private Task present(TaskId id, TaskRequest request) {
@@ -204,13 +204,58 @@ final class DomainAdmission {
                                         + "\" is not kept any more"));
     }
 
+    /** Admits a release of a schedule. */
+    Task admit(TaskRequest request, TaskRelease release, Duration period) {
+        checkAdmits();
+        Instant now = body.node.clock().instants().instant();
+        return enter(List.of(admission(request, now, 0, 1, release, period))).getFirst();
+    }
+
+    /** Makes a schedule of which the answer is the first release. */
+    private Task admitPeriodic(TaskRequest request, Duration period) {
+        Instant now = body.node.clock().instants().instant();
+        UUID id = UUID.randomUUID();
+        String name = request.name() == null ? request.type().name() : request.name();
+        String suffix = " #" + id.toString().substring(0, 8);
+        Instant runAt = request.runAt();
+        ScheduleRequest schedule;
+        try {
+            schedule =
+                    new ScheduleRequest(
+                            beginning(name, suffix.length()) + suffix,
+                            request.toBuilder()
+                                    .period(null)
+                                    .runAt(null)
+                                    .relativeDeadline(null)
+                                    .idempotencyKey(null)
+                                    .build(),
+                            period,
+                            runAt != null && runAt.isAfter(now) ? runAt : null,
+                            OverlapPolicy.SKIP,
+                            MisfirePolicy.RUN_ONCE,
+                            request.relativeDeadline(),
+                            false);
+        } catch (IllegalArgumentException malformed) {
+            throw RefusedException.badInput("period", String.valueOf(malformed.getMessage()));
+        }
+        return schedules.createWith(id, schedule, release -> admit(request, release, period));
+    }
+
+    private static String beginning(String name, int reserved) {
+        return name.substring(0, Math.min(name.length(), TaskRequest.MAX_NAME_LENGTH - reserved));
+    }
+
     private List<Task> admitNew(List<TaskRequest> requests) {
         checkAdmits();
+        Duration period = requests.getFirst().period();
+        if (requests.size() == 1 && period != null) {
+            return List.of(admitPeriodic(requests.getFirst(), period));
+        }
         Instant now = body.node.clock().instants().instant();
         List<Admission> admissions = new ArrayList<>(requests.size());
         boolean foreign = false;
         for (int i = 0; i < requests.size(); i++) {
-            Admission admission = admission(requests.get(i), now, i, requests.size());
+            Admission admission = admission(requests.get(i), now, i, requests.size(), null, null);
             foreign |= !admission.foreign().isEmpty();
             admissions.add(admission);
         }
@@ -265,17 +310,24 @@ final class DomainAdmission {
         }
     }
 
-    private Admission admission(TaskRequest request, Instant now, int index, int size) {
+    private Admission admission(
+            TaskRequest request,
+            Instant now,
+            int index,
+            int size,
+            @Nullable TaskRelease release,
+            @Nullable Duration period) {
         try {
-            if (request.period() != null) {
-                throw RefusedException.notAvailable(
-                        "period", request.period().toString(), List.of());
-            }
             HandlerPlugin handler = body.node.deployed().handlerOf(request);
             Payload payload = request.payload();
             handler.check(payload);
             return new Admission(
-                    body.node.ids().next(now), request, handler.name(), foreign(request));
+                    body.node.ids().next(now),
+                    request,
+                    handler.name(),
+                    foreign(request),
+                    release,
+                    period == null ? TaskEntry.NEVER : period.toNanos());
         } catch (RefusedException refusal) {
             throw size == 1 ? refusal : refusal.with("index", index);
         }

@@ -62,6 +62,7 @@ final class DomainBody implements DomainTasks.Events {
     private int revision = 1;
     private @Nullable ResourceAllocation allocation;
     private Runnable whenFinished = () -> {};
+    private Runnable whenLive = () -> {};
 
     /* Written under changes and the guard. */
     private volatile @Nullable Holdings holdings;
@@ -237,6 +238,7 @@ final class DomainBody implements DomainTasks.Events {
                 LOG.info("domain={} is {}, was {}", id(), after, before);
             }
             stateChanged();
+            guard.afterwards(whenLive);
         } finally {
             guard.leave();
         }
@@ -305,6 +307,14 @@ final class DomainBody implements DomainTasks.Events {
     public void finished(TaskEntry entry) {
         journal.finished(entry);
         whenFinished.run();
+    }
+
+    /**
+     * What is to be done, without the guard, whenever the life cycle has changed. Once, at the
+     * beginning.
+     */
+    void whenLive(Runnable action) {
+        whenLive = action;
     }
 
     /** What is to be done, inside the guard, whenever a task has ended. Once, at the beginning. */

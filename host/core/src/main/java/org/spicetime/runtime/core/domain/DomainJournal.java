@@ -23,6 +23,7 @@ import org.spicetime.runtime.api.store.Claim;
 import org.spicetime.runtime.api.store.Ending;
 import org.spicetime.runtime.api.store.InputHash;
 import org.spicetime.runtime.api.store.Lease;
+import org.spicetime.runtime.api.store.Release;
 import org.spicetime.runtime.api.store.Reservation;
 import org.spicetime.runtime.api.store.StoreEvent;
 import org.spicetime.runtime.api.store.StoreException;
@@ -31,6 +32,7 @@ import org.spicetime.runtime.api.store.Transition;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDependency;
 import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
@@ -71,6 +73,18 @@ final class DomainJournal {
         settle(body.node.store().append(lease, events));
     }
 
+    /** Hands events to the store and does not wait for it. */
+    void append(List<StoreEvent> events) {
+        body.node
+                .store()
+                .append(lease, events)
+                .whenComplete((ack, failure) -> {
+                    if (failure != null) {
+                        LOG.warn("domain={}: {} was not stored", body.id(), events, failure);
+                    }
+                });
+    }
+
     /** Writes an admitted task that has a key, and waits until it holds. */
     void admitted(Task task, InputHash hash) {
         Task first = inFirstPhase(task);
@@ -87,11 +101,18 @@ final class DomainJournal {
                         .store()
                         .append(
                                 lease,
-                                List.of(new TaskEvent.Submitted(first, 0, hash, null, null)),
+                                List.of(
+                                        new TaskEvent.Submitted(
+                                                first, 0, hash, null, releaseOf(task))),
                                 room));
         if (task.phase().isFinal()) {
             ended(task);
         }
+    }
+
+    private static @Nullable Release releaseOf(Task task) {
+        TaskRelease release = task.release();
+        return release == null ? null : new Release(release.schedule(), release.nominal());
     }
 
     /* A task may have gone on, or failed by its dependencies, before it is written. */

@@ -64,6 +64,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     private final DomainBody body;
     private final DomainGauges gauges;
     private final DomainAdmission admission;
+    private final WaitingRoom room;
     private final DomainChanges changes;
     private final Reservations reservations;
     private final DomainRun run;
@@ -75,10 +76,20 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
         this.body = body;
         gauges = new DomainGauges(body, processor);
         admission = new DomainAdmission(body);
+        room = new WaitingRoom(body, admission);
         changes = new DomainChanges(body);
         reservations = new Reservations(body);
         run = new DomainRun(body, gauges);
-        body.whenFinished(run::taskEnded);
+        body.whenFinished(() -> {
+            run.taskEnded();
+            if (!room.isEmpty()) {
+                body.guard.afterwards(room::changed);
+            }
+        });
+        body.whenLive(() -> {
+            admission.schedules().reconsider();
+            room.changed();
+        });
         alerts = new ResourceWatches(body.id());
         meter = new StepMeter(body, gauges);
         history = new MetricsHistory(body.id(), histories);
@@ -139,6 +150,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
             changes.configure(patch, expectedRevision);
             // What it waited for at its start may have been configured away.
             run.reconsider(body.node.clock().nanos().getAsLong());
+            room.changed();
             return body.state();
         });
     }
@@ -259,12 +271,12 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public CompletionStage<Task> schedule(TaskRequest request) {
-        return answer(() -> admission.admit(List.of(request)).getFirst());
+        return stage(() -> room.admit(List.of(request)).thenApply(List::getFirst));
     }
 
     @Override
     public CompletionStage<List<Task>> scheduleAll(List<TaskRequest> requests) {
-        return answer(() -> admission.admit(requests));
+        return stage(() -> room.admit(requests));
     }
 
     @Override
@@ -310,44 +322,38 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public List<Schedule> schedules() {
-        return List.of();
+        return admission.schedules().all();
     }
 
     @Override
     public Optional<Schedule> findSchedule(UUID id) {
-        return Optional.empty();
+        return admission.schedules().find(id);
     }
 
     @Override
     public CompletionStage<Schedule> createSchedule(ScheduleRequest request) {
-        return change(() -> {
-            throw RefusedException.notAvailable("schedule", request.name(), List.of());
-        });
+        return change(() -> admission.schedules().create(request));
     }
 
     @Override
     public CompletionStage<Schedule> updateSchedule(
             UUID id, ScheduleUpdate update, @Nullable Integer expectedRevision) {
-        return change(() -> {
-            throw RefusedException.notFound("schedule", id);
-        });
+        return change(() -> admission.schedules().update(id, update, expectedRevision));
     }
 
     @Override
     public CompletionStage<Schedule> deleteSchedule(UUID id, String actor) {
-        return change(() -> {
-            throw RefusedException.notFound("schedule", id);
-        });
+        return change(() -> admission.schedules().delete(id, actor));
     }
 
     @Override
     public CompletionStage<Schedule> pauseSchedule(UUID id, String actor) {
-        return deleteSchedule(id, actor);
+        return change(() -> admission.schedules().pause(id, actor));
     }
 
     @Override
     public CompletionStage<Schedule> resumeSchedule(UUID id, String actor) {
-        return deleteSchedule(id, actor);
+        return change(() -> admission.schedules().resume(id, actor));
     }
 
     @Override
@@ -434,18 +440,23 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public long nextNanos() {
-        return Math.min(body.tasks.nextTimerNanos(), run.waitsUntil());
+        return Math.min(
+                Math.min(body.tasks.nextTimerNanos(), run.waitsUntil()),
+                Math.min(admission.schedules().nextNanos(), room.nextNanos()));
     }
 
     @Override
     public void elapsed(Now now) {
         body.tasks.elapsed();
         run.reconsider(now.nanos());
+        admission.schedules().elapsed(now);
+        room.elapsed(now.nanos());
     }
 
     @Override
     public void clockJumped(Now now) {
         body.tasks.run((kernel, present) -> kernel.clockJumped(present));
+        admission.schedules().reconsider();
     }
 
     private <T> CompletionStage<T> change(Supplier<T> action) {

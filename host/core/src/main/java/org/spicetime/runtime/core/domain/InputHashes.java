@@ -39,6 +39,7 @@ final class InputHashes {
         text(digest, new TreeMap<>(request.labels()));
         text(digest, request.durability());
         text(digest, request.onCrash());
+        text(digest, request.period());
         return new InputHash(HexFormat.of().formatHex(digest.digest()));
     }
 

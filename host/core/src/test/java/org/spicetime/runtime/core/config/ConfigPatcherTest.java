@@ -198,7 +198,6 @@ class ConfigPatcherTest {
                         "memory.garbageCollection.threshold"),
                 Arguments.of("executor.parallelism", 0, "executor.parallelism"),
                 Arguments.of("executor.parallelism", 1025, "executor.parallelism"),
-                Arguments.of("executor.overflowPolicy", "WAIT", "executor.overflowPolicy"),
                 Arguments.of("executor.queuePolicy", "RANDOM", "executor.queuePolicy"),
                 Arguments.of("executor.colour", 1, "executor"),
                 Arguments.of("colour", 1, "config"),

@@ -19,6 +19,7 @@ import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.scheduling.PolicySeat;
@@ -91,6 +92,16 @@ public final class DomainKernel {
                 || !former.priorities().equals(settings.priorities()))
             seat.reorder(settings.queuePolicy(), now.nanos());
         conclude(now);
+    }
+
+    /**
+     * Refuses what could never be admitted under these settings, apart from its times and
+     * dependencies.
+     */
+    public void check(TaskRequest request, Now now) {
+        AdmissionCheck check = new AdmissionCheck(settings, table, now);
+        check.priorityOf(request);
+        check.durabilityOf(request);
     }
 
     /** Admits all tasks of the batch or none. In the order of the batch. */

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.store.ScheduleEvent;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.TaskRelease;
+import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.core.schedules.ScheduleHost;
+import org.spicetime.runtime.kernel.task.Now;
+
+/** A domain as its schedules see it. Thread-safe. */
+final class DomainSchedules implements ScheduleHost {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DomainSchedules.class);
+
+    private final DomainBody body;
+    private final DomainAdmission admission;
+
+    DomainSchedules(DomainBody body, DomainAdmission admission) {
+        this.body = body;
+        this.admission = admission;
+    }
+
+    @Override
+    public DomainId domain() {
+        return body.id();
+    }
+
+    @Override
+    public Now now() {
+        return body.node.clock().now();
+    }
+
+    @Override
+    public boolean admits() {
+        body.guard.enter();
+        try {
+            return !body.deleted() && body.life.admits();
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    @Override
+    public void check(TaskRequest request) {
+        body.checkExists();
+        body.node.deployed().handlerOf(request).check(request.payload());
+        body.tasks.run((kernel, now) -> kernel.check(request, now));
+    }
+
+    @Override
+    public Task admit(TaskRequest request, TaskRelease release, Duration period) {
+        return admission.admit(request, release, period);
+    }
+
+    @Override
+    public boolean unfinished(TaskId task) {
+        return body.tasks.with(
+                kernel -> kernel.entry(task).filter(entry -> !entry.isFinal()).isPresent());
+    }
+
+    @Override
+    public boolean waits(TaskId task) {
+        return body.tasks.with(kernel ->
+                kernel.entry(task)
+                        .filter(entry -> entry.phase() == TaskPhase.WAITING_DEPENDENCY)
+                        .isPresent());
+    }
+
+    @Override
+    public void cancel(TaskId task, String reason) {
+        try {
+            body.tasks.run((kernel, now) -> kernel.cancel(task, reason, now));
+        } catch (RefusedException ended) {
+            LOG.debug("domain={} task={} ended before it was replaced", body.id(), task, ended);
+        }
+    }
+
+    @Override
+    public void write(ScheduleEvent event) {
+        body.journal.write(List.of(event));
+    }
+
+    @Override
+    public void append(ScheduleEvent event) {
+        body.journal.append(List.of(event));
+    }
+
+    @Override
+    public void rearm(long nanos) {
+        body.node.timer().rearm(nanos);
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.schedules;
+
+import java.time.Duration;
+import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.store.ScheduleEvent;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskRelease;
+import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.kernel.task.Now;
+
+/** The domain that schedules release their tasks in. Thread-safe. */
+public interface ScheduleHost {
+
+    /** The domain. */
+    DomainId domain();
+
+    /** The present. */
+    Now now();
+
+    /** Whether the domain takes in tasks now. */
+    boolean admits();
+
+    /**
+     * Refuses what no release of this request could be admitted for: unknown handler, wrong
+     * payload, priority out of range.
+     *
+     * @throws org.spicetime.runtime.api.error.RefusedException what is wrong
+     */
+    void check(TaskRequest request);
+
+    /**
+     * Admits a release.
+     *
+     * @throws org.spicetime.runtime.api.error.RefusedException it was not admitted
+     */
+    Task admit(TaskRequest request, TaskRelease release, Duration period);
+
+    /** Whether a task has not ended; one that is no longer known has. */
+    boolean unfinished(TaskId task);
+
+    /** Whether a task waits for the end of another one. */
+    boolean waits(TaskId task);
+
+    /** Cancels a task, if it has not ended. */
+    void cancel(TaskId task, String reason);
+
+    /**
+     * Writes a change by somebody and waits until it holds.
+     *
+     * @throws org.spicetime.runtime.api.error.RefusedException it does not hold
+     */
+    void write(ScheduleEvent event);
+
+    /** Hands a release to the store, without waiting. */
+    void append(ScheduleEvent event);
+
+    /** {@link Schedules#nextNanos} is this now. */
+    void rearm(long nanos);
+}

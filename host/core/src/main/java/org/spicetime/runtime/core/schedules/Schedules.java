@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.schedules;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.schedule.Schedule;
+import org.spicetime.runtime.api.schedule.ScheduleRequest;
+import org.spicetime.runtime.api.schedule.ScheduleUpdate;
+import org.spicetime.runtime.api.store.ScheduleEvent;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskRelease;
+import org.spicetime.runtime.kernel.task.Now;
+
+/**
+ * The schedules of a domain. A change by somebody waits for the store without the lock; the
+ * schedule releases nothing meanwhile. While the domain takes in no tasks nothing is released, and
+ * afterwards the misfire policies decide. Thread-safe.
+ */
+public final class Schedules {
+
+    private static final Comparator<Schedule> BY_NAME = Comparator.comparing(Schedule::name);
+
+    /* Releases of one call, so that other domains are served by the timer in between. */
+    private static final int MOST_AT_ONCE = 64;
+
+    private final ScheduleHost host;
+    private final Releases releases;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /* Guarded by the lock; those not yet stored included. */
+    private final Map<UUID, LiveSchedule> schedules = new LinkedHashMap<>();
+    private final Map<UUID, String> names = new LinkedHashMap<>();
+
+    /* Written under the lock, read by the timer without. */
+    private volatile long next = Long.MAX_VALUE;
+
+    /** Without schedules. */
+    public Schedules(ScheduleHost host) {
+        this.host = host;
+        releases = new Releases(host);
+    }
+
+    /** All of them, ordered by name. */
+    public List<Schedule> all() {
+        return locked(() ->
+                schedules.values().stream()
+                        .map(schedule -> schedule.snapshot(host.domain()))
+                        .sorted(BY_NAME)
+                        .toList());
+    }
+
+    /** The schedule of this id. */
+    public Optional<Schedule> find(UUID id) {
+        return locked(() ->
+                Optional.ofNullable(schedules.get(id))
+                        .map(schedule -> schedule.snapshot(host.domain())));
+    }
+
+    /** Creates a schedule; what is due at once is released. */
+    public Schedule create(ScheduleRequest request) {
+        LiveSchedule schedule = begin(UUID.randomUUID(), request);
+        return locked(() -> {
+            opened(schedule);
+            return schedule.snapshot(host.domain());
+        });
+    }
+
+    /**
+     * Creates a schedule together with the task of its first release, which may lie in the future;
+     * all or nothing.
+     *
+     * @param first admits that task, as the release it is given
+     */
+    public Task createWith(UUID id, ScheduleRequest request, Function<TaskRelease, Task> first) {
+        LiveSchedule schedule = begin(id, request);
+        Task task;
+        try {
+            task = first.apply(new TaskRelease(id, schedule.beat.number(), schedule.startAt));
+        } catch (RuntimeException refused) {
+            forget(id);
+            host.append(new ScheduleEvent.ScheduleDeleted(id, instant(), schedule.owner));
+            throw refused;
+        }
+        locked(() -> {
+            releases.released(schedule, task.id(), instant());
+            opened(schedule);
+            return schedule;
+        });
+        return task;
+    }
+
+    private LiveSchedule begin(UUID id, ScheduleRequest request) {
+        host.check(request.task());
+        LiveSchedule schedule = new LiveSchedule(id, request, instant());
+        locked(() -> {
+            if (names.size() >= Schedule.MAX_PER_DOMAIN) {
+                throw RefusedException.exhausted(
+                        "domain \""
+                                + host.domain()
+                                + "\" has "
+                                + names.size()
+                                + " schedules, the most it may have; delete one first",
+                        1,
+                        0);
+            }
+            claim(id, request.name());
+            return schedule;
+        });
+        try {
+            host.write(new ScheduleEvent.ScheduleSaved(schedule.record()));
+        } catch (RuntimeException notStored) {
+            forget(id);
+            throw notStored;
+        }
+        return schedule;
+    }
+
+    private void claim(UUID id, String name) {
+        boolean taken =
+                names.entrySet().stream()
+                        .anyMatch(other ->
+                                !other.getKey().equals(id) && other.getValue().equals(name));
+        if (taken) {
+            throw RefusedException.conflict(
+                            "domain \""
+                                    + host.domain()
+                                    + "\" has a schedule named \""
+                                    + name
+                                    + "\" already; choose another name")
+                    .with("name", name);
+        }
+        names.put(id, name);
+    }
+
+    private void forget(UUID id) {
+        locked(() -> {
+            names.remove(id);
+            return schedules.remove(id);
+        });
+    }
+
+    private void opened(LiveSchedule schedule) {
+        schedule.changing = false;
+        schedules.put(schedule.id, schedule);
+        releaseDue(schedule, instant());
+        plan();
+    }
+
+    /** Changes a schedule from the next release on. */
+    public Schedule update(UUID id, ScheduleUpdate update, @Nullable Integer expectedRevision) {
+        if (update.task() != null) {
+            host.check(update.task());
+        }
+        return change(
+                id,
+                expectedRevision,
+                update.changedBy(),
+                schedule -> {
+                    Updates.apply(schedule, update, instant());
+                    claim(id, schedule.request.name());
+                });
+    }
+
+    /** Releases nothing more until it is resumed. */
+    public Schedule pause(UUID id, String actor) {
+        return change(id, null, actor, schedule -> schedule.paused = true);
+    }
+
+    /** Ends a pause; what fell into it is left out. */
+    public Schedule resume(UUID id, String actor) {
+        return change(
+                id,
+                null,
+                actor,
+                schedule -> {
+                    if (schedule.paused) {
+                        long missed = schedule.beat.due(instant());
+                        schedule.beat = schedule.beat.skip(missed);
+                        schedule.skipped += missed;
+                    }
+                    schedule.paused = false;
+                });
+    }
+
+    /** Removes a schedule; as it was. */
+    public Schedule delete(UUID id, String actor) {
+        LiveSchedule schedule = locked(() -> claimed(id, null));
+        try {
+            host.write(new ScheduleEvent.ScheduleDeleted(id, instant(), actor));
+        } catch (RuntimeException notStored) {
+            locked(() -> {
+                opened(schedule);
+                return schedule;
+            });
+            throw notStored;
+        }
+        forget(id);
+        locked(() -> {
+            plan();
+            return id;
+        });
+        return schedule.snapshot(host.domain());
+    }
+
+    private Schedule change(
+            UUID id,
+            @Nullable Integer expectedRevision,
+            String actor,
+            Consumer<LiveSchedule> change) {
+        LiveSchedule[] both = new LiveSchedule[2];
+        locked(() -> {
+            LiveSchedule present = claimed(id, expectedRevision);
+            LiveSchedule changed = new LiveSchedule(present);
+            try {
+                change.accept(changed);
+            } catch (RuntimeException refused) {
+                opened(present);
+                throw refused;
+            }
+            both[0] = present;
+            both[1] = same(present, changed) ? present : changed;
+            return both;
+        });
+        LiveSchedule changed = both[1];
+        if (changed != both[0]) {
+            changed.changed(actor, instant());
+            try {
+                host.write(new ScheduleEvent.ScheduleSaved(changed.record()));
+            } catch (RuntimeException notStored) {
+                locked(() -> {
+                    names.put(id, both[0].request.name());
+                    opened(both[0]);
+                    return both;
+                });
+                throw notStored;
+            }
+        }
+        return locked(() -> {
+            opened(changed);
+            return changed.snapshot(host.domain());
+        });
+    }
+
+    private static boolean same(LiveSchedule left, LiveSchedule right) {
+        return left.request.equals(right.request)
+                && left.paused == right.paused
+                && left.startAt.equals(right.startAt);
+    }
+
+    /* Takes a schedule for a change; nobody else changes it meanwhile. */
+    private LiveSchedule claimed(UUID id, @Nullable Integer expectedRevision) {
+        LiveSchedule schedule = schedules.get(id);
+        if (schedule == null) {
+            throw RefusedException.notFound("schedule", id);
+        }
+        if (schedule.changing) {
+            throw RefusedException.conflict(
+                    "schedule " + id + " is being changed by somebody else; try again");
+        }
+        if (expectedRevision != null && expectedRevision != schedule.revision) {
+            throw RefusedException.conflict(
+                            "schedule "
+                                    + id
+                                    + " has revision "
+                                    + schedule.revision
+                                    + ", was expected to have "
+                                    + expectedRevision
+                                    + "; read it again")
+                    .with("revision", schedule.revision);
+        }
+        schedule.changing = true;
+        return schedule;
+    }
+
+    /* ---- time ---- */
+
+    /** When something is to be released; {@link Long#MAX_VALUE}: nothing for now. Any thread. */
+    public long nextNanos() {
+        return next;
+    }
+
+    /** Releases what is due. */
+    public void elapsed(Now now) {
+        if (next > now.nanos()) {
+            return;
+        }
+        locked(() -> {
+            int done = 0;
+            for (LiveSchedule schedule : List.copyOf(schedules.values())) {
+                if (done < MOST_AT_ONCE && releaseDue(schedule, now.instant())) {
+                    done++;
+                }
+            }
+            plan();
+            return done;
+        });
+    }
+
+    /** The wall clock was set, or the domain takes in tasks again, or no longer. */
+    public void reconsider() {
+        locked(() -> {
+            plan();
+            return next;
+        });
+    }
+
+    private boolean releaseDue(LiveSchedule schedule, Instant now) {
+        Instant due = schedule.due();
+        if (due == null || due.isAfter(now) || !host.admits()) {
+            return false;
+        }
+        releases.release(schedule, now);
+        return true;
+    }
+
+    private void plan() {
+        Instant first = null;
+        if (!schedules.isEmpty() && host.admits()) {
+            for (LiveSchedule schedule : schedules.values()) {
+                Instant due = schedule.due();
+                if (due != null && (first == null || due.isBefore(first))) {
+                    first = due;
+                }
+            }
+        }
+        next = first == null ? Long.MAX_VALUE : host.now().nanosOf(first);
+        host.rearm(next);
+    }
+
+    private Instant instant() {
+        return host.now().instant();
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
