@@ -72,7 +72,13 @@ public final class RefusedException extends RuntimeException {
     public static RefusedException notFound(String kind, Object id) {
         return new RefusedException(
                 RequestErrorCode.NOT_FOUND,
-                "there is no " + kind + " \"" + id + "\"",
+                "there is no "
+                        + kind
+                        + " \""
+                        + id
+                        + "\"; check the id, or list the "
+                        + kind
+                        + "s that there are",
                 Map.of("kind", kind));
     }
 

@@ -15,8 +15,8 @@ import org.spicetime.runtime.graphql.contribution.Contributor;
 import org.spicetime.runtime.graphql.schema.SchemaState;
 
 /**
- * Tells why contributions are left out: as long as it lasts in the health of the
- * host and with the bundle; who keeps the bundles writes it into the log. Used by one thread.
+ * Tells why contributions are left out: as long as it lasts in the health of the host and with the
+ * bundle; who keeps the bundles writes it into the log. Used by one thread.
  */
 final class ContributionReport {
     private static final Logger LOG = LoggerFactory.getLogger(ContributionReport.class);

@@ -10,13 +10,22 @@ final class Messages {
     private static final Pattern JAVA_TYPE = Pattern.compile("it was an? '([A-Za-z]+)'");
     private static final Pattern VARIABLE = Pattern.compile("[Vv]ariable '([_0-9A-Za-z]+)'");
 
+    /* An enum value in quotes, the commonest slip of all. */
+    private static final Pattern QUOTED_ENUM =
+            Pattern.compile(
+                    "argument '([^']+)' with value 'StringValue\\{value='([^']*)'}' is not a valid"
+                            + " '([^']+)' - Expected an AST type of 'EnumValue'.*");
+
     private Messages() {}
 
     static String cleaned(String message) {
-        String plain =
-                JAVA_TYPE
+        String told =
+                QUOTED_ENUM
                         .matcher(message)
-                        .replaceAll(found -> "it was " + jsonType(found.group(1)));
+                        .replaceAll(
+                                "argument '$1' is a value of the enum $3: write $2 without quotes");
+        String plain =
+                JAVA_TYPE.matcher(told).replaceAll(found -> "it was " + jsonType(found.group(1)));
         return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST) + "...";
     }
 
