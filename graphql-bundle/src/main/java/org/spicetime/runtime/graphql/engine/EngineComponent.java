@@ -5,7 +5,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -47,7 +46,6 @@ public final class EngineComponent {
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("graphql-", 0).factory());
     private final Thread builder;
     private final ContributionOffers offers;
-    private final AtomicReference<@Nullable Bundles> bundles = new AtomicReference<>();
 
     @GuardedBy("this")
     private @Nullable Generations generations;
@@ -63,11 +61,12 @@ public final class EngineComponent {
             BundleContext context,
             EngineSettings settings,
             @Reference Domains domains,
-            @Reference Catalogue catalogue) {
+            @Reference Catalogue catalogue,
+            @Reference Bundles bundles) {
         this.context = context;
         this.limits = Limits.of(settings);
         this.offers = new ContributionOffers(context);
-        this.services = new Services(domains, catalogue, ticks);
+        this.services = new Services(domains, catalogue, bundles, ticks);
         this.builder = new Thread(this::build, "graphql-first-schema");
         builder.setDaemon(true);
         builder.start();
@@ -82,17 +81,7 @@ public final class EngineComponent {
     }
 
     private void report(String symbolicName, List<String> problems) {
-        Bundles told = bundles.get();
-        if (told != null) told.report(symbolicName, "schema", problems);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
-    void bindBundles(Bundles added) {
-        bundles.set(added);
-    }
-
-    void unbindBundles(Bundles removed) {
-        bundles.compareAndSet(removed, null);
+        services.bundles().report(symbolicName, "schema", problems);
     }
 
     private synchronized void publish(Generations first) {

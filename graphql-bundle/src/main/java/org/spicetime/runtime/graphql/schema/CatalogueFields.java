@@ -2,11 +2,13 @@
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry.AllocatorEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry.HandlerEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry.PolicyEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueState;
+import org.spicetime.runtime.api.catalogue.DeployedBundle;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.scheduler.Ordering;
 
@@ -44,6 +46,7 @@ final class CatalogueFields {
             Fields<T> fields, Services services) {
         return fields.leaf("name", e -> e.facts().name())
                 .leaf("description", e -> e.facts().description())
+                .objects("bundle", (e, call) -> bundle(services, e))
                 .leaf("available", e -> e.facts().state() == CatalogueState.ACTIVE)
                 .leaf("state", e -> e.facts().state())
                 .leaf("quarantinedUntil", e -> e.facts().quarantinedUntil())
@@ -61,6 +64,11 @@ final class CatalogueFields {
                                         .flatMap(id -> services.domains().find(id).stream())
                                         .map(DomainView::of)
                                         .toList());
+    }
+
+    private static @Nullable DeployedBundle bundle(Services services, CatalogueEntry entry) {
+        String name = entry.facts().bundle();
+        return name == null ? null : services.bundles().find(name).orElse(null);
     }
 
     private static Fields<Ejection> ejection() {

@@ -54,6 +54,7 @@ final class QueryFields {
                 .query("schedulingPolicies", VIEWER, call -> services.catalogue().policies())
                 .query("allocators", VIEWER, call -> services.catalogue().allocators())
                 .query("taskHandlers", VIEWER, call -> services.catalogue().handlers())
+                .query("bundles", VIEWER, call -> services.bundles().all())
                 .query("host", VIEWER, call -> services.domains().hostFacts())
                 .query("viewer", VIEWER, Call::caller)
                 .query("schemaInfo", VIEWER, call -> call.scope().schema());
@@ -91,6 +92,7 @@ final class QueryFields {
 
     // Tasks have UUIDs, and a domain id may not look like one; the others have a prefix.
     private @Nullable Object node(String id) {
+        if (id.startsWith(BundleFields.PREFIX)) return BundleFields.find(services, id);
         if (id.startsWith(ScheduleFields.PREFIX)) return ScheduleFields.find(services, id);
         if (Services.taskId(id) != null) return services.findTask(id).orElse(null);
         return services.findDomain(id).map(DomainView::of).orElse(null);

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
+import org.spicetime.runtime.api.catalogue.DeployedBundle;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.security.Role;
 import org.spicetime.runtime.api.task.Task;
@@ -50,6 +51,7 @@ public final class ServedSchema {
         types.addAll(HostFields.all(services));
         types.addAll(HealthFields.all());
         types.addAll(CatalogueFields.all(services));
+        types.add(BundleFields.type(services, state));
         types.addAll(ConnectionFields.types());
         types.addAll(MutationFields.types());
         types.add(SubscriptionFields.type());
@@ -181,6 +183,7 @@ public final class ServedSchema {
                         case DomainView domain -> "DomainRuntime";
                         case Task task -> "Task";
                         case Schedule schedule -> "Schedule";
+                        case DeployedBundle bundle -> "Bundle";
                         case CatalogueEntry.PolicyEntry policy -> "SchedulingPolicyInfo";
                         case CatalogueEntry.AllocatorEntry allocator -> "AllocatorInfo";
                         case CatalogueEntry.HandlerEntry handler -> "TaskHandlerInfo";

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.ConfigSource;
@@ -15,7 +16,7 @@ import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.graphql.stream.Ticks;
 
 /** The services behind the schema, and how ids of clients are looked up in them. Immutable. */
-public record Services(Domains domains, Catalogue catalogue, Ticks ticks) {
+public record Services(Domains domains, Catalogue catalogue, Bundles bundles, Ticks ticks) {
 
     Optional<Domain> findDomain(String id) {
         DomainId domain = domainId(id);

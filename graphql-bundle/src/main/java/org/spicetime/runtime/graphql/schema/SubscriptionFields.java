@@ -32,6 +32,7 @@ final class SubscriptionFields {
         fields.stream("domainTaskChanges", VIEWER, tasks::changes);
         fields.stream("domainMetrics", VIEWER, metrics::domains);
         fields.stream("hostMetrics", VIEWER, metrics::host);
+        fields.stream("bundleUpdated", VIEWER, call -> new BundleSource(services));
         fields.stream("systemHealthChanged", VIEWER, call -> new Health(services, state));
         fields.stream("schemaChanged", VIEWER, call -> new Schema(state));
         return fields;

@@ -21,6 +21,7 @@ import org.spicetime.runtime.graphql.stream.OpenStreams;
 /** An engine over a fake host, and short ways to ask it. */
 final class Bench implements AutoCloseable {
     final FakeHost host = new FakeHost();
+    final FakeBundles bundles = new FakeBundles();
     final FakeTicks ticks = new FakeTicks();
     final OpenStreams streams = new OpenStreams();
     final Map<String, List<String>> reported = new ConcurrentHashMap<>();
@@ -35,7 +36,8 @@ final class Bench implements AutoCloseable {
 
     Bench(Limits limits) {
         generations =
-                new Generations(new Services(host, host, ticks), limits, streams, reported::put);
+                new Generations(
+                        new Services(host, host, bundles, ticks), limits, streams, reported::put);
         engine = new RuntimeEngine(generations, limits, executor, streams);
     }
 

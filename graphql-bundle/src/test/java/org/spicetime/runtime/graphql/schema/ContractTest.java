@@ -37,6 +37,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.graphql.stream.Ticks;
@@ -49,7 +50,10 @@ class ContractTest {
     private static final ServedSchema BUILDER =
             new ServedSchema(
                     new Services(
-                            absent(Domains.class), absent(Catalogue.class), absent(Ticks.class)),
+                            absent(Domains.class),
+                            absent(Catalogue.class),
+                            absent(Bundles.class),
+                            absent(Ticks.class)),
                     new SchemaState());
     private static final GraphQLSchema SERVED = BUILDER.build(everyName());
 
