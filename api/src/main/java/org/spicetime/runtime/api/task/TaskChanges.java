@@ -13,7 +13,8 @@ import org.spicetime.runtime.api.Watch;
 @ProviderType
 public interface TaskChanges extends Watch {
     /**
-     * Takes the next changes, in the order of each task's last change.
+     * Takes the next changes, in the order of each task's last change; to be repeated until nothing
+     * is left.
      *
      * @param most at most so many, 1 or more
      * @return empty: nothing changed since; the reader is told when that ends

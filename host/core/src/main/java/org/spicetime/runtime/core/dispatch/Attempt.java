@@ -7,8 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
@@ -18,6 +16,7 @@ import org.spicetime.runtime.api.handler.TaskContext;
 import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.network.NetworkClient;
+import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.core.memory.TaskArena;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
@@ -27,8 +26,6 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
  */
 final class Attempt implements TaskContext {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
-
     /** No slot: it waits for one at a checkpoint, or ends without. */
     static final int NO_SLOT = -1;
 
@@ -36,6 +33,9 @@ final class Attempt implements TaskContext {
     interface Runner {
         /** Told of progress. Any thread. */
         void progress(Attempt attempt, double ratio);
+
+        /** Where the lines of its log go; null: it is over. Any thread. */
+        TaskLogs.@Nullable AttemptLog log(Attempt attempt);
 
         /**
          * The handler is at a safe point and was asked to give way; returns when it may go on. On
@@ -61,6 +61,7 @@ final class Attempt implements TaskContext {
     volatile long cpuAtStart;
     private volatile @Nullable TaskArena arena;
     private volatile @Nullable StopCause stop;
+    private volatile TaskLogs.@Nullable AttemptLog log;
     private @Nullable Meter meter;
 
     /* Set by any thread, cleared by the worker at a checkpoint. */
@@ -255,7 +256,16 @@ final class Attempt implements TaskContext {
 
     @Override
     public void log(LogLevel level, String message) {
-        LOG.debug("domain={} task={} {}: {}", domain(), task(), level, message);
+        Objects.requireNonNull(level, "level");
+        Objects.requireNonNull(message, "message");
+        TaskLogs.AttemptLog open = log;
+        if (open == null) {
+            open = runner.log(this);
+            log = open;
+        }
+        if (open != null) {
+            open.add(level, message);
+        }
     }
 
     private void checkThread() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.dispatch;
 
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
@@ -88,6 +90,16 @@ final class SafePoints implements Attempt.Runner {
             if (!attempt.settled) {
                 source.progress(attempt.entry, ratio);
             }
+        } finally {
+            guard.leave();
+        }
+    }
+
+    @Override
+    public TaskLogs.@Nullable AttemptLog log(Attempt attempt) {
+        guard.enter();
+        try {
+            return attempt.settled ? null : source.log(attempt.entry);
         } finally {
             guard.leave();
         }

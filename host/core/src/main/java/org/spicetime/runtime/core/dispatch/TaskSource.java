@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.Outcome;
 import org.spicetime.runtime.kernel.task.TaskEntry;
@@ -35,6 +36,9 @@ public interface TaskSource {
 
     /** The attempt has ended, and what it cost. */
     void ended(TaskEntry entry, Measured measured, Outcome outcome);
+
+    /** The log of the attempt of this task that runs. */
+    TaskLogs.AttemptLog log(TaskEntry entry);
 
     /** How far the work is. */
     void progress(TaskEntry entry, double ratio);

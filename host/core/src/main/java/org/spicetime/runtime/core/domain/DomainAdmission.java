@@ -345,7 +345,7 @@ final class DomainAdmission {
                         .siblings()
                         .ownerOf(id)
                         .filter(owner -> owner.body() != body)
-                        .flatMap(owner -> owner.body().tasks.await(id, body.id()))
+                        .flatMap(owner -> owner.body().tasks.watches().await(id, body.id()))
                         .ifPresent(state -> foreign.put(id, state));
             }
         }
@@ -356,7 +356,7 @@ final class DomainAdmission {
         body.node
                 .siblings()
                 .ownerOf(id)
-                .flatMap(owner -> owner.body().tasks.await(id, body.id()))
+                .flatMap(owner -> owner.body().tasks.watches().await(id, body.id()))
                 .ifPresent(state -> foreignChanged(id, state));
     }
 

@@ -82,6 +82,8 @@ final class DomainBody implements DomainTasks.Events {
                         settings(config, null),
                         this,
                         errors,
+                        node.host(),
+                        node.notifier(),
                         RandomGenerator.getDefault(),
                         node.timer()::rearm);
         dispatcher =
@@ -234,6 +236,7 @@ final class DomainBody implements DomainTasks.Events {
             RuntimeStatus before = life.status();
             change.run();
             RuntimeStatus after = life.status();
+            tasks.held(!life.dispatches());
             if (before != after) {
                 LOG.info("domain={} is {}, was {}", id(), after, before);
             }

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.domain;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -18,18 +15,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
-import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.LatencySummary;
-import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskHistory;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.DomainGuard;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.dispatch.StopCause;
 import org.spicetime.runtime.core.dispatch.TaskSource;
+import org.spicetime.runtime.core.history.ChangeLog;
+import org.spicetime.runtime.core.history.TaskLogs;
+import org.spicetime.runtime.core.history.TaskRecorder;
+import org.spicetime.runtime.core.paging.TaskScan;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.task.DomainKernel;
 import org.spicetime.runtime.kernel.task.ForeignTask;
@@ -78,9 +80,8 @@ final class DomainTasks implements TaskSource, KernelListener {
     private final Latencies schedulingLatency = new Latencies();
     private final Latencies latencyOfStep = new Latencies();
     private final Latencies turnaround = new Latencies();
-    private final Map<TaskId, List<Channel<Task>>> watches = new HashMap<>();
-    private final Map<TaskId, Set<DomainId>> awaited = new HashMap<>();
-    private final Set<TaskEntry> touched = new LinkedHashSet<>();
+    private final TaskRecorder recorder;
+    private final TaskWatches watches;
     private long callStarted;
 
     /* Written under the guard, read by the timer without. */
@@ -93,6 +94,8 @@ final class DomainTasks implements TaskSource, KernelListener {
             KernelSettings settings,
             Events events,
             ErrorRing errors,
+            HostRef host,
+            Executor notifier,
             RandomGenerator jitter,
             LongConsumer rearm) {
         this.rearm = rearm;
@@ -101,7 +104,9 @@ final class DomainTasks implements TaskSource, KernelListener {
         this.clock = clock;
         this.events = events;
         this.errors = errors;
+        recorder = new TaskRecorder(id, host, clock.instants());
         kernel = new DomainKernel(id, settings, this, jitter);
+        watches = new TaskWatches(id, guard, clock, kernel, recorder.changes(), events, notifier);
         guard.beforeRelease(this::settleSection);
     }
 
@@ -134,13 +139,35 @@ final class DomainTasks implements TaskSource, KernelListener {
         }
     }
 
-    /** Changes the kernel and answers the task as it is afterwards. */
-    Task change(BiFunction<DomainKernel, Now, TaskEntry> action) {
+    /**
+     * Changes the kernel and answers the task as it is afterwards; on record as done by somebody.
+     */
+    Task change(ChangedBy who, BiFunction<DomainKernel, Now, TaskEntry> action) {
+        return change(who, null, null, action);
+    }
+
+    /** As above, with an explanation of what happens to one task. */
+    Task change(
+            ChangedBy who,
+            @Nullable TaskId task,
+            @Nullable String why,
+            BiFunction<DomainKernel, Now, TaskEntry> action) {
+        return changeAll(
+                who,
+                (k, now) -> {
+                    recorder.explain(task == null ? null : k.entry(task).orElse(null), why);
+                    return k.snapshot(action.apply(k, now), now);
+                });
+    }
+
+    /** Changes the kernel; on record as done by somebody. */
+    <T> T changeAll(ChangedBy who, BiFunction<DomainKernel, Now, T> action) {
         guard.enter();
         try {
-            Now now = now();
-            return kernel.snapshot(action.apply(kernel, now), now);
+            recorder.by(who.isHost() ? null : who.actor());
+            return action.apply(kernel, now());
         } finally {
+            recorder.done();
             guard.leave();
         }
     }
@@ -201,72 +228,40 @@ final class DomainTasks implements TaskSource, KernelListener {
         }
     }
 
-    /* ---- dependencies across domains ---- */
-
-    /** From now on this domain is told of changes of the task; its state now; empty: unknown. */
-    Optional<ForeignTask> await(TaskId task, DomainId waiting) {
-        guard.enter();
-        try {
-            Optional<TaskEntry> entry = kernel.entry(task);
-            if (entry.isPresent() && !entry.get().isFinal()) {
-                awaited.computeIfAbsent(task, t -> new LinkedHashSet<>()).add(waiting);
-            }
-            return entry.map(this::foreignState);
-        } finally {
-            guard.leave();
-        }
+    TaskWatches watches() {
+        return watches;
     }
 
-    private ForeignTask foreignState(TaskEntry entry) {
-        return new ForeignTask(id, entry.phase(), entry.attempt() > 0, entry.result());
+    /** The domain dispatches nothing from now on, or dispatches again. Inside the guard. */
+    void held(boolean nothing) {
+        recorder.held(nothing, clock.instants().instant());
     }
 
-    /* ---- watches ---- */
-
-    Watch watch(TaskId task, Channel<Task> channel) {
-        guard.enter();
-        try {
-            Now now = now();
-            Task present =
-                    kernel.task(task, now)
-                            .orElseThrow(() -> RefusedException.notFound("task", task));
-            channel.offer(present);
-            if (present.phase().isFinal()) {
-                return channel;
-            }
-            List<Channel<Task>> all = watches.computeIfAbsent(task, t -> new ArrayList<>(2));
-            all.removeIf(Channel::closed);
-            all.add(channel);
-            return () -> {
-                channel.close();
-                forget(task, channel);
-            };
-        } finally {
-            guard.leave();
-        }
+    /** What happened to a task; empty: unknown here. */
+    Optional<TaskHistory> history(TaskId task) {
+        return with(k -> {
+            Now now = clock.now();
+            return k.entry(task)
+                    .map(entry ->
+                            recorder.history(
+                                    entry,
+                                    k.snapshot(entry, now),
+                                    now,
+                                    other ->
+                                            k.entry(other)
+                                                    .map(TaskEntry::finishedAt)
+                                                    .orElse(null)));
+        });
     }
 
-    private void forget(TaskId task, Channel<Task> channel) {
-        guard.enter();
-        try {
-            List<Channel<Task>> all = watches.get(task);
-            if (all != null && all.remove(channel) && all.isEmpty()) {
-                watches.remove(task);
-            }
-        } finally {
-            guard.leave();
-        }
+    /** A page of the tasks, and the number of the newest change it shows. */
+    <T> T page(TaskScan scan, BiFunction<TaskScan.Found, ChangeLog, T> answer) {
+        return with(k -> answer.apply(scan.run(k, clock.now()), recorder.changes()));
     }
 
     /** Tells watchers and other domains what this section changed; the guard is still held. */
     private void settleSection() {
-        if (!touched.isEmpty()) {
-            Now now = clock.now();
-            for (TaskEntry entry : touched) {
-                tell(entry, now);
-            }
-            touched.clear();
-        }
+        watches.settle();
         long next = Math.min(kernel.nextTimerNanos(), dispatcher().nextGraceNanos());
         boolean sooner = next < nextTimer;
         nextTimer = next;
@@ -275,35 +270,17 @@ final class DomainTasks implements TaskSource, KernelListener {
         }
     }
 
-    private void tell(TaskEntry entry, Now now) {
-        TaskId task = entry.taskId();
-        List<Channel<Task>> all = watches.get(task);
-        if (all != null) {
-            Task snapshot = kernel.snapshot(entry, now);
-            all.forEach(channel -> channel.offer(snapshot));
-            if (entry.isFinal()) {
-                watches.remove(task);
-            }
-        }
-        Set<DomainId> waiting = awaited.get(task);
-        if (waiting != null) {
-            events.awaitedChanged(Set.copyOf(waiting), task, foreignState(entry));
-            if (entry.isFinal()) {
-                awaited.remove(task);
-            }
-        }
-    }
-
     /* ---- KernelListener ---- */
 
     @Override
     public void changed(TaskEntry entry) {
-        if (watches.isEmpty() && awaited.isEmpty()) {
-            return;
-        }
-        if (watches.containsKey(entry.taskId()) || awaited.containsKey(entry.taskId())) {
-            touched.add(entry);
-        }
+        recorder.changed(entry);
+        watches.changed(entry);
+    }
+
+    @Override
+    public void purged(TaskEntry entry) {
+        recorder.purged(entry);
     }
 
     @Override
@@ -356,11 +333,15 @@ final class DomainTasks implements TaskSource, KernelListener {
 
     @Override
     public @Nullable TaskEntry pick(int slot) {
-        TaskEntry entry = kernel.pick(slot, now());
+        Now now = now();
+        recorder.on(slot);
+        TaskEntry entry = kernel.pick(slot, now);
         if (entry != null) {
+            recorder.picked(entry, now.instant());
             schedulingLatency.record(entry.lastWaitNanos());
             latencyOfStep.record(entry.lastWaitNanos());
         }
+        recorder.done();
         return entry;
     }
 
@@ -371,10 +352,14 @@ final class DomainTasks implements TaskSource, KernelListener {
 
     @Override
     public @Nullable TaskEntry rotate(TaskEntry entry, int slot) {
-        TaskEntry next = kernel.rotate(entry, slot, now());
+        Now now = now();
+        recorder.on(slot);
+        TaskEntry next = kernel.rotate(entry, slot, now);
         if (next != null && !next.equals(entry)) {
+            recorder.picked(next, now.instant());
             schedulingLatency.record(next.lastWaitNanos());
         }
+        recorder.done();
         return next;
     }
 
@@ -392,16 +377,21 @@ final class DomainTasks implements TaskSource, KernelListener {
     public void ended(TaskEntry entry, Measured measured, Outcome outcome) {
         Now now = now();
         kernel.charge(entry, measured);
+        recorder.ending(entry, outcome, now.instant());
         kernel.finished(entry, outcome, now);
-        if (!touched.isEmpty()) {
-            settleSection();
-        }
+        recorder.ended(entry);
+        recorder.done();
+        watches.settle();
     }
 
     @Override
     public void progress(TaskEntry entry, double ratio) {
         kernel.progress(entry, ratio, now());
-        changed(entry);
+    }
+
+    @Override
+    public TaskLogs.AttemptLog log(TaskEntry entry) {
+        return recorder.log(entry, clock.instants().instant());
     }
 
     @Override

@@ -52,6 +52,8 @@ import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.core.measure.HistoryBudget;
 import org.spicetime.runtime.core.measure.MetricsHistory;
+import org.spicetime.runtime.core.paging.Cursors;
+import org.spicetime.runtime.core.paging.TaskScan;
 import org.spicetime.runtime.kernel.task.ForeignTask;
 import org.spicetime.runtime.kernel.task.Now;
 
@@ -62,11 +64,13 @@ import org.spicetime.runtime.kernel.task.Now;
 final class HostedDomain implements Domain, NodeTimer.Timed {
 
     private final DomainBody body;
+    private final ChangedBy who;
     private final DomainGauges gauges;
     private final DomainAdmission admission;
     private final WaitingRoom room;
     private final DomainChanges changes;
     private final Reservations reservations;
+    private final BulkChanges bulk;
     private final DomainRun run;
     private final ResourceWatches alerts;
     private final StepMeter meter;
@@ -74,11 +78,13 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     HostedDomain(DomainBody body, Supplier<ProcessorSample> processor, HistoryBudget histories) {
         this.body = body;
+        who = ChangedBy.HOST;
         gauges = new DomainGauges(body, processor);
         admission = new DomainAdmission(body);
         room = new WaitingRoom(body, admission);
         changes = new DomainChanges(body);
         reservations = new Reservations(body);
+        bulk = new BulkChanges(body);
         run = new DomainRun(body, gauges);
         body.whenFinished(() -> {
             run.taskEnded();
@@ -93,6 +99,22 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
         alerts = new ResourceWatches(body.id());
         meter = new StepMeter(body, gauges);
         history = new MetricsHistory(body.id(), histories);
+    }
+
+    /** The same domain in the hands of somebody. */
+    private HostedDomain(HostedDomain same, ChangedBy who) {
+        this.who = who;
+        body = same.body;
+        gauges = same.gauges;
+        admission = same.admission;
+        changes = same.changes;
+        reservations = same.reservations;
+        bulk = same.bulk;
+        run = same.run;
+        alerts = same.alerts;
+        room = same.room;
+        meter = same.meter;
+        history = same.history;
     }
 
     DomainBody body() {
@@ -186,40 +208,42 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     }
 
     @Override
-    public Domain by(ChangedBy who) {
-        return this;
+    public Domain by(ChangedBy changedBy) {
+        return new HostedDomain(this, changedBy);
     }
 
     @Override
     public TaskPage page(TaskPageRequest request) {
-        throw notBuilt("page");
+        return body.tasks.page(
+                new TaskScan(request),
+                (found, log) -> found.page(request.fromEnd(), Cursors.of(log, log.last())));
     }
 
     @Override
     public Optional<TaskHistory> history(TaskId id) {
-        throw notBuilt("history");
+        return body.tasks.history(id);
     }
 
     @Override
     public CompletionStage<BulkResult> cancelAll(
             TaskFilter filter, @Nullable String reason, boolean dryRun) {
-        return CompletableFuture.failedFuture(notBuilt("cancelAll"));
+        return change(() -> bulk.cancel(who, filter, reason, dryRun));
     }
 
     @Override
     public CompletionStage<BulkResult> retryAll(
             TaskFilter filter, boolean cascade, boolean dryRun) {
-        return CompletableFuture.failedFuture(notBuilt("retryAll"));
+        return change(() -> bulk.retry(who, filter, cascade, dryRun));
     }
 
     @Override
     public CompletionStage<BulkResult> purgeAll(TaskFilter filter, boolean dryRun) {
-        return CompletableFuture.failedFuture(notBuilt("purgeAll"));
+        return change(() -> bulk.purge(who, filter, dryRun));
     }
 
     @Override
     public TaskChanges watchTasks(TaskFilter filter, @Nullable String after, Runnable available) {
-        throw notBuilt("watchTasks");
+        return body.tasks.watches().stream(filter, after, available);
     }
 
     @Override
@@ -296,28 +320,35 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public CompletionStage<Task> cancel(TaskId id, @Nullable String reason) {
-        return change(() -> body.tasks.change((kernel, now) -> kernel.cancel(id, reason, now)));
+        return change(() ->
+                body.tasks.change(
+                        who, id, reason, (kernel, now) -> kernel.cancel(id, reason, now)));
     }
 
     @Override
     public CompletionStage<Task> retry(TaskId id, boolean cascade) {
-        return change(() -> body.tasks.change((kernel, now) -> kernel.retry(id, cascade, now)));
+        return change(
+                () -> body.tasks.change(who, (kernel, now) -> kernel.retry(id, cascade, now)));
     }
 
     @Override
     public CompletionStage<Task> changePriority(TaskId id, int priority) {
-        return change(
-                () -> body.tasks.change((kernel, now) -> kernel.changePriority(id, priority, now)));
+        return change(() ->
+                body.tasks.change(
+                        who,
+                        id,
+                        "priority " + priority,
+                        (kernel, now) -> kernel.changePriority(id, priority, now)));
     }
 
     @Override
     public CompletionStage<Task> suspend(TaskId id) {
-        return change(() -> body.tasks.change((kernel, now) -> kernel.suspend(id, now)));
+        return change(() -> body.tasks.change(who, (kernel, now) -> kernel.suspend(id, now)));
     }
 
     @Override
     public CompletionStage<Task> resume(TaskId id) {
-        return change(() -> body.tasks.change((kernel, now) -> kernel.resume(id, now)));
+        return change(() -> body.tasks.change(who, (kernel, now) -> kernel.resume(id, now)));
     }
 
     @Override
@@ -374,7 +405,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public Watch watchTask(TaskId id, Consumer<? super Task> listener) {
-        return body.tasks.watch(id, new Channel<>(body.node.notifier(), listener));
+        return body.tasks.watches().watch(id, new Channel<>(body.node.notifier(), listener));
     }
 
     @Override
@@ -434,6 +465,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     /** Ends all watches; the domain is gone. */
     void forget() {
         body.markDeleted();
+        body.tasks.watches().end();
         alerts.close();
         history.close();
     }

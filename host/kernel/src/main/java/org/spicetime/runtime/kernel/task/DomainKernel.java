@@ -16,6 +16,7 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
@@ -226,6 +227,16 @@ public final class DomainKernel {
      */
     public TaskEntry retry(TaskId id, boolean cascade, Now now) {
         return concluded(operations.retry(id, cascade, settings, now), now);
+    }
+
+    /** Forgets a task that has ended; refused with CONFLICT if it has not. */
+    public void purge(TaskId id, Now now) {
+        TaskEntry entry = table.require(id);
+        if (!entry.isFinal())
+            throw RefusedException.conflict(
+                    "only a task that has ended can be purged; task " + id + " is " + entry.phase);
+        lifecycle.purge(entry);
+        conclude(now);
     }
 
     /** Changes the base priority of an unfinished task. */

@@ -148,6 +148,12 @@ final class Lifecycle {
                 old = table.purgeBeyond(maxFinished)) forget(old);
     }
 
+    /** Forgets a task that has ended, before it is the oldest. */
+    void purge(TaskEntry entry) {
+        table.purge(entry);
+        forget(entry);
+    }
+
     private void forget(TaskEntry old) {
         dependencies.forget(old);
         listener.purged(old);

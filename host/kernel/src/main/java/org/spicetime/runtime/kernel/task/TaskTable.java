@@ -53,9 +53,14 @@ final class TaskTable {
     @Nullable TaskEntry purgeBeyond(int kept) {
         TaskEntry oldest = finished.first;
         if (finished.size <= kept || oldest == null) return null;
-        finished.remove(oldest);
-        byId.remove(oldest.id);
+        purge(oldest);
         return oldest;
+    }
+
+    /** Takes out a task that has ended. */
+    void purge(TaskEntry entry) {
+        finished.remove(entry);
+        byId.remove(entry.id);
     }
 
     List<TaskEntry> unfinishedEntries() {
