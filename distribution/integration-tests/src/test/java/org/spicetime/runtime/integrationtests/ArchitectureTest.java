@@ -36,6 +36,7 @@ class ArchitectureTest {
     private static final String CORE = ROOT + "core..";
     private static final String HANDLERS = ROOT + "handlers..";
     private static final String TESTKIT = ROOT + "testkit..";
+    private static final String EXAMPLES = ROOT + "examples..";
     private static final String[] PLUGINS = {ROOT + "scheduler..", ROOT + "memory.."};
 
     /** Packages that leave no trace at run time. */
@@ -63,6 +64,7 @@ class ArchitectureTest {
                         "console",
                         "core",
                         "demo",
+                        "examples",
                         "graphql",
                         "handlers",
                         "hardware",
@@ -101,6 +103,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void examplesOfTheVendorKitDependOnTheContractOnly() {
+        only(EXAMPLES, "java..", API).check(CLASSES);
+    }
+
+    @Test
     void handlersDependOnTheContractAndOsgiOnly() {
         only(HANDLERS, "java..", API, "org.osgi..").check(CLASSES);
     }
@@ -123,7 +130,7 @@ class ArchitectureTest {
 
     @Test
     void pluginsDoNotDependOnEachOther() {
-        slices().matching(ROOT + "(scheduler|memory).(*)..")
+        slices().matching(ROOT + "(scheduler|memory|examples).(*)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);

@@ -27,7 +27,13 @@ class ModulePathTest {
                     "scheduler-plugins/fifo",
                     "scheduler-plugins/fixed-priority",
                     "scheduler-plugins/earliest-deadline",
+                    "scheduler-plugins/round-robin",
+                    "scheduler-plugins/shortest-job-first",
                     "memory-plugins/arena",
+                    "distribution/vendor-kit/keyed-policy",
+                    "distribution/vendor-kit/full-policy",
+                    "distribution/vendor-kit/allocation-strategy",
+                    "distribution/vendor-kit/task-handler",
                     "memory-plugins/buddy",
                     "memory-plugins/tlsf");
 
@@ -64,7 +70,11 @@ class ModulePathTest {
         "scheduler.shortestjobfirst, api.scheduler.SchedulingPolicyFactory, SHORTEST_JOB_FIRST",
         "memory.arena, api.memory.AllocationStrategyFactory, ARENA",
         "memory.buddy, api.memory.AllocationStrategyFactory, BUDDY",
-        "memory.tlsf, api.memory.AllocationStrategyFactory, TLSF"
+        "memory.tlsf, api.memory.AllocationStrategyFactory, TLSF",
+        "examples.keyedpolicy, api.scheduler.SchedulingPolicyFactory, EXAMPLE_WSJF",
+        "examples.fullpolicy, api.scheduler.SchedulingPolicyFactory, EXAMPLE_TYPE_TURNS",
+        "examples.allocationstrategy, api.memory.AllocationStrategyFactory, EXAMPLE_BEST_FIT",
+        "examples.taskhandler, api.handler.TaskHandler, example.count-primes"
     })
     void aPluginOffersItsFactoryAsAPlainModule(String module, String service, String name)
             throws ReflectiveOperationException {

@@ -11,7 +11,13 @@ import java.util.stream.Stream;
 /** Where the modules are and what Maven built of them. Immutable. */
 public final class SourceTree {
     private static final List<String> FAMILIES =
-            List.of("", "host", "scheduler-plugins", "memory-plugins", "distribution");
+            List.of(
+                    "",
+                    "host",
+                    "scheduler-plugins",
+                    "memory-plugins",
+                    "distribution",
+                    "distribution/vendor-kit");
 
     private SourceTree() {}
 
