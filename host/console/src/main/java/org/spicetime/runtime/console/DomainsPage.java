@@ -85,9 +85,9 @@ public final class DomainsPage extends HttpServlet {
         out.print(with(sheets.domains(), root));
         out.print(plain(sheets.queues()));
         out.print(plain(sheets.pools()));
-        out.print(with(sheets.plugins(), root));
         out.print(plain(sheets.incidents()));
         out.print(plain(sheets.bundles()));
+        out.print(with(sheets.plugins(), root));
         out.print(plain(sheets.health()));
     }
 

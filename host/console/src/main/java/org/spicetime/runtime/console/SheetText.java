@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.console;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /** A sheet as text: one block for each row, one line for each cell. */
@@ -27,10 +30,23 @@ final class SheetText {
 
     /** A value on one line; what could steer a terminal is shown as code. */
     static String cell(@Nullable Object value) {
-        if (value == null) return "-";
+        String text =
+                switch (value) {
+                    case null -> "";
+                    case Instant instant -> instant.truncatedTo(ChronoUnit.MILLIS).toString();
+                    case Iterable<?> list -> listed(list);
+                    default -> String.valueOf(value);
+                };
+        if (text.isEmpty()) return "-";
         StringBuilder shown = new StringBuilder();
-        Redaction.of(String.valueOf(value)).codePoints().forEach(point -> append(shown, point));
+        Redaction.of(text).codePoints().forEach(point -> append(shown, point));
         return shown.toString();
+    }
+
+    private static String listed(Iterable<?> list) {
+        StringJoiner text = new StringJoiner(", ");
+        list.forEach(member -> text.add(String.valueOf(member)));
+        return text.toString();
     }
 
     private static void append(StringBuilder shown, int point) {
