@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
@@ -155,6 +156,18 @@ final class Attempt implements TaskContext {
     synchronized void over() {
         over = true;
         Thread.interrupted();
+    }
+
+    /**
+     * Has the memory kept that the task asked for; waits until there is enough. On the worker.
+     *
+     * @throws InterruptedException if the attempt is to end meanwhile
+     */
+    void reserveMemory() throws InterruptedException {
+        OptionalLong wanted = entry.request().memory();
+        if (wanted.isPresent()) {
+            arena = surroundings.pool().reservations().openArena(task(), wanted.getAsLong());
+        }
     }
 
     @Nullable TaskArena arenaIfOpen() {

@@ -24,6 +24,7 @@ final class HandlerCall {
             if (handler.isEmpty()) {
                 return Failures.noHandler(entry.handler());
             }
+            attempt.reserveMemory();
             Payload result = handler.get().invoke(entry.request().payload(), attempt);
             if (result != null && result.size() > LARGEST_RESULT) {
                 return Failures.failed(

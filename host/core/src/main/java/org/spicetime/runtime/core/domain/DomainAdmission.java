@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.schedule.MisfirePolicy;
 import org.spicetime.runtime.api.schedule.OverlapPolicy;
@@ -269,6 +270,28 @@ final class DomainAdmission {
         return admitted;
     }
 
+    /* What could never be kept for the task is refused now, not when it is about to run. */
+    private void checkMemory(TaskRequest request) {
+        if (request.memory().isEmpty()) {
+            return;
+        }
+        ResourceAllocation grant = body.allocation();
+        long pool = body.config().memory().poolSizeBytes();
+        long most =
+                grant == null || grant.memory() == null
+                        ? pool
+                        : Math.min(pool, grant.memory().sizeBytes());
+        long wanted = request.memory().getAsLong();
+        if (wanted > most) {
+            throw RefusedException.exhausted(
+                            "memory: %d bytes are to be kept for the task, the pool of domain \"%s\" has %d"
+                                    .formatted(wanted, body.id(), most),
+                            wanted,
+                            most)
+                    .with("field", "memory");
+        }
+    }
+
     private List<Task> enter(List<Admission> admissions) {
         body.guard.enter();
         try {
@@ -321,6 +344,7 @@ final class DomainAdmission {
             HandlerPlugin handler = body.node.deployed().handlerOf(request);
             Payload payload = request.payload();
             handler.check(payload);
+            checkMemory(request);
             return new Admission(
                     body.node.ids().next(now),
                     request,

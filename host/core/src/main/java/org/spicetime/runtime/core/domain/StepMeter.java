@@ -17,10 +17,15 @@ import org.spicetime.runtime.kernel.task.KernelCounts;
  */
 final class StepMeter {
     private static final double NANOS_PER_SECOND = 1e9;
+    private static final long SHORTEST_NANOS = 5_000_000;
 
     /** Readings of counters at one instant; absent: not counted here. */
     private record Readings(
-            long nanos, KernelCounts tasks, OptionalLong network, OptionalLong storage) {}
+            long nanos,
+            KernelCounts tasks,
+            OptionalLong memoryWait,
+            OptionalLong network,
+            OptionalLong storage) {}
 
     private final DomainBody body;
     private final DomainGauges gauges;
@@ -36,11 +41,17 @@ final class StepMeter {
         return new Readings(
                 body.node.clock().nanos().getAsLong(),
                 body.tasks.counts(),
+                held == null
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(held.pool().reservations().waitedNanos()),
                 held == null ? OptionalLong.empty() : OptionalLong.of(held.network().bytes()),
                 body.dispatcher.usage().operations());
     }
 
-    /** Ends a step and begins the next; null while the domain is not started. */
+    /**
+     * Ends a step and begins the next; null while the domain is not started, or if the step has
+     * hardly begun, as when the sampler makes up for a pause of the host.
+     */
     @Nullable MetricsSample next() {
         Holdings held = body.holdings();
         if (held == null) {
@@ -50,6 +61,9 @@ final class StepMeter {
         }
         Readings before = former;
         Readings now = read(held);
+        if (before != null && now.nanos() - before.nanos() < SHORTEST_NANOS) {
+            return null;
+        }
         former = now;
         LatencySummary latency = body.tasks.takeStepLatency();
         MetricsSample sample = sample(held, before, now, latency);
@@ -72,7 +86,7 @@ final class StepMeter {
                 memory.used(),
                 memory.cached(),
                 memory.swapped(),
-                OptionalDouble.empty(),
+                stall(before, now),
                 rate(before, now, Readings::network),
                 rate(before, now, Readings::storage),
                 rate(before, now, StepMeter::ended),
@@ -81,6 +95,16 @@ final class StepMeter {
                 latency.p999(),
                 grown(before, now, KernelCounts::deadlineMisses),
                 grown(before, now, KernelCounts::preemptions));
+    }
+
+    /* The waits of all workers, of the time all workers had. */
+    private OptionalDouble stall(@Nullable Readings from, Readings to) {
+        OptionalDouble waited = rate(from, to, Readings::memoryWait);
+        int workers = DomainBody.slots(body.config(), body.allocation());
+        return waited.isEmpty()
+                ? waited
+                : OptionalDouble.of(
+                        Math.clamp(waited.getAsDouble() / NANOS_PER_SECOND / workers, 0.0, 1.0));
     }
 
     private static OptionalLong ended(Readings readings) {

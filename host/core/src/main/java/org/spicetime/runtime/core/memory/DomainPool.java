@@ -38,6 +38,7 @@ public final class DomainPool implements AutoCloseable {
     private final PoolChecks checks;
     private final LongSupplier nanoTime;
     private final ReentrantLock lock = new ReentrantLock();
+    private final TaskReservations reservations;
 
     // All below: guarded by lock.
     private final Set<TaskArena> arenas = new HashSet<>();
@@ -57,6 +58,7 @@ public final class DomainPool implements AutoCloseable {
         this.listener = listener;
         this.checks = new PoolChecks(domain, machine);
         this.nanoTime = nanoTime;
+        reservations = new TaskReservations(this, checks, lock, nanoTime);
         pool = MappedPool.map(checks.plan(poolBytes));
     }
 
@@ -73,11 +75,6 @@ public final class DomainPool implements AutoCloseable {
     public static DomainPool open(DomainId domain, long poolBytes, PoolListener listener) {
         return new DomainPool(
                 domain, poolBytes, listener, new MachineMemory(Path.of("/")), System::nanoTime);
-    }
-
-    /** The domain. */
-    public DomainId domain() {
-        return domain;
     }
 
     /**
@@ -138,6 +135,7 @@ public final class DomainPool implements AutoCloseable {
         underLock(() -> {
             pool.plan().cap(bytes);
             capBytes = bytes;
+            reservations.roomMade();
         });
     }
 
@@ -177,7 +175,7 @@ public final class DomainPool implements AutoCloseable {
                                 .formatted(poolBytes, used),
                         poolBytes);
             }
-            if (used > 0 || !plan.binding().equals(binding)) {
+            if (used > 0 || plan.reservedBytes() > 0 || !plan.binding().equals(binding)) {
                 throw RefusedException.conflict(
                                 ("domain %s: the pool can be resized only while no task holds"
                                                 + " memory of it; %d bytes are used")
@@ -187,6 +185,7 @@ public final class DomainPool implements AutoCloseable {
             newPlan.cap(capBytes);
             unused = pool;
             pool = newPool;
+            reservations.roomMade();
         } finally {
             lock.unlock();
             unused.release();
@@ -204,6 +203,16 @@ public final class DomainPool implements AutoCloseable {
         return new TaskArena(this, task);
     }
 
+    /** Memory kept for tasks that asked for it. */
+    public TaskReservations reservations() {
+        return reservations;
+    }
+
+    PoolPlan openPlan() {
+        checkOpen();
+        return pool.plan();
+    }
+
     /**
      * Keeps back the blocks of a task whose thread cannot be stopped: they stay valid for that
      * thread, nobody else gets them, and they count as leaked until {@link TaskArena#reclaim}, or
@@ -213,7 +222,10 @@ public final class DomainPool implements AutoCloseable {
      */
     public void quarantine(TaskArena arena) {
         arena.end();
-        underLock(() -> pool.plan().quarantine(arena.owner()));
+        underLock(() -> {
+            pool.plan().quarantine(arena.owner());
+            reservations.roomMade();
+        });
     }
 
     /** The pool, as it is now. */
@@ -263,7 +275,7 @@ public final class DomainPool implements AutoCloseable {
             long wanted = Math.max(size, 1);
             long block = plan.allocate(arena.owner(), wanted, align);
             if (block < 0) {
-                throw checks.noRoom(plan, block, wanted);
+                throw checks.noRoom(plan, arena.owner(), block, wanted);
             }
             arenas.add(arena);
             offset = plan.offset(block);
@@ -276,7 +288,11 @@ public final class DomainPool implements AutoCloseable {
 
     ReclaimReport reclaim(TaskArena arena) {
         ReclaimReport held =
-                locked(() -> new ReclaimReport(arena.owner().bytes(), arena.owner().blocks()));
+                locked(() -> {
+                    pool.plan().endReservation(arena.owner());
+                    reservations.roomMade();
+                    return new ReclaimReport(arena.owner().bytes(), arena.owner().blocks());
+                });
         for (boolean more = held.blocks() > 0; more; ) {
             long started = enter();
             try {
@@ -320,14 +336,10 @@ public final class DomainPool implements AutoCloseable {
     }
 
     MemoryMetrics collected() {
-        long started = enter();
-        try {
+        return locked(() -> {
             pool.plan().settleReserve();
-            collections++;
-            return pool.metrics(collections);
-        } finally {
-            leave(started);
-        }
+            return pool.metrics(++collections);
+        });
     }
 
     private PoolPlan currentPlan() {
@@ -335,12 +347,11 @@ public final class DomainPool implements AutoCloseable {
     }
 
     private void checkOpen() {
-        if (closed) {
-            throw new IllegalStateException("the pool of domain " + domain + " is closed");
-        }
+        if (closed) throw checks.closed();
     }
 
     private void releaseIfDone() {
+        reservations.roomMade();
         if (closed && !released && pool.plan().liveBlocks() == 0) {
             released = true;
             pool.release();
@@ -348,12 +359,12 @@ public final class DomainPool implements AutoCloseable {
     }
 
     private void underLock(Runnable work) {
-        long started = enter();
-        try {
-            work.run();
-        } finally {
-            leave(started);
-        }
+        boolean done =
+                locked(() -> {
+                    work.run();
+                    return true;
+                });
+        assert done;
     }
 
     private <T> T locked(Supplier<T> work) {

@@ -8,6 +8,7 @@ import org.spicetime.runtime.api.domain.MemoryConfig;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.memory.AllocationFailure;
+import org.spicetime.runtime.kernel.memory.BlockOwner;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 
 /**
@@ -21,6 +22,10 @@ final class PoolChecks {
     PoolChecks(DomainId domain, MachineMemory machine) {
         this.domain = domain;
         this.machine = machine;
+    }
+
+    IllegalStateException closed() {
+        return new IllegalStateException("the pool of domain " + domain + " is closed");
     }
 
     /** A plan of that size, if it is in range and the machine can back it. */
@@ -48,8 +53,22 @@ final class PoolChecks {
         return new PoolPlan(poolBytes);
     }
 
+    /** A task cannot have memory kept for it that the pool does not have. */
+    RefusedException neverFits(PoolPlan plan, long bytes) {
+        return exhausted(
+                        plan,
+                        "a task needs %d bytes kept for it, the pool has %d in all; raise"
+                                        .formatted(bytes, plan.totalBytes())
+                                + " memory.poolSize or the grant, or ask for less",
+                        bytes)
+                .with("available", plan.totalBytes());
+    }
+
     /** Why an allocation gave nothing. */
-    RefusedException noRoom(PoolPlan plan, long result, long wanted) {
+    RefusedException noRoom(PoolPlan plan, BlockOwner owner, long result, long wanted) {
+        if (result == PoolPlan.OVER_OWN_QUOTA) {
+            return overOwnQuota(owner, wanted);
+        }
         if (result == AllocationFailure.TOO_LARGE.result()) {
             long most = plan.binding().descriptor().maxBlockBytes();
             return exhausted(
@@ -60,15 +79,18 @@ final class PoolChecks {
                     .with("reason", "TOO_LARGE");
         }
         long largest = plan.largestFreeBytes();
-        long available = plan.totalBytes() - plan.usedBytes();
+        long available = plan.availableBytes();
         if (result == PoolPlan.OVER_QUOTA) {
-            return exhausted(
-                            plan,
-                            "%d bytes were asked for, %d of %d are free; raise memory.poolSize or the"
-                                            .formatted(wanted, available, plan.totalBytes())
-                                    + " grant, or let fewer tasks run at once",
-                            wanted)
-                    .with("largestFree", largest);
+            String message =
+                    "%d bytes were asked for, %d of %d are free; raise memory.poolSize or the"
+                                    .formatted(wanted, available, plan.totalBytes())
+                            + " grant, or let fewer tasks run at once";
+            RefusedException refused =
+                    wanted > plan.totalBytes()
+                            ? exhausted(plan, message, wanted)
+                            : refused(RuntimeErrorCode.MEMORY_PRESSURE, plan, message, wanted)
+                                    .with("level", level(plan).name());
+            return refused.with("largestFree", largest);
         }
         return exhausted(
                         plan,
@@ -79,10 +101,42 @@ final class PoolChecks {
                 .with("largestFree", largest);
     }
 
-    /** A limit of the pool is used up. */
-    RefusedException exhausted(PoolPlan plan, String message, long requested) {
+    private static PressureLevel level(PoolPlan plan) {
+        double used = (double) plan.totalBytes() - plan.availableBytes();
+        return PressureLevel.NONE.next(used / plan.totalBytes());
+    }
+
+    private RefusedException overOwnQuota(BlockOwner owner, long wanted) {
+        long available = owner.quotaBytes() - owner.bytes();
         return new RefusedException(
                 RuntimeErrorCode.RESOURCE_EXHAUSTED,
+                ("domain %s: %d bytes were asked for, the task has %d left of the %d it asked to keep;"
+                                + " schedule it with more memory")
+                        .formatted(domain, wanted, available, owner.quotaBytes()),
+                Map.of(
+                        "domain",
+                        domain.value(),
+                        "scope",
+                        "task",
+                        "limit",
+                        owner.quotaBytes(),
+                        "used",
+                        owner.bytes(),
+                        "available",
+                        available,
+                        "requested",
+                        wanted));
+    }
+
+    /** A limit of the pool is used up. */
+    RefusedException exhausted(PoolPlan plan, String message, long requested) {
+        return refused(RuntimeErrorCode.RESOURCE_EXHAUSTED, plan, message, requested);
+    }
+
+    private RefusedException refused(
+            RuntimeErrorCode code, PoolPlan plan, String message, long requested) {
+        return new RefusedException(
+                code,
                 "domain " + domain + ": " + message,
                 Map.of(
                         "domain",
@@ -94,7 +148,7 @@ final class PoolChecks {
                         "used",
                         plan.usedBytes(),
                         "available",
-                        plan.totalBytes() - plan.usedBytes(),
+                        plan.availableBytes(),
                         "requested",
                         requested));
     }

@@ -39,7 +39,7 @@ final class MeasurementsTest {
             assertThat(sample.running()).isEqualTo(1);
             assertThat(sample.queueDepth()).isZero();
             assertThat(sample.memoryUsedBytes()).isEqualTo(1 << 20);
-            assertThat(sample.memoryStall()).as("nothing waits for memory").isEmpty();
+            assertThat(sample.memoryStall().orElse(0)).as("nothing waits for memory").isZero();
             go.countDown();
             TestHost.ended(domain, task.id());
             TestHost.until(() -> domain.sample().tasksPerSecond().isPresent());

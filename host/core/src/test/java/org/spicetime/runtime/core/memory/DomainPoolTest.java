@@ -95,7 +95,7 @@ final class DomainPoolTest {
                 .isThrownBy(() -> arena.allocate(3 * MIB))
                 .withMessageContaining("memory-test")
                 .satisfies(refused -> {
-                    assertThat(refused.code()).isEqualTo(RuntimeErrorCode.RESOURCE_EXHAUSTED);
+                    assertThat(refused.code()).isEqualTo(RuntimeErrorCode.MEMORY_PRESSURE);
                     assertThat(refused.details())
                             .containsEntry("scope", "domain")
                             .containsEntry("limit", 8 * MIB)
@@ -103,8 +103,13 @@ final class DomainPoolTest {
                             .containsEntry("available", 2 * MIB)
                             .containsEntry("requested", 3 * MIB)
                             .containsEntry("largestFree", 2 * MIB)
+                            .containsEntry("level", "NONE")
                             .doesNotContainKey("reason");
                 });
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> arena.allocate(9 * MIB))
+                .satisfies(refused ->
+                        assertThat(refused.code()).isEqualTo(RuntimeErrorCode.RESOURCE_EXHAUSTED));
         assertThat(pool.metrics().used()).isEqualTo(6 * MIB);
     }
 

@@ -12,6 +12,11 @@ public final class BlockOwner {
     long peakBytes;
     long blocks;
     boolean quarantined;
+
+    /** Most bytes it may hold, which are kept for it while {@link #reserved}. */
+    long quotaBytes = Long.MAX_VALUE;
+
+    boolean reserved;
     int firstBlock = NO_BLOCK;
 
     private final int hint;
@@ -41,6 +46,21 @@ public final class BlockOwner {
     /** Whether its blocks are kept back because its thread could not be stopped. */
     public boolean quarantined() {
         return quarantined;
+    }
+
+    /** Whether it has a quota of its own. */
+    public boolean limited() {
+        return quotaBytes != Long.MAX_VALUE;
+    }
+
+    /** The most bytes it may hold; {@link Long#MAX_VALUE}: what the pool has. */
+    public long quotaBytes() {
+        return quotaBytes;
+    }
+
+    /** Bytes kept for it that it does not hold yet. */
+    long unfilledBytes() {
+        return reserved ? Math.max(0, quotaBytes - bytes) : 0;
     }
 
     int hint() {

@@ -19,6 +19,9 @@ public final class PoolPlan {
     /** Result of {@link #allocate}: the quota of the pool does not allow it. */
     public static final long OVER_QUOTA = -4;
 
+    /** Result of {@link #allocate}: the quota of the owner does not allow it. */
+    public static final long OVER_OWN_QUOTA = -5;
+
     private final long poolBytes;
     private final ZoneTable zones;
     private final OverlapGuard guard;
@@ -27,6 +30,7 @@ public final class PoolPlan {
     private long capBytes;
     private long usedBytes;
     private long leakedBytes;
+    private long unfilledBytes;
 
     /**
      * @param poolBytes size of the pool; a positive multiple of 1 MiB, at most 1 TiB
@@ -80,6 +84,16 @@ public final class PoolPlan {
         return usedBytes;
     }
 
+    /** Bytes kept for owners that do not hold them yet; a part of what is free. */
+    public long reservedBytes() {
+        return unfilledBytes;
+    }
+
+    /** Bytes an owner without a reservation could get, bytes. */
+    public long availableBytes() {
+        return Math.max(0, totalBytes() - usedBytes - unfilledBytes);
+    }
+
     /** Bytes of blocks whose owner is quarantined; a part of used. */
     public long leakedBytes() {
         return leakedBytes;
@@ -107,15 +121,39 @@ public final class PoolPlan {
      * @throws RefusedException RESOURCE_EXHAUSTED if more than that is used
      */
     public void cap(long bytes) {
-        if (bytes < usedBytes) {
+        if (bytes < usedBytes + unfilledBytes) {
             throw RefusedException.exhausted(
-                            "the pool cannot be limited to %d bytes while %d are used"
-                                    .formatted(bytes, usedBytes),
+                            "the pool cannot be limited to %d bytes while %d are used and %d more kept for tasks"
+                                    .formatted(bytes, usedBytes, unfilledBytes),
                             bytes,
                             poolBytes)
                     .with("used", usedBytes);
         }
         capBytes = bytes;
+    }
+
+    /**
+     * Keeps bytes for an owner that holds nothing yet, until {@link #endReservation}; they are also
+     * the most it may hold. Kept is room, not a place: a block can still fail as fragmented.
+     *
+     * @param owner who
+     * @param bytes how much; positive
+     * @return false: too little is available, and nothing changed
+     */
+    public boolean reserve(BlockOwner owner, long bytes) {
+        if (bytes > availableBytes()) {
+            return false;
+        }
+        owner.quotaBytes = bytes;
+        owner.reserved = true;
+        unfilledBytes += bytes;
+        return true;
+    }
+
+    /** Keeps nothing more for an owner; what it holds it holds. Twice does nothing. */
+    public void endReservation(BlockOwner owner) {
+        unfilledBytes -= owner.unfilledBytes();
+        owner.reserved = false;
     }
 
     /**
@@ -151,14 +189,15 @@ public final class PoolPlan {
      * @param size bytes; positive
      * @param align a power of two, at most {@link #zoneBytes}
      * @return id of the block; or the {@link AllocationFailure#result()} of the reason why there is
-     *     none, or {@link #OVER_QUOTA}
+     *     none, or {@link #OVER_QUOTA} or {@link #OVER_OWN_QUOTA}
      */
     public long allocate(BlockOwner owner, long size, long align) {
         long granule = OverlapGuard.GRANULE_BYTES;
         long rounded = (size + granule - 1) & -granule;
-        if (rounded < size
-                || rounded > totalBytes() - usedBytes
-                || blocks.count() == BlockTable.MOST_BLOCKS) {
+        if (rounded < size || rounded > owner.quotaBytes - owner.bytes) {
+            return rounded < size ? OVER_QUOTA : OVER_OWN_QUOTA;
+        }
+        if (rounded > room(owner) || blocks.count() == BlockTable.MOST_BLOCKS) {
             return OVER_QUOTA;
         }
         long failure = seat.place(size, Math.max(align, granule), owner.hint());
@@ -167,15 +206,24 @@ public final class PoolPlan {
         }
         long offset = seat.placedOffset();
         long length = seat.placedSize();
-        if (length > totalBytes() - usedBytes) {
+        boolean overOwn = length > owner.quotaBytes - owner.bytes;
+        if (overOwn || length > room(owner)) {
             seat.release(seat.placedId(), offset);
-            return OVER_QUOTA;
+            return overOwn ? OVER_OWN_QUOTA : OVER_QUOTA;
         }
         guard.claim(offset, length);
         zones.blockAdded(offset, length);
         usedBytes += length;
         seat.active().usedBytes += length;
-        return blocks.add(offset, length, seat.placedId(), seat.active(), owner);
+        long unfilled = owner.unfilledBytes();
+        long block = blocks.add(offset, length, seat.placedId(), seat.active(), owner);
+        unfilledBytes += owner.unfilledBytes() - unfilled;
+        return block;
+    }
+
+    /** Bytes an owner could get as far as the others go: what is kept for it is not in its way. */
+    private long room(BlockOwner owner) {
+        return totalBytes() - usedBytes - unfilledBytes + owner.unfilledBytes();
     }
 
     /**
@@ -221,6 +269,7 @@ public final class PoolPlan {
 
     /** Keeps the blocks of an owner back until they are released, and counts them as leaked. */
     public void quarantine(BlockOwner owner) {
+        endReservation(owner);
         if (!owner.quarantined) {
             owner.quarantined = true;
             leakedBytes += owner.bytes;
@@ -242,10 +291,13 @@ public final class PoolPlan {
         long size = blocks.size(row);
         long strategyId = blocks.strategyId(row);
         Generation generation = blocks.generation(row);
-        if (blocks.owner(row).quarantined) {
+        BlockOwner owner = blocks.owner(row);
+        if (owner.quarantined) {
             leakedBytes -= size;
         }
+        long unfilled = owner.unfilledBytes();
         blocks.remove(row);
+        unfilledBytes += owner.unfilledBytes() - unfilled;
         guard.free(offset, size);
         zones.blockRemoved(offset, size);
         usedBytes -= size;

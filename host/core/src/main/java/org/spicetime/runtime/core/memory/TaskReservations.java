@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.memory;
+
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.kernel.memory.PoolPlan;
+
+/**
+ * Memory kept for tasks for their whole run. Who cannot have it yet waits, first come first served:
+ * a large reservation is not overtaken by small ones. A task that waits holds nothing, so those who
+ * hold something can go on. Thread-safe.
+ */
+public final class TaskReservations {
+    private final DomainPool pool;
+    private final PoolChecks checks;
+    private final ReentrantLock lock;
+    private final LongSupplier nanoTime;
+    private final Condition roomMade;
+
+    // Guarded by lock, which is the pool's: who waits, since when, in their order.
+    private final SequencedMap<TaskArena, Long> waiting = new LinkedHashMap<>();
+    private long waitedNanos;
+
+    TaskReservations(
+            DomainPool pool, PoolChecks checks, ReentrantLock lock, LongSupplier nanoTime) {
+        this.pool = pool;
+        this.checks = checks;
+        this.lock = lock;
+        this.nanoTime = nanoTime;
+        roomMade = lock.newCondition();
+    }
+
+    /**
+     * Opens the arena of one attempt of a task, for the calling thread, with memory kept for it
+     * until its end, which is also the most it can hold. Waits until there is enough.
+     *
+     * @param task the task
+     * @param bytes how much; positive
+     * @return its arena; to be ended by {@link TaskArena#reclaim}
+     * @throws RefusedException RESOURCE_EXHAUSTED if the pool is smaller than that
+     * @throws InterruptedException if the calling thread is interrupted meanwhile
+     */
+    public TaskArena openArena(TaskId task, long bytes) throws InterruptedException {
+        TaskArena arena = pool.openArena(task);
+        lock.lockInterruptibly();
+        try {
+            if (!waiting.isEmpty() || !reserve(arena, bytes)) {
+                await(arena, bytes);
+            }
+            return arena;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean reserve(TaskArena arena, long bytes) {
+        PoolPlan plan = pool.openPlan();
+        if (bytes > plan.totalBytes()) {
+            throw checks.neverFits(plan, bytes);
+        }
+        return plan.reserve(arena.owner(), bytes);
+    }
+
+    private void await(TaskArena arena, long bytes) throws InterruptedException {
+        long since = nanoTime.getAsLong();
+        waiting.putLast(arena, since);
+        try {
+            while (!isFirst(arena) || !reserve(arena, bytes)) {
+                roomMade.await();
+            }
+        } finally {
+            waitedNanos += nanoTime.getAsLong() - since;
+            waiting.remove(arena);
+            roomMade.signalAll();
+        }
+    }
+
+    private boolean isFirst(TaskArena arena) {
+        return arena.equals(waiting.sequencedKeySet().getFirst());
+    }
+
+    /** Memory was given back, or the pool changed. Under the lock. */
+    void roomMade() {
+        if (!waiting.isEmpty()) {
+            roomMade.signalAll();
+        }
+    }
+
+    /** Tasks that wait now. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Time all tasks together spent waiting. */
+    public long waitedNanos() {
+        lock.lock();
+        try {
+            long now = nanoTime.getAsLong();
+            return waitedNanos + waiting.values().stream().mapToLong(since -> now - since).sum();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
