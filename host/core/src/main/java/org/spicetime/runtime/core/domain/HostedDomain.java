@@ -65,27 +65,24 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     private final DomainBody body;
     private final ChangedBy who;
-    private final DomainGauges gauges;
+    private final DomainMeasures measures;
     private final DomainAdmission admission;
     private final WaitingRoom room;
     private final DomainChanges changes;
     private final Reservations reservations;
     private final BulkChanges bulk;
     private final DomainRun run;
-    private final ResourceWatches alerts;
-    private final StepMeter meter;
-    private final MetricsHistory history;
 
     HostedDomain(DomainBody body, Supplier<ProcessorSample> processor, HistoryBudget histories) {
         this.body = body;
         who = ChangedBy.HOST;
-        gauges = new DomainGauges(body, processor);
+        measures = new DomainMeasures(body, processor, histories);
         admission = new DomainAdmission(body);
         room = new WaitingRoom(body, admission);
         changes = new DomainChanges(body);
         reservations = new Reservations(body);
         bulk = new BulkChanges(body);
-        run = new DomainRun(body, gauges);
+        run = new DomainRun(body, measures.gauges());
         body.whenFinished(() -> {
             run.taskEnded();
             if (!room.isEmpty()) {
@@ -96,25 +93,19 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
             admission.schedules().reconsider();
             room.changed();
         });
-        alerts = new ResourceWatches(body.id());
-        meter = new StepMeter(body, gauges);
-        history = new MetricsHistory(body.id(), histories);
     }
 
     /** The same domain in the hands of somebody. */
     private HostedDomain(HostedDomain same, ChangedBy who) {
         this.who = who;
         body = same.body;
-        gauges = same.gauges;
+        measures = same.measures;
         admission = same.admission;
         changes = same.changes;
         reservations = same.reservations;
         bulk = same.bulk;
         run = same.run;
-        alerts = same.alerts;
         room = same.room;
-        meter = same.meter;
-        history = same.history;
     }
 
     DomainBody body() {
@@ -137,22 +128,22 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public RuntimeMetrics metrics() {
-        return gauges.metrics();
+        return measures.gauges().metrics();
     }
 
     @Override
     public ResourceUsage resources() {
-        return gauges.resources();
+        return measures.gauges().resources();
     }
 
     @Override
     public MetricsSample sample() {
-        return meter.present();
+        return measures.present();
     }
 
     @Override
     public List<MetricsSample> samples(Instant from, Instant to, Duration resolution) {
-        return history.between(from, to, resolution);
+        return measures.between(from, to, resolution);
     }
 
     @Override
@@ -418,22 +409,12 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     @Override
     public Watch watchResources(double threshold, Consumer<? super ResourceAlert> listener) {
         body.checkExists();
-        return alerts.add(threshold, new Channel<>(body.node.notifier(), listener));
+        return measures.watch(threshold, new Channel<>(body.node.notifier(), listener));
     }
 
     /** Takes a sample and compares it with the thresholds. By the sampler thread. */
     void takeSample() {
-        gauges.sample();
-        MetricsSample step = meter.next();
-        if (step != null) {
-            history.add(step);
-        }
-        if (!alerts.isEmpty() && body.holdings() != null) {
-            alerts.sample(
-                    gauges.resources(),
-                    body.config().networking().maxConnections(),
-                    body.node.clock().instants().instant());
-        }
+        measures.take();
     }
 
     /** A plugin has come; if this domain is configured for it, it is put in charge. */
@@ -466,8 +447,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     void forget() {
         body.markDeleted();
         body.tasks.watches().end();
-        alerts.close();
-        history.close();
+        measures.close();
     }
 
     @Override

@@ -14,7 +14,9 @@ import org.spicetime.runtime.api.domain.AlertSeverity;
 import org.spicetime.runtime.api.domain.ResourceAlert;
 import org.spicetime.runtime.api.domain.ResourceKind;
 import org.spicetime.runtime.api.domain.ResourceUsage;
+import org.spicetime.runtime.api.domain.StorageMetrics;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.network.NetworkMetrics;
 
 /**
  * Who wants to know when a resource crosses a threshold. An alert is raised above the threshold and
@@ -69,22 +71,52 @@ final class ResourceWatches {
         subscriptions.clear();
     }
 
-    boolean isEmpty() {
-        return subscriptions.isEmpty();
+    /** Compares a measurement with all thresholds. */
+    void sample(ResourceUsage usage, int mostConnections, Instant at) {
+        if (subscriptions.isEmpty()) {
+            return;
+        }
+        Map<ResourceKind, Double> ratios = ratios(usage, mostConnections);
+        for (Subscription subscription : subscriptions) {
+            ratios.forEach((kind, ratio) -> compare(subscription, kind, ratio, at));
+        }
     }
 
-    /** Compares a measurement with all thresholds. */
-    void sample(ResourceUsage usage, int maxConnections, Instant at) {
+    /** The domain uses nothing any more: what was raised is cleared. */
+    void stopped(Instant at) {
+        for (Subscription subscription : subscriptions) {
+            subscription.raised.forEach((kind, raised) -> {
+                if (raised) {
+                    subscription.raised.put(kind, false);
+                    subscription.channel.offer(
+                            alert(subscription.threshold, kind, AlertSeverity.INFO, 0, true, at));
+                }
+            });
+        }
+    }
+
+    private static Map<ResourceKind, Double> ratios(ResourceUsage usage, int mostConnections) {
         Map<ResourceKind, Double> ratios = new EnumMap<>(ResourceKind.class);
         usage.cpu().utilization().ifPresent(ratio -> ratios.put(ResourceKind.CPU, ratio));
         if (usage.memory().total() > 0) {
             ratios.put(
                     ResourceKind.MEMORY, (double) usage.memory().used() / usage.memory().total());
         }
-        ratios.put(ResourceKind.NETWORK, (double) usage.network().connections() / maxConnections);
-        for (Subscription subscription : subscriptions) {
-            ratios.forEach((kind, ratio) -> compare(subscription, kind, ratio, at));
+        NetworkMetrics network = usage.network();
+        double connections = (double) network.connections() / mostConnections;
+        double bandwidth =
+                network.bandwidthLimit().isPresent()
+                        ? network.throughputBytesPerSecond()
+                                / network.bandwidthLimit().getAsDouble()
+                        : 0;
+        ratios.put(ResourceKind.NETWORK, Math.min(1, Math.max(connections, bandwidth)));
+        StorageMetrics storage = usage.storage();
+        if (storage.totalBytes().isPresent() && storage.usedBytes().isPresent()) {
+            ratios.put(
+                    ResourceKind.STORAGE,
+                    (double) storage.usedBytes().getAsLong() / storage.totalBytes().getAsLong());
         }
+        return ratios;
     }
 
     private void compare(Subscription to, ResourceKind kind, double ratio, Instant at) {
@@ -94,7 +126,7 @@ final class ResourceWatches {
             AlertSeverity severity =
                     ratio > CRITICAL ? AlertSeverity.CRITICAL : AlertSeverity.WARNING;
             to.channel.offer(alert(to.threshold, kind, severity, ratio, false, at));
-        } else if (raised && ratio < to.threshold - HYSTERESIS) {
+        } else if (raised && ratio < to.threshold - Math.min(HYSTERESIS, to.threshold / 2)) {
             to.raised.put(kind, false);
             to.channel.offer(alert(to.threshold, kind, AlertSeverity.INFO, ratio, true, at));
         }

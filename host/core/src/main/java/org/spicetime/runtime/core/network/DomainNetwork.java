@@ -118,6 +118,11 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
                 traffic.bytesPerSecond());
     }
 
+    /** Most connections that may be open now. */
+    public int mostConnections() {
+        return limits.connections();
+    }
+
     /** Bytes sent and received since the beginning, headers included. */
     public long bytes() {
         return traffic.total();

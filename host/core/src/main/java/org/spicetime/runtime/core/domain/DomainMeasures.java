@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.domain.MetricsSample;
+import org.spicetime.runtime.api.domain.ResourceAlert;
+import org.spicetime.runtime.api.domain.ResourceUsage;
+import org.spicetime.runtime.api.hardware.ProcessorSample;
+import org.spicetime.runtime.core.measure.HistoryBudget;
+import org.spicetime.runtime.core.measure.MetricsHistory;
+
+/**
+ * What is measured of a domain, now and over time, and who is told when it is too much.
+ * Thread-safe; {@link #take} is called by the sampler thread alone.
+ */
+final class DomainMeasures {
+
+    private final DomainBody body;
+    private final DomainGauges gauges;
+    private final StepMeter meter;
+    private final MetricsHistory history;
+    private final ResourceWatches alerts;
+    private final PressureWatch pressure;
+
+    DomainMeasures(DomainBody body, Supplier<ProcessorSample> processor, HistoryBudget histories) {
+        this.body = body;
+        gauges = new DomainGauges(body, processor);
+        meter = new StepMeter(body, gauges);
+        history = new MetricsHistory(body.id(), histories);
+        alerts = new ResourceWatches(body.id());
+        pressure = new PressureWatch(body.id());
+    }
+
+    DomainGauges gauges() {
+        return gauges;
+    }
+
+    MetricsSample present() {
+        return meter.present();
+    }
+
+    List<MetricsSample> between(Instant from, Instant to, Duration resolution) {
+        return history.between(from, to, resolution);
+    }
+
+    Watch watch(double threshold, Channel<ResourceAlert> channel) {
+        return alerts.add(threshold, channel);
+    }
+
+    /** Takes a sample, keeps it, and compares it with the thresholds. */
+    void take() {
+        gauges.sample();
+        MetricsSample step = meter.next();
+        if (step != null) {
+            history.add(step);
+        }
+        Holdings held = body.holdings();
+        Instant at = body.node.clock().instants().instant();
+        if (held == null) {
+            pressure.stopped();
+            alerts.stopped(at);
+        } else {
+            ResourceUsage usage = gauges.resources();
+            pressure.observe(usage.memory());
+            alerts.sample(usage, held.network().mostConnections(), at);
+        }
+    }
+
+    /** Keeps nothing and tells nobody any more; the domain is gone. */
+    void close() {
+        alerts.close();
+        history.close();
+    }
+}
