@@ -10,6 +10,10 @@ final class Messages {
     private static final Pattern JAVA_TYPE = Pattern.compile("it was an? '([A-Za-z]+)'");
     private static final Pattern VARIABLE = Pattern.compile("[Vv]ariable '([_0-9A-Za-z]+)'");
 
+    /* The name is the client's, and so may be anything. */
+    private static final Pattern UNKNOWN_FIELD =
+            Pattern.compile("contains a field name '(.{1,64}?)' that is not defined");
+
     /* An enum value in quotes, the commonest slip of all. */
     private static final Pattern QUOTED_ENUM =
             Pattern.compile(
@@ -40,9 +44,11 @@ final class Messages {
         };
     }
 
-    /** The variable a message complains of; empty: none is named. */
+    /** The variable, or the field of an input, a message complains of; empty: none is named. */
     static String variable(String message) {
         Matcher named = VARIABLE.matcher(message);
-        return named.find() ? named.group(1) : "";
+        if (named.find()) return named.group(1);
+        Matcher unknown = UNKNOWN_FIELD.matcher(message);
+        return unknown.find() ? unknown.group(1) : "";
     }
 }

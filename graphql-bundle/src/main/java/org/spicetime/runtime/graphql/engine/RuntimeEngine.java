@@ -217,7 +217,7 @@ final class RuntimeEngine implements Engine {
             for (GraphQLError error : result.getErrors()) {
                 String message = Messages.cleaned(error.getMessage());
                 errors.add(
-                        ErrorEntry.badInput(Messages.variable(message), message)
+                        unfitting(message)
                                 .at(
                                         error.getLocations() == null
                                                 ? List.of()
@@ -225,6 +225,13 @@ final class RuntimeEngine implements Engine {
                                         List.of()));
             }
             throw new RequestRefused(Refusal.VARIABLES, errors);
+        }
+
+        private static ErrorEntry unfitting(String message) {
+            String variable = Messages.variable(message);
+            return variable.isEmpty()
+                    ? ErrorEntry.of(RequestErrorCode.BAD_USER_INPUT, message, Map.of())
+                    : ErrorEntry.badInput(variable, message);
         }
 
         private Map<String, @Nullable Object> response(ExecutionResult result, RequestScope scope) {

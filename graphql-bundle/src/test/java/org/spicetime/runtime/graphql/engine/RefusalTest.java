@@ -300,4 +300,14 @@ class RefusalTest {
         cache.put("huge", "v", 101);
         assertThat(cache.get("huge")).isNull();
     }
+
+    @Test
+    void aFieldThatAnInputLacksIsNamed() {
+        Outcome.Refused refused =
+                bench.refused(
+                        "mutation($i: TaskInput!) { scheduleTask(input: $i) { id } }",
+                        Map.of("i", Map.of("nosuch", 1)));
+        assertThat(refused.kind()).isEqualTo(Refusal.VARIABLES);
+        assertThat(extensions(refused)).containsEntry("field", "nosuch");
+    }
 }
