@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Values at and beyond the edges of what an input field takes, by its scalar type. */
@@ -38,7 +40,15 @@ final class EdgeValues {
             case "Float" ->
                     edges(
                             List.of("-1", "0", "1e308", "-1e308", "4.9e-324"),
-                            List.of("1e999999", "\"abc\"", "true", "{}", "\"NaN\""));
+                            List.of(
+                                    "1e999999",
+                                    "-1e400",
+                                    "\"abc\"",
+                                    "true",
+                                    "{}",
+                                    "[]",
+                                    "\"NaN\"",
+                                    "\"-Infinity\""));
             case "BigInt" ->
                     edges(
                             List.of(
@@ -50,14 +60,16 @@ final class EdgeValues {
                                     "9e99"),
                             List.of("1.5", "\"abc\"", "\"\"", "true", "{}", "1e999999999"));
             case "String" -> edges(texts(), List.of("5", "true", "{}"));
-            case "ID" -> edges(texts(), List.of("1.5", "true", "{}"));
-            case "Boolean" -> edges(List.of(), List.of("\"true\"", "1", "{}"));
+            case "ID" -> edges(ids(), List.of("1.5", "true", "{}"));
+            case "Boolean" ->
+                    edges(List.of("true", "false"), List.of("\"true\"", "1", "0", "{}", "\"\""));
             case "DateTime" ->
                     edges(
                             List.of(
                                     "\"1970-01-01T00:00:00Z\"",
                                     "\"9999-12-31T23:59:59Z\"",
-                                    "\"2016-12-31T23:59:60Z\""),
+                                    "\"2016-12-31T23:59:60Z\"",
+                                    "\"2026-01-01T00:00:00.123456789+18:00\""),
                             List.of(
                                     "\"9999999-01-01T00:00:00Z\"",
                                     "\"2026-02-30T00:00:00Z\"",
@@ -75,8 +87,11 @@ final class EdgeValues {
                                     "\"text\"",
                                     "true",
                                     "{\"nosuch\":1}",
+                                    "{\"\":null}",
+                                    "{\"text\":\"" + "x".repeat(LONG_TEXT) + "\"}",
+                                    "[" + "0,".repeat(20_000) + "0]",
                                     "[".repeat(50) + "]".repeat(50)),
-                            List.of());
+                            List.of("[".repeat(3000) + "]".repeat(3000)));
             case "Labels" ->
                     edges(
                             List.of("{}", "{\"a\":\"\"}"),
@@ -85,12 +100,32 @@ final class EdgeValues {
                                     "[]",
                                     "\"text\"",
                                     "{\"a\":5}",
+                                    "{\"a\":null}",
+                                    manyLabels(33),
                                     "{\"\":\"a\"}",
                                     "{\"" + "n".repeat(64) + "\":\"a\"}",
                                     "{\"a\":\"" + "v".repeat(256) + "\"}"));
             // An enum: no value of any is called like this.
             default -> edges(List.of(), List.of("\"NO_SUCH\"", "1", "true", "{}", "\"\""));
         };
+    }
+
+    private static String manyLabels(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "\"l" + i + "\":\"v\"")
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static List<String> ids() {
+        return Stream.concat(
+                        texts().stream(),
+                        Stream.of(
+                                "\"00000000-0000-7000-8000-000000000000\"",
+                                "\"ZZZZZZZZ-0000-7000-8000-000000000000\"",
+                                "\"schedule:nosuch\"",
+                                "\"bundle:\"",
+                                "7"))
+                .toList();
     }
 
     private static List<String> texts() {
@@ -104,6 +139,7 @@ final class EdgeValues {
                         "'; DROP TABLE task; --",
                         "<script>alert(1)</script>",
                         "\u001b[31mred",
+                        "x".repeat(257),
                         "x".repeat(LONG_TEXT))
                 .map(text -> JSON.textNode(text).toString())
                 .toList();

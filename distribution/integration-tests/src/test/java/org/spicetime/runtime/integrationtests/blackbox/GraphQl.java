@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -130,6 +131,16 @@ final class GraphQl implements AutoCloseable {
     /** A GET without credentials. */
     HttpRequest.Builder strangers(String path) {
         return HttpRequest.newBuilder(host.resolve(path)).timeout(LIMIT);
+    }
+
+    /** A socket with the sub-protocol of GraphQL, not initialised. */
+    WebSocket socket(WebSocket.Listener frames) {
+        URI address = URI.create("ws" + host.toString().substring("http".length()) + "/graphql");
+        return http.newWebSocketBuilder()
+                .subprotocols("graphql-transport-ws")
+                .header("Authorization", "Bearer " + token)
+                .buildAsync(address, frames)
+                .join();
     }
 
     /** A subscription on a socket of its own. */

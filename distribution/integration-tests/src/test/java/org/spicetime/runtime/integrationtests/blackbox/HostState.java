@@ -22,7 +22,10 @@ final class HostState {
                 schema.selection(
                         "ResourceAllocation", (type, field) -> true, List.of("ResourceAllocation"));
         return client.data(
-                        "{ domains { id name status revision labels metrics { tasksScheduled } config "
+                        (schema.field("Query", "schedules") == null
+                                        ? "{ "
+                                        : "{ schedules { id name paused revision } ")
+                                + "domains { id name description status revision labels metrics { tasksScheduled } config "
                                 + config
                                 + " allocation "
                                 + allocation

@@ -5,30 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.spicetime.runtime.integrationtests.blackbox.EdgeValues.Edge;
-import org.spicetime.runtime.integrationtests.blackbox.InputPaths.Leaf;
+import org.spicetime.runtime.integrationtests.blackbox.InputPaths.Place;
 
 /**
- * Walks the schema that is served and sends, to every value that a field takes, what lies at and
- * beyond its edges. Each answer is acceptance or one clear error, and a refusal changes nothing.
+ * Walks the schema that is served and sends, to every value that an operation takes, what lies at
+ * and beyond its edges. Each answer is acceptance or one clear error of the catalogue, and a
+ * refusal changes nothing. It grows with the schema: an operation needs one line in {@link
+ * EdgeBase}. Nothing is random.
  */
 @ExtendWith(SharedHost.class)
 class InputEdgesDistributionIT {
-
-    private static final String DOMAIN = "edges";
+    private static final int MANY = 10_000;
 
     /** Numbers for which every value has a meaning, negative ones too. */
     private static final Set<String> ANY_NUMBER =
@@ -38,12 +43,28 @@ class InputEdgesDistributionIT {
                     "ResourceAllocationInput.priority",
                     "CPUAllocation.priority",
                     "PriorityConfigInput.min",
-                    "reconfigureDomain.expectedRevision");
+                    "reconfigureDomain.expectedRevision",
+                    "rollbackDomainConfig.expectedRevision",
+                    "updateSchedule.expectedRevision");
+
+    @AfterAll
+    static void leaveNothingBehind(GraphQl client) {
+        new EdgeDomain(client).remove();
+    }
 
     @TestFactory
     Stream<DynamicTest> everyInputOfEveryFieldIsAcceptedOrClearlyRefused(GraphQl client) {
+        return operations(client, "Query", "Mutation");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyInputOfEveryStreamIsAcceptedOrClearlyRefused(GraphQl client) {
+        return operations(client, "Subscription");
+    }
+
+    private static Stream<DynamicTest> operations(GraphQl client, String... roots) {
         ServedSchema schema = ServedSchema.of(client);
-        return Stream.of("Query", "Mutation")
+        return Stream.of(roots)
                 .flatMap(root ->
                         schema.members(root).stream()
                                 .filter(field -> !field.path("args").isEmpty())
@@ -60,10 +81,11 @@ class InputEdgesDistributionIT {
         ServedSchema schema = ServedSchema.of(client);
         JsonNode field = schema.field("Mutation", "configureDomain");
         assertThat(field).isNotNull();
-        assertThat(new InputPaths(schema, Map.of()).leavesOf("configureDomain", field))
-                .extracting(Leaf::toString)
+        assertThat(new InputPaths(schema).places("configureDomain", field))
+                .extracting(Place::toString)
                 .contains(
                         "domainId",
+                        "config",
                         "config.scheduler.quantum",
                         "config.scheduler.priorities.max",
                         "config.memory.poolSize",
@@ -74,8 +96,12 @@ class InputEdgesDistributionIT {
     private static final class Walk {
         private final GraphQl client;
         private final ServedSchema schema;
+        private final InputPaths paths;
         private final String root;
         private final JsonNode field;
+        private final EdgeDomain domain;
+        private final EdgeBase.Base base;
+        private final String document;
         private final List<String> problems = new ArrayList<>();
         private final Map<String, Set<String>> refusals = new LinkedHashMap<>();
         private String before = "";
@@ -83,119 +109,238 @@ class InputEdgesDistributionIT {
         Walk(GraphQl client, ServedSchema schema, String root, JsonNode field) {
             this.client = client;
             this.schema = schema;
+            this.paths = new InputPaths(schema);
             this.root = root;
             this.field = field;
+            this.domain = new EdgeDomain(client);
+            this.base = EdgeBase.of(root + "." + field.path("name").asText());
+            this.document = paths.document(root.toLowerCase(Locale.ROOT), field);
         }
 
         void run() {
-            Map<String, JsonNode> valid = makeDomain();
-            try {
-                InputPaths paths = new InputPaths(schema, valid);
-                before = HostState.of(client, schema);
-                String name = field.path("name").asText();
-                for (Leaf leaf : paths.leavesOf(name, field)) {
-                    for (Edge edge : EdgeValues.of(leaf.type())) {
-                        send(paths, leaf, edge.json(), edge.toString(), edge.wrong());
-                    }
-                    if (leaf.required()) {
-                        send(paths, leaf, null, "null", true);
-                    }
-                    requireARange(leaf);
-                }
-            } finally {
-                client.data(
-                        "mutation { deleteDomain(domainId: \"edges\", force: true) { domainId } }");
+            domain.renew();
+            before = HostState.of(client, schema);
+            if (root.equals("Subscription")) {
+                streams();
+            } else {
+                GraphQl.Answer ground = send(base.variables(domain.made()));
+                assertThat(ground.text())
+                        .as("the line of EdgeBase is accepted")
+                        .doesNotContain("\"errors\"");
+                restore();
+                for (Place place : places()) walk(place);
             }
             if (!problems.isEmpty()) {
                 fail(problems.size() + " problems:\n" + String.join("\n", problems));
             }
         }
 
+        private List<Place> places() {
+            return paths.places(field.path("name").asText(), field);
+        }
+
+        private void walk(Place place) {
+            for (Edge edge : edges(place)) {
+                ObjectNode variables =
+                        paths.with(
+                                base.variables(domain.made()),
+                                field,
+                                place,
+                                edge.json(),
+                                domain.made());
+                judge(place, edge, send(variables));
+            }
+            requireARange(place);
+        }
+
+        /** The values of a place: those of its type, lists of them, and values of another kind. */
+        private List<Edge> edges(Place place) {
+            List<Edge> edges = new ArrayList<>();
+            if (paths.isObject(place.type())) {
+                for (String text : List.of("\"text\"", "5", "true", "{\"nosuch\":1}")) {
+                    edges.add(new Edge(raw(text), true));
+                }
+                edges.add(new Edge(raw("{}"), false));
+                edges.add(new Edge(raw("[]"), !place.list()));
+            } else {
+                for (Edge edge : EdgeValues.of(place.type())) {
+                    JsonNode value = place.list() ? listOf(edge.json()) : edge.json();
+                    edges.add(new Edge(value, edge.wrong()));
+                }
+            }
+            if (place.list()) {
+                edges.add(new Edge(raw("[]"), false));
+                edges.add(new Edge(raw("[null]"), place.rendered().contains("!]")));
+                edges.add(new Edge(raw("[[[]]]"), true));
+                edges.add(new Edge(many(place), false));
+            }
+            edges.add(new Edge(GraphQl.JSON.nullNode(), place.required()));
+            return edges;
+        }
+
+        private JsonNode many(Place place) {
+            ArrayNode list = GraphQl.JSON.createArrayNode();
+            @Nullable String one =
+                    switch (place.type()) {
+                        case "ID" -> "\"00000000-0000-7000-8000-000000000000\"";
+                        case "String" -> "\"a\"";
+                        case "Int", "BigInt", "Float" -> "1";
+                        default -> null;
+                    };
+            JsonNode element =
+                    one != null
+                            ? raw(one)
+                            : paths.isObject(place.type())
+                                    ? EdgeBase.required(place.type(), domain.made())
+                                    : GraphQl.JSON
+                                            .getNodeFactory()
+                                            .textNode(
+                                                    schema.enumValues(place.type())
+                                                            .iterator()
+                                                            .next());
+            int most = paths.isObject(place.type()) ? MANY / 10 : MANY;
+            for (int i = 0; i < most; i++) list.add(element);
+            return list;
+        }
+
+        private static JsonNode raw(String text) {
+            return GraphQl.JSON.getNodeFactory().rawValueNode(new RawValue(text));
+        }
+
+        private static JsonNode listOf(JsonNode value) {
+            return GraphQl.JSON.createArrayNode().add(value);
+        }
+
         /** A number that takes every value has no range, which is hardly meant. */
-        private void requireARange(Leaf leaf) {
-            boolean number = Set.of("Int", "BigInt", "Float").contains(leaf.type());
+        private void requireARange(Place place) {
+            boolean number = Set.of("Int", "BigInt", "Float").contains(place.type());
             if (number
                     && root.equals("Mutation")
-                    && !ANY_NUMBER.contains(leaf.coordinate())
-                    && refusals.getOrDefault(leaf.toString(), Set.of()).stream()
+                    && !ANY_NUMBER.contains(place.coordinate())
+                    && refusals.getOrDefault(place.toString(), Set.of()).stream()
                             .noneMatch(value -> value.startsWith("-"))) {
-                problems.add(leaf + " takes negative numbers");
+                problems.add(place + " takes negative numbers");
             }
         }
 
-        private void send(
-                InputPaths paths,
-                Leaf leaf,
-                @Nullable JsonNode value,
-                String shown,
-                boolean wrong) {
-            ObjectNode variables = paths.variables(field, leaf, value);
-            GraphQl.Answer answer =
-                    client.sendJson(
-                            GraphQl.request(
-                                    paths.document(root.toLowerCase(java.util.Locale.ROOT), field),
-                                    variables));
-            String what = leaf + " = " + shown;
-            if (answer.body().has("errors")) {
-                refusals.computeIfAbsent(leaf.toString(), _ -> new TreeSet<>()).add(shown);
-                try {
-                    Clarity.require(answer);
-                } catch (AssertionError e) {
-                    problems.add(what + ": " + answer.status() + " " + answer.text());
-                }
-                String now = HostState.of(client, schema);
-                if (!now.equals(before)) {
-                    problems.add(what + " was refused, but changed something");
-                    before = now;
-                }
-            } else {
-                if (answer.status() != 200 || wrong) {
+        private GraphQl.Answer send(ObjectNode variables) {
+            return client.sendJson(GraphQl.request(document, variables));
+        }
+
+        private void judge(Place place, Edge edge, GraphQl.Answer answer) {
+            String what = place + " = " + edge;
+            if (isUnknown(answer)) {
+                restore();
+                return;
+            }
+            if (!answer.text().contains("\"errors\"")) {
+                if (answer.status() != 200 || edge.wrong()) {
                     problems.add(what + " was accepted: " + answer.status() + " " + answer.text());
                 }
                 restore();
+                return;
             }
-        }
-
-        /** What was accepted is undone, so that the next value meets the same state. */
-        private void restore() {
-            if (root.equals("Mutation")) {
-                for (JsonNode domain : client.data("{ domains { id } }").path("domains")) {
-                    String id = domain.path("id").asText();
-                    if (!Set.of(DOMAIN, "ethical-scoring", "content-processing").contains(id)) {
-                        client.data(
-                                "mutation($id: ID!) { deleteDomain(domainId: $id, force: true) { domainId } }",
-                                Map.of("id", id));
-                    }
-                }
-                client.data(
-                        "mutation { configureDomain(domainId: \"edges\", config: {"
-                                + " scheduler: null, memory: null, executor: null, networking: null,"
-                                + " tasks: null }) { id } }");
+            refusals.computeIfAbsent(place.toString(), _ -> new TreeSet<>()).add(edge.toString());
+            if (answer.status() >= 500) problems.add(what + ": status " + answer.status());
+            requireClear(place, what, answer.body().path("errors"));
+            String now = HostState.of(client, schema);
+            if (!now.equals(before)) {
+                problems.add(what + " was refused, but changed something: " + answer.text());
+                domain.renew();
                 before = HostState.of(client, schema);
             }
         }
 
-        private Map<String, JsonNode> makeDomain() {
-            client.data("mutation { createDomain(input: { id: \"edges\" }) { id } }");
-            String task =
-                    client.schedule(
-                            Map.of(
-                                    "domainId",
-                                    DOMAIN,
-                                    "type",
-                                    "COMPUTATION",
-                                    "runAt",
-                                    "2099-01-01T00:00:00Z"));
-            JsonNode domain = GraphQl.JSON.getNodeFactory().textNode(DOMAIN);
-            JsonNode taskId = GraphQl.JSON.getNodeFactory().textNode(task);
-            return Map.of(
-                    "domainId", domain,
-                    "taskId", taskId,
-                    "id", taskId,
-                    "ids", taskId,
-                    "input.id", GraphQl.JSON.getNodeFactory().textNode("edges-made"),
-                    "type", GraphQl.JSON.getNodeFactory().textNode("COMPUTATION"),
-                    "input.type", GraphQl.JSON.getNodeFactory().textNode("COMPUTATION"));
+        /** A change that was not acknowledged in time may have been made, and says so. */
+        private static boolean isUnknown(GraphQl.Answer answer) {
+            return answer.text().contains("REQUEST_TIMEOUT")
+                    && answer.text().contains("\"outcome\":\"UNKNOWN\"");
+        }
+
+        private void requireClear(Place place, String what, JsonNode errors) {
+            for (JsonNode error : errors) {
+                try {
+                    Clarity.require(error);
+                } catch (AssertionError e) {
+                    problems.add(what + ": " + error);
+                }
+                if (!names(place, error)) problems.add(what + " is not named by: " + error);
+            }
+        }
+
+        /**
+         * Whether an error tells which of the values is meant, by its name or what it stands for.
+         */
+        private static boolean names(Place place, JsonNode error) {
+            String told =
+                    (error.path("message").asText() + " " + error.at("/extensions/field").asText())
+                            .toLowerCase(Locale.ROOT);
+            // The transport cannot know which value makes a body too large or too deep.
+            if (told.startsWith("the body ") || told.startsWith("the json ")) return true;
+            return told.contains("nosuch")
+                    || place.names().stream()
+                            .map(name -> name.replaceFirst("(Ids?|s)$", ""))
+                            .map(name -> name.replaceFirst("^expected", ""))
+                            .anyMatch(name -> told.contains(name.toLowerCase(Locale.ROOT)));
+        }
+
+        /** What was accepted is undone, so that the next value meets the same state. */
+        private void restore() {
+            switch (base.after()) {
+                case NOTHING -> {}
+                case CONFIGURATION -> domain.restoreConfiguration();
+                case DOMAIN -> domain.renew();
+            }
+            before = HostState.of(client, schema);
+        }
+
+        private void streams() {
+            for (Place place : places()) {
+                try (ManyStreams streams = new ManyStreams(client)) {
+                    List<Edge> edges = edges(place);
+                    for (int i = 0; i < edges.size(); i++) {
+                        streams.subscribe(
+                                "s" + i,
+                                GraphQl.request(
+                                        document,
+                                        paths.with(
+                                                base.variables(domain.made()),
+                                                field,
+                                                place,
+                                                shortened(edges.get(i).json()),
+                                                domain.made())));
+                    }
+                    for (int i = 0; i < edges.size(); i++) judge(streams, place, edges.get(i), i);
+                    if (streams.first("closed") != null) {
+                        problems.add(place + " closed the socket: " + streams.first("closed"));
+                    }
+                }
+            }
+            assertThat(HostState.of(client, schema)).isEqualTo(before);
+        }
+
+        // A frame holds 64 KiB; what is larger closes the socket, which another test looks at.
+        private static JsonNode shortened(JsonNode value) {
+            String text = value.toString();
+            return text.length() < 60_000 ? value : raw("\"" + "x".repeat(50_000) + "\"");
+        }
+
+        private void judge(ManyStreams streams, Place place, Edge edge, int i) {
+            String what = place + " = " + edge;
+            if (edge.wrong()) {
+                try {
+                    streams.await(() -> streams.first("s" + i) != null);
+                } catch (RuntimeException e) {
+                    problems.add(what + " was not refused");
+                    return;
+                }
+            }
+            JsonNode errors = ManyStreams.errors(streams.first("s" + i));
+            if (errors.isMissingNode() || errors.isNull()) {
+                if (edge.wrong()) problems.add(what + " was accepted");
+            } else {
+                requireClear(place, what, errors);
+            }
         }
     }
 }

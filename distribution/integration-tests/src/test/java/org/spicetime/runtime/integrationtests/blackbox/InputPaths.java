@@ -2,29 +2,35 @@
 package org.spicetime.runtime.integrationtests.blackbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Finds every value that a field takes, and builds variables that are valid but for one of them.
- */
+/** Finds every value that a field takes, and puts one of them into arguments that are accepted. */
 final class InputPaths {
 
     /**
      * Where a value goes. Immutable.
      *
      * @param names argument, then input fields
-     * @param type name of its scalar or enum
-     * @param list whether a list of such values is taken
+     * @param type name of its scalar, enum or input object
+     * @param rendered its whole type, e.g. {@code [ID!]}
      * @param owner type that declares it, or the field for an argument
-     * @param required whether it must not be null
      */
-    record Leaf(List<String> names, String type, boolean list, String owner, boolean required) {
+    record Place(List<String> names, String type, String rendered, String owner) {
         String coordinate() {
             return owner + "." + names.getLast();
+        }
+
+        boolean list() {
+            return rendered.startsWith("[");
+        }
+
+        boolean required() {
+            return rendered.endsWith("!");
         }
 
         @Override
@@ -34,96 +40,67 @@ final class InputPaths {
     }
 
     private final ServedSchema schema;
-    private final Map<String, JsonNode> valid;
 
-    /**
-     * @param valid acceptable values of required leaves, by their path or else by their last name
-     */
-    InputPaths(ServedSchema schema, Map<String, JsonNode> valid) {
+    InputPaths(ServedSchema schema) {
         this.schema = schema;
-        this.valid = valid;
     }
 
-    List<Leaf> leavesOf(String owner, JsonNode field) {
-        List<Leaf> leaves = new ArrayList<>();
-        field.path("args").forEach(argument -> collect(argument, List.of(), owner, leaves));
-        return leaves;
+    /** Every argument of a field and every input field below. */
+    List<Place> places(String owner, JsonNode field) {
+        List<Place> places = new ArrayList<>();
+        field.path("args").forEach(argument -> collect(argument, List.of(), owner, places));
+        return places;
     }
 
-    private void collect(JsonNode value, List<String> above, String owner, List<Leaf> leaves) {
+    private void collect(JsonNode value, List<String> above, String owner, List<Place> places) {
         List<String> names = new ArrayList<>(above);
         names.add(value.path("name").asText());
         String type = ServedSchema.bare(value.path("type"));
-        String rendered = ServedSchema.render(value.path("type"));
-        if (schema.kind(type).equals("INPUT_OBJECT")) {
-            schema.members(type).forEach(inner -> collect(inner, names, type, leaves));
-        } else {
-            leaves.add(
-                    new Leaf(names, type, rendered.startsWith("["), owner, rendered.endsWith("!")));
+        places.add(
+                new Place(
+                        List.copyOf(names), type, ServedSchema.render(value.path("type")), owner));
+        if (isObject(type)) {
+            schema.members(type).forEach(inner -> collect(inner, names, type, places));
         }
     }
 
-    /** Variables with this value at the leaf and whatever is required elsewhere. */
-    ObjectNode variables(JsonNode field, Leaf leaf, @Nullable JsonNode value) {
-        ObjectNode variables = GraphQl.JSON.createObjectNode();
-        fill(variables, field.path("args"), List.of(), leaf, value);
+    boolean isObject(String type) {
+        return schema.kind(type).equals("INPUT_OBJECT");
+    }
+
+    /** These variables with a value in that place; what is missing on the way is made. */
+    ObjectNode with(
+            ObjectNode base,
+            JsonNode field,
+            Place place,
+            @Nullable JsonNode value,
+            Map<String, String> made) {
+        ObjectNode variables = base.deepCopy();
+        ObjectNode object = variables;
+        Iterable<JsonNode> declared = field.path("args");
+        for (int i = 0; i < place.names().size() - 1; i++) {
+            String name = place.names().get(i);
+            JsonNode member = member(declared, name);
+            String type = ServedSchema.bare(member.path("type"));
+            JsonNode next = object.get(name);
+            if (next == null || next.isNull()) {
+                JsonNode inner = EdgeBase.required(type, made);
+                boolean list = ServedSchema.render(member.path("type")).startsWith("[");
+                next = list ? GraphQl.JSON.createArrayNode().add(inner) : inner;
+                object.set(name, next);
+            }
+            object = (ObjectNode) (next instanceof ArrayNode items ? items.get(0) : next);
+            declared = schema.members(type);
+        }
+        object.set(place.names().getLast(), value);
         return variables;
     }
 
-    private void fill(
-            ObjectNode object,
-            Iterable<JsonNode> declared,
-            List<String> above,
-            Leaf leaf,
-            @Nullable JsonNode value) {
+    private static JsonNode member(Iterable<JsonNode> declared, String name) {
         for (JsonNode member : declared) {
-            String name = member.path("name").asText();
-            List<String> names = new ArrayList<>(above);
-            names.add(name);
-            String type = ServedSchema.bare(member.path("type"));
-            boolean list = ServedSchema.render(member.path("type")).startsWith("[");
-            if (names.equals(leaf.names())) {
-                object.set(name, list && value != null ? listOf(value) : value);
-            } else if (schema.kind(type).equals("INPUT_OBJECT")) {
-                if (ServedSchema.isRequired(member) || isOnTheWay(names, leaf)) {
-                    ObjectNode inner = GraphQl.JSON.createObjectNode();
-                    fill(inner, schema.members(type), names, leaf, value);
-                    object.set(name, list ? listOf(inner) : inner);
-                }
-            } else if (ServedSchema.isRequired(member)) {
-                object.set(name, list ? listOf(validFor(names, type)) : validFor(names, type));
-            }
+            if (member.path("name").asText().equals(name)) return member;
         }
-    }
-
-    private static boolean isOnTheWay(List<String> names, Leaf leaf) {
-        return leaf.names().size() > names.size()
-                && leaf.names().subList(0, names.size()).equals(names);
-    }
-
-    private JsonNode validFor(List<String> names, String type) {
-        JsonNode byPath = valid.get(String.join(".", names));
-        JsonNode byName = valid.get(names.getLast());
-        if (byPath != null) {
-            return byPath;
-        }
-        if (byName != null) {
-            return byName;
-        }
-        return switch (type) {
-            case "Int" -> GraphQl.JSON.getNodeFactory().numberNode(1);
-            case "Float" -> GraphQl.JSON.getNodeFactory().numberNode(0.5);
-            case "Boolean" -> GraphQl.JSON.getNodeFactory().booleanNode(false);
-            case "BigInt" -> GraphQl.JSON.getNodeFactory().numberNode(8L << 20);
-            case "String" -> GraphQl.JSON.getNodeFactory().textNode("text");
-            default ->
-                    throw new AssertionError(
-                            "tell the test a valid value of " + String.join(".", names));
-        };
-    }
-
-    private static JsonNode listOf(JsonNode value) {
-        return GraphQl.JSON.createArrayNode().add(value);
+        throw new AssertionError("there is no " + name);
     }
 
     /** The operation that calls the field with all its arguments as variables. */
