@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.task.KernelListener;
@@ -16,6 +18,7 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
 /** Hashes every transition, and sees that each task ends once. Called by one thread at a time. */
 final class RecordingListener implements KernelListener {
     final Map<TaskId, Integer> ends = new HashMap<>();
+    final Set<TaskEntry> toGiveWay = new HashSet<>();
     final List<PolicyEjection> ejections = new ArrayList<>();
     private long hash = 1;
 
@@ -46,6 +49,7 @@ final class RecordingListener implements KernelListener {
     @Override
     public void giveWay(TaskEntry entry) {
         note(entry.seq());
+        toGiveWay.add(entry);
     }
 
     @Override
