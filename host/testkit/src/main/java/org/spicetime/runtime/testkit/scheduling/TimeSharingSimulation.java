@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +47,7 @@ public final class TimeSharingSimulation {
     private final RecordingListener listener = new RecordingListener();
     private final DomainKernel kernel;
     private final SplittableRandom random = new SplittableRandom(1);
-    private final Map<TaskEntry, Running> jobs = new IdentityHashMap<>();
+    private final Map<TaskEntry, Running> jobs = new HashMap<>();
     private final List<Running> all = new ArrayList<>();
     private final @Nullable TaskEntry[] slots;
     private final StringBuilder trace = new StringBuilder();
