@@ -14,6 +14,8 @@
  *       attempt is settled exactly once, under the guard: by its worker when the handler returns,
  *       or by the timer when the handler does not return in time. In the latter case the worker has
  *       lost slot and task, and ends when its handler returns.
+ *   <li>An attempt that gave way at a checkpoint waits on its own worker, which does nothing else
+ *       meanwhile; {@link org.spicetime.runtime.core.dispatch.SafePoints} tells when it goes on.
  *   <li>The node has one timer thread and one sampler thread for all domains.
  * </ul>
  */

@@ -46,7 +46,7 @@ final class TimeSharingTest {
     void aDomainWithoutAQuantumHasTheSliceOfTheOption() {
         int slice = 10_000;
         Outcomes seen = run(1, 0, List.of(Job.of("A", 2 * slice), Job.of("B", slice)));
-        assertThat(seen.ends().get("B")).isEqualTo(2 * slice);
+        assertThat(seen.ends().get("B")).isEqualTo(2L * slice);
     }
 
     @Test
