@@ -40,9 +40,9 @@ final class MeasurementsTest {
             assertThat(sample.queueDepth()).isZero();
             assertThat(sample.memoryUsedBytes()).isEqualTo(1 << 20);
             assertThat(sample.memoryStall().orElse(0)).as("nothing waits for memory").isZero();
+            TestHost.until(() -> domain.sample().tasksPerSecond().isPresent());
             go.countDown();
             TestHost.ended(domain, task.id());
-            TestHost.until(() -> domain.sample().tasksPerSecond().isPresent());
             TestHost.until(() -> history(domain).stream().anyMatch(MeasurementsTest::finishedOne));
         }
     }
