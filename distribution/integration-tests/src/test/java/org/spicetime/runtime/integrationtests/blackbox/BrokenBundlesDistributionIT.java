@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.regex.Pattern;
@@ -31,7 +32,10 @@ class BrokenBundlesDistributionIT {
 
     @BeforeAll
     static void startAHost() throws IOException {
-        host = HostProcess.start(Installation.assembled(), HostProcess.freshData("broken"));
+        Path data = HostProcess.freshData("broken");
+        Files.createDirectories(data.resolve("etc"));
+        Files.writeString(data.resolve("etc/host.properties"), "deploy.call.seconds=2\n");
+        host = HostProcess.start(Installation.assembled(), data);
         client = new GraphQl(host.url(), host.token());
         deploy = new DeployFolder(host, client);
     }
@@ -86,10 +90,8 @@ class BrokenBundlesDistributionIT {
         byte[] good = kit("fullpolicy").version("1.0.0").bytes();
         deploy.drop("kept.jar", good);
         deploy.awaitPolicy("EXAMPLE_TYPE_TURNS", true);
-        byte[] flipped = kit("fullpolicy").version("1.1.0").bytes();
-        flipped[flipped.length / 2] ^= 0x55;
-        flipped[flipped.length / 3] ^= 0x55;
-        deploy.drop("kept.jar", flipped);
+        byte[] next = kit("fullpolicy").version("1.1.0").bytes();
+        deploy.drop("kept.jar", Arrays.copyOf(next, next.length * 2 / 3));
         assertThat(deploy.awaitHealth("deploy:kept.jar", "not a readable jar"))
                 .contains("fullpolicy 1.0.0 stays in place");
         deploy.awaitPolicy("EXAMPLE_TYPE_TURNS", true);
@@ -110,6 +112,10 @@ class BrokenBundlesDistributionIT {
                 .contains("in version [1.2.0,2.0.0)")
                 .contains("no bundle here provides it")
                 .contains("deploy the bundle that does");
+        assertThat(client.data("{ bundles { symbolicName version state problems } }").toString())
+                .contains(
+                        "{\"symbolicName\":\"acme.user\",\"version\":\"1.0.0\",\"state\":\"INSTALLED\","
+                                + "\"problems\":[\"it needs package com.acme.text");
         deploy.drop("text.jar", text("3.0.0"));
         assertThat(deploy.awaitHealth("bundle:acme.user", "here is only version 3.0.0"))
                 .contains("of bundle acme.text");
@@ -175,6 +181,40 @@ class BrokenBundlesDistributionIT {
                         </scr:component>
                         """
                                 .formatted(ThrowingActivator.class.getName()));
+    }
+
+    @Test
+    void aConstructorThatHangsIsInterruptedAndTold() {
+        deploy.drop(
+                "stuck.jar",
+                BundleJar.empty("acme.stuck", "1.0.0")
+                        .with(HangingPolicyFactory.class)
+                        .header(
+                                "Import-Package",
+                                "org.spicetime.runtime.api,org.spicetime.runtime.api.scheduler")
+                        .header("Service-Component", "OSGI-INF/one.xml")
+                        .entry(
+                                "OSGI-INF/one.xml",
+                                """
+                                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.3.0" name="acme.stuck">
+                                  <implementation class="%s"/>
+                                  <service>
+                                    <provide interface="org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory"/>
+                                  </service>
+                                </scr:component>
+                                """
+                                        .formatted(HangingPolicyFactory.class.getName())));
+        long dropped = System.nanoTime();
+        deploy.drop("beside.jar", kit("fullpolicy"));
+        deploy.awaitPolicy("EXAMPLE_TYPE_TURNS", true);
+        System.out.printf(
+                "policy beside a hanging constructor: %d ms%n",
+                (System.nanoTime() - dropped) / 1_000_000);
+        deploy.awaitHealth("bundle:acme.stuck", "its component acme.stuck could not be made");
+        deploy.delete("stuck.jar");
+        deploy.delete("beside.jar");
+        deploy.awaitWell("bundle:acme.stuck");
+        deploy.awaitPolicy("EXAMPLE_TYPE_TURNS", false);
     }
 
     @Test

@@ -324,7 +324,8 @@ public final class BundlesService implements Bundles {
                         "bundle {} {}: {}", bundle.getSymbolicName(), bundle.getVersion(), problem);
             }
         }
-        if (now.isEmpty() && !before.isEmpty() && logged.isEmpty()) {
+        boolean up = bundle.getState() == Bundle.ACTIVE || bundle.getState() == Bundle.RESOLVED;
+        if (up && now.isEmpty() && !before.isEmpty() && logged.isEmpty()) {
             LOG.info(
                     "bundle {} {}: nothing is wrong with it any more",
                     bundle.getSymbolicName(),

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.felix.fileinstall.ArtifactInstaller;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -43,7 +44,9 @@ public final class DeployFolder implements ArtifactInstaller {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeployFolder.class);
     private static final String REPORTER = "deploy";
-    private static final Duration CALL_LIMIT = Duration.ofSeconds(10);
+    private static final String CALL_SECONDS = "deploy.call.seconds";
+    private static final long DEFAULT_CALL_SECONDS = 10;
+    private static final long MOST_CALL_SECONDS = 600;
     private static final Duration REFRESH_LIMIT = Duration.ofSeconds(10);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(2);
     private static final long LOOK_MILLIS = 250;
@@ -51,6 +54,7 @@ public final class DeployFolder implements ArtifactInstaller {
     private final BundleContext context;
     private final BundlesService bundles;
     private final Path folder;
+    private final Duration callLimit;
     private final ExecutorService workers;
     private final ScheduledExecutorService watchman;
     private final Map<String, DeployedFile> files = new ConcurrentHashMap<>();
@@ -66,6 +70,7 @@ public final class DeployFolder implements ArtifactInstaller {
         this.bundles = bundles;
         String instance = context.getProperty("spicetime.instance");
         folder = real(Path.of(instance == null ? "" : instance).resolve("deploy"));
+        callLimit = callLimit(context.getProperty(CALL_SECONDS));
         workers =
                 Executors.newCachedThreadPool(
                         Thread.ofPlatform().name("deploy-", 1).daemon().factory());
@@ -74,6 +79,25 @@ public final class DeployFolder implements ArtifactInstaller {
                         Thread.ofPlatform().name("deploy-watch").daemon().factory());
         watchman.scheduleWithFixedDelay(
                 this::lookAfter, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private static Duration callLimit(@Nullable String configured) {
+        if (configured == null) {
+            return Duration.ofSeconds(DEFAULT_CALL_SECONDS);
+        }
+        if (configured.strip().matches("\\d{1,3}")) {
+            long seconds = Long.parseLong(configured.strip());
+            if (seconds >= 1 && seconds <= MOST_CALL_SECONDS) {
+                return Duration.ofSeconds(seconds);
+            }
+        }
+        LOG.error(
+                "{} must be a whole number, 1 .. {}, was {}; {} is used",
+                CALL_SECONDS,
+                MOST_CALL_SECONDS,
+                configured,
+                DEFAULT_CALL_SECONDS);
+        return Duration.ofSeconds(DEFAULT_CALL_SECONDS);
     }
 
     private static Path real(Path path) {
@@ -195,14 +219,14 @@ public final class DeployFolder implements ArtifactInstaller {
 
     private void tellLate() {
         for (Operation operation : underWay) {
-            if (operation.ageNanos() > CALL_LIMIT.toNanos() && late.add(operation)) {
+            if (operation.ageNanos() > callLimit.toNanos() && late.add(operation)) {
                 report(
                         operation.bundle(),
                         List.of(
                                 "its "
                                         + operation.what()
                                         + " has not returned for more than "
-                                        + CALL_LIMIT.toSeconds()
+                                        + callLimit.toSeconds()
                                         + " s"
                                         + operation.where().map(at -> " and is at " + at).orElse("")
                                         + "; leave long work to a thread. It was interrupted; if it"
