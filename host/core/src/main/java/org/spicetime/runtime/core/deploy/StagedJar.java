@@ -14,7 +14,9 @@ import java.util.HexFormat;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
@@ -92,7 +94,7 @@ record StagedJar(
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Reads every entry, which checks its sum. */
+    /** Reads every entry to its end and checks its sum. */
     private static Attributes check(Path copy) throws UnusableFileException {
         try (ZipFile zip = new ZipFile(copy.toFile())) {
             if (zip.size() > MOST_ENTRIES) {
@@ -106,8 +108,12 @@ record StagedJar(
             byte[] buffer = new byte[16 * 1024];
             long inflated = 0;
             for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
-                try (InputStream in = zip.getInputStream(all.nextElement())) {
+                ZipEntry entry = all.nextElement();
+                // ZipFile itself does not compare the sums.
+                CRC32 sum = new CRC32();
+                try (InputStream in = zip.getInputStream(entry)) {
                     for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                        sum.update(buffer, 0, read);
                         inflated += read;
                         if (inflated > MOST_INFLATED_BYTES) {
                             throw new UnusableFileException(
@@ -116,6 +122,9 @@ record StagedJar(
                                             + " bytes together, which no bundle needs");
                         }
                     }
+                }
+                if (entry.getCrc() >= 0 && entry.getCrc() != sum.getValue()) {
+                    throw new ZipException("entry " + entry.getName() + " is damaged");
                 }
             }
             ZipEntry manifest = zip.getEntry(JarFile.MANIFEST_NAME);

@@ -51,7 +51,6 @@ import org.spicetime.runtime.api.task.TaskPageRequest;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.core.measure.HistoryBudget;
-import org.spicetime.runtime.core.measure.MetricsHistory;
 import org.spicetime.runtime.core.paging.Cursors;
 import org.spicetime.runtime.core.paging.TaskScan;
 import org.spicetime.runtime.kernel.task.ForeignTask;

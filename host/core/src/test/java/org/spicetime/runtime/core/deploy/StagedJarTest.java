@@ -85,6 +85,25 @@ final class StagedJarTest {
     }
 
     @Test
+    void oneWrongBitInAnEntryIsFound() throws IOException {
+        Path file = folder.resolve("flipped.jar");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.setLevel(java.util.zip.Deflater.NO_COMPRESSION);
+            zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+            zip.write(GOOD.getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+            zip.putNextEntry(new ZipEntry("text"));
+            zip.write("hello world".getBytes(StandardCharsets.UTF_8));
+            zip.closeEntry();
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("hello world");
+        bytes[at] ^= 1;
+        Files.write(file, bytes);
+        refused(file, "entry text is damaged");
+    }
+
+    @Test
     void aJarThatInflatesWithoutEndIsRefused() throws IOException {
         Path bomb = folder.resolve("bomb.jar");
         byte[] zeros = new byte[1 << 20];
