@@ -32,6 +32,7 @@ public final class Printers {
         register(context, "plugins", "Domain Runtime: plugins", sheets::plugins);
         register(context, "incidents", "Domain Runtime: incidents", sheets::incidents);
         register(context, "bundles", "Domain Runtime: bundle problems", sheets::bundles);
+        register(context, "origins", "Domain Runtime: configuration origins", sheets::origins);
         register(context, "threads", "Domain Runtime: worker threads", sheets::threads);
     }
 

@@ -13,6 +13,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.catalogue.CatalogueEntry;
@@ -20,11 +22,13 @@ import org.spicetime.runtime.api.catalogue.DeployedBundle;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.PluginKind;
 import org.spicetime.runtime.api.catalogue.RefusedFile;
+import org.spicetime.runtime.api.domain.ConfigOrigin;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.domain.HealthComponent;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
+import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
@@ -33,6 +37,7 @@ import org.spicetime.runtime.api.task.TaskPhase;
 /** Reads the host into sheets. Thread-safe. */
 @Component(service = Sheets.class)
 public final class Sheets {
+    private static final Logger LOG = LoggerFactory.getLogger(Sheets.class);
     private static final int HEAD = 3;
     private static final int MOST_INCIDENTS = 100;
 
@@ -316,6 +321,36 @@ public final class Sheets {
                     component.status().name(),
                     component.message(),
                     component.details());
+        }
+        return sheet.build();
+    }
+
+    /** Where each configured value comes from; a domain that is deleted meanwhile is left out. */
+    Sheet origins() {
+        var sheet =
+                Sheet.of(
+                        "origins",
+                        "Configuration origins",
+                        "Domain",
+                        "Path",
+                        "Source",
+                        "Revision",
+                        "Changed by",
+                        "Changed at");
+        for (Domain domain : domains.all()) {
+            try {
+                for (ConfigOrigin origin : domain.origins()) {
+                    sheet.row(
+                            domain.id().value(),
+                            origin.path(),
+                            origin.source().name(),
+                            origin.revision(),
+                            origin.changedBy(),
+                            origin.changedAt());
+                }
+            } catch (RefusedException gone) {
+                LOG.debug("domain={} tells no origins", domain.id(), gone);
+            }
         }
         return sheet.build();
     }
