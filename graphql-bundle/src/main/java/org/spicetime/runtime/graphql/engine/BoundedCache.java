@@ -48,6 +48,11 @@ final class BoundedCache<V> {
         return List.copyOf(keys.subList(Math.max(0, keys.size() - most), keys.size()));
     }
 
+    synchronized void clear() {
+        entries.clear();
+        bytes = 0;
+    }
+
     synchronized long bytes() {
         return bytes;
     }

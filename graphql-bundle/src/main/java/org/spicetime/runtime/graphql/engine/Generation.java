@@ -117,6 +117,12 @@ final class Generation {
         }
     }
 
+    /** Lets go of its documents: the streams that keep it hold what they need of them. */
+    void retire() {
+        documents.clear();
+        refused.clear();
+    }
+
     /** The document of a text, from the cache if it was seen before. */
     Prepared prepare(String text) throws RequestRefused {
         Prepared known = documents.get(text);

@@ -114,6 +114,7 @@ final class Generations implements AutoCloseable {
                 new Generation(before.facts().generation() + 1, names, composition, limits);
         next.warm(before);
         current = next;
+        before.retire();
         state.swapped(next.facts());
         LOG.info(
                 "schema generation {} serves policies {}, allocators {} and contributions of {}",

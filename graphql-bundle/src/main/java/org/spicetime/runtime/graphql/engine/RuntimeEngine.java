@@ -126,7 +126,7 @@ final class RuntimeEngine implements Engine {
                     Refusal.TOO_COMPLEX,
                     ErrorEntry.tooComplex(
                             "complexity",
-                            "the operation costs %d points, at most %d are allowed; ask for fewer with \"first\""
+                            "the operation costs %d points, at most %d are allowed; ask for fewer with \"first\" or \"last\""
                                     .formatted(cost, limits.cost())));
         }
         List<ErrorEntry> unavailable =

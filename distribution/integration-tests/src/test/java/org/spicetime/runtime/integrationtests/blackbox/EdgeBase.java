@@ -28,12 +28,17 @@ final class EdgeBase {
     /** Arguments that are accepted. Immutable. */
     record Base(String arguments, After after) {
         ObjectNode variables(Map<String, String> made) {
-            String text = arguments;
-            for (Map.Entry<String, String> entry : made.entrySet()) {
-                text = text.replace("$" + entry.getKey(), entry.getValue());
-            }
-            return (ObjectNode) GraphQl.parse(text);
+            return (ObjectNode) GraphQl.parse(filled(arguments, made));
         }
+    }
+
+    /** A text with what the test made in the place of the names that begin with {@code $}. */
+    static String filled(String text, Map<String, String> made) {
+        String filled = text;
+        for (Map.Entry<String, String> entry : made.entrySet()) {
+            filled = filled.replace("$" + entry.getKey(), entry.getValue());
+        }
+        return filled;
     }
 
     private static final String TASK = "{'domainId':'$domain','type':'COMPUTATION'}";
@@ -111,6 +116,29 @@ final class EdgeBase {
         reads("Subscription.runtimeErrors", "{'domainId':'$domain'}");
         reads("Subscription.taskUpdated", "{'taskId':'$task'}");
         reads("Subscription.bundleUpdated", "{}");
+    }
+
+    /** How to come to the fields of a type, {@code %s} being a field of it. */
+    private static final Map<String, String> WAYS =
+            Map.of(
+                    "DomainRuntime", "domain(id: \"$domain\") { %s }",
+                    "Task", "task(id: \"$task\") { %s }",
+                    "TaskAttempt", "task(id: \"$task\") { attempts { %s } }",
+                    "Schedule", "schedules(domainId: \"$domain\") { %s }",
+                    "SchedulingPolicyInfo", "schedulingPolicies { %s }",
+                    "AllocatorInfo", "allocators { %s }",
+                    "TaskHandlerInfo", "taskHandlers { %s }",
+                    "Host", "host { %s }",
+                    "SystemHealth", "systemHealth { %s }");
+
+    /** The way to a type below the root, whose fields need no argument. */
+    static String way(String type) {
+        String way = WAYS.get(type);
+        if (way == null) {
+            throw new AssertionError(
+                    type + " has fields with arguments; give it a way in EdgeBase");
+        }
+        return way;
     }
 
     /** What an input object on the way to a value needs beside it, by its type. */

@@ -103,8 +103,12 @@ final class InputPaths {
         throw new AssertionError("there is no " + name);
     }
 
-    /** The operation that calls the field with all its arguments as variables. */
-    String document(String root, JsonNode field) {
+    /**
+     * The operation that calls the field with all its arguments as variables.
+     *
+     * @param way to the field, which stands for {@code %s}
+     */
+    String document(String root, String way, JsonNode field) {
         StringBuilder variables = new StringBuilder();
         StringBuilder arguments = new StringBuilder();
         field.path("args")
@@ -120,7 +124,7 @@ final class InputPaths {
                 });
         String kind = schema.kind(ServedSchema.bare(field.path("type")));
         String selection = List.of("SCALAR", "ENUM").contains(kind) ? "" : " { __typename }";
-        return "%s(%s) { %s(%s)%s }"
-                .formatted(root, variables, field.path("name").asText(), arguments, selection);
+        String call = "%s(%s)%s".formatted(field.path("name").asText(), arguments, selection);
+        return "%s(%s) { %s }".formatted(root, variables, way.replace("%s", call));
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,12 @@ record ServedSchema(Map<String, JsonNode> types) {
         Set<String> values = new TreeSet<>();
         type(type).path("enumValues").forEach(value -> values.add(value.path("name").asText()));
         return values;
+    }
+
+    Set<String> objectTypes() {
+        return types.keySet().stream()
+                .filter(type -> kind(type).equals("OBJECT") && !type.startsWith("__"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     String kind(String type) {
