@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param max largest priority a task may have; at most {@value #MAX_LEVELS} levels in all
  * @param defaultPriority priority of a task that names none
  * @param protocol how priority inversion is avoided
- * @param agingInterval how long a ready task waits before its effective priority rises by {@code
- *     agingStep}; zero: no aging
+ * @param agingInterval how long the longest waiting ready task of a priority waits before its
+ *     effective priority rises by {@code agingStep}, until it is dispatched; zero: no aging
  * @param agingStep priority steps gained per interval, 1 or more, up to {@code max}
  */
 public record PriorityConfig(

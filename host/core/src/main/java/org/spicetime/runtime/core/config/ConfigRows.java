@@ -13,6 +13,7 @@ import org.spicetime.runtime.api.domain.LeakAction;
 import org.spicetime.runtime.api.domain.MemoryConfig;
 import org.spicetime.runtime.api.domain.OverflowPolicy;
 import org.spicetime.runtime.api.domain.PreemptionMode;
+import org.spicetime.runtime.api.domain.PriorityConfig;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
 import org.spicetime.runtime.api.domain.QueuePolicy;
 import org.spicetime.runtime.api.domain.SchedulerConfig;
@@ -97,8 +98,18 @@ final class ConfigRows {
                 c -> c.scheduler().priorities().protocol().name(),
                 "Whether a task inherits the priority of the more urgent ones that wait for it.");
         reserved("scheduler.priorities.ceiling", "Ceiling of the CEILING protocol.");
-        reserved("scheduler.priorities.agingInterval", "Milliseconds per aging step.", 0L);
-        reserved("scheduler.priorities.agingStep", "Priority steps per interval.", 0L, 1L);
+        add(
+                "scheduler.priorities.agingInterval",
+                new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"),
+                0L,
+                c -> c.scheduler().priorities().agingInterval().toMillis(),
+                "After this time the task that has waited longest at a priority rises; 0: none does.");
+        add(
+                "scheduler.priorities.agingStep",
+                new Kind.Whole(1, PriorityConfig.MAX_LEVELS - 1L, 1, "priorities"),
+                1L,
+                c -> (long) c.scheduler().priorities().agingStep(),
+                "By how much it rises.");
         add(
                 "scheduler.preemption.enabled",
                 new Kind.Flag(),

@@ -52,7 +52,9 @@ final class ConfigValues {
                         integer("scheduler.priorities.min"),
                         integer("scheduler.priorities.max"),
                         integer("scheduler.priorities.default"),
-                        PriorityProtocol.valueOf(text("scheduler.priorities.protocol"))),
+                        PriorityProtocol.valueOf(text("scheduler.priorities.protocol")),
+                        millis("scheduler.priorities.agingInterval"),
+                        integer("scheduler.priorities.agingStep")),
                 new PreemptionConfig(
                         flag("scheduler.preemption.enabled"),
                         PreemptionMode.valueOf(text("scheduler.preemption.mode")),

@@ -166,8 +166,9 @@ class ConfigPatcherTest {
                         "scheduler.priorities.protocol"),
                 Arguments.of(
                         "scheduler.priorities.agingInterval",
-                        5,
+                        -5,
                         "scheduler.priorities.agingInterval"),
+                Arguments.of("scheduler.priorities.agingStep", 0, "scheduler.priorities.agingStep"),
                 Arguments.of("scheduler.preemption.enabled", "no", "scheduler.preemption.enabled"),
                 Arguments.of("scheduler.preemption.mode", "FULL", "scheduler.preemption.mode"),
                 Arguments.of("scheduler.maxStarted", 4097, "scheduler.maxStarted"),
@@ -256,11 +257,7 @@ class ConfigPatcherTest {
 
     @Test
     void whatIsNotBuiltIsTakenAtItsNeutralValue() {
-        for (String path :
-                Arrays.asList(
-                        "scheduler.priorities.agingInterval",
-                        "memory.swapLimit",
-                        "memory.garbageCollection.interval")) {
+        for (String path : Arrays.asList("memory.swapLimit", "memory.garbageCollection.interval")) {
             assertThat(patcher.apply(defaults, at(path, 0))).as(path).isEqualTo(defaults);
         }
         assertThat(patcher.apply(defaults, at("tasks.limits", List.of()))).isEqualTo(defaults);

@@ -19,7 +19,7 @@ final class Alarms {
     long nextNanos() {
         return Math.min(
                 Math.min(lifecycle.timers.nextDue(), lifecycle.slices.nextEnd()),
-                lifecycle.seat.nextDecision());
+                Math.min(lifecycle.aging.next(), lifecycle.seat.nextDecision()));
     }
 
     void advance(int maxFinished, Now now) {
@@ -29,6 +29,7 @@ final class Alarms {
             fire(timer, now);
             lifecycle.settleEnds(maxFinished, now);
         }
+        lifecycle.aging.advance(now);
         lifecycle.slices.advance(now);
         if (lifecycle.seat.decisionDue(now.nanos())) lifecycle.prompt();
     }
@@ -52,7 +53,8 @@ final class Alarms {
                 entry.timeLimitTimer = null;
                 attempts.stop(entry, StopReason.TIME_LIMIT, null, now);
             }
-            case SLICE -> throw new IllegalStateException("slices end in a heap of their own");
+            case SLICE, AGE ->
+                    throw new IllegalStateException(timer.kind + " has a heap of its own");
             case DEPENDENCY -> {
                 Dependency dependency = timer.dependency;
                 if (dependency != null && dependency.waiting)

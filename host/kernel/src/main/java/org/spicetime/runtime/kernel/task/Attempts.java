@@ -69,6 +69,7 @@ final class Attempts {
         entry.preemptions++;
         lifecycle.counters.preemptions++;
         lifecycle.move(entry, TaskPhase.PREEMPTED, now);
+        lifecycle.aging.queued(entry, now);
         if (next != null) dispatch(next, now);
         return next;
     }

@@ -88,6 +88,8 @@ public final class DomainKernel {
         this.settings = settings;
         range.set(settings.priorities());
         lifecycle.slices.settings(settings);
+        if (!former.priorities().equals(settings.priorities()))
+            lifecycle.aging.settings(settings.priorities(), table, now);
         lifecycle.inheritance.enabled(settings.inherits(), table, now);
         if (former.queuePolicy() != settings.queuePolicy()
                 || !former.priorities().equals(settings.priorities()))

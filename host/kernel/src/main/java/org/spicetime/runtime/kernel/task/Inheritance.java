@@ -18,13 +18,15 @@ final class Inheritance {
 
     private final PolicySeat seat;
     private final Slices slices;
+    private final Aging aging;
     private final ArrayDeque<Step> steps = new ArrayDeque<>();
     private boolean enabled;
     private long inversions;
 
-    Inheritance(PolicySeat seat, Slices slices, boolean enabled) {
+    Inheritance(PolicySeat seat, Slices slices, Aging aging, boolean enabled) {
         this.seat = seat;
         this.slices = slices;
+        this.aging = aging;
         this.enabled = enabled;
     }
 
@@ -119,6 +121,7 @@ final class Inheritance {
         if (otherDeadline) seat.changed(on, Change.DEADLINE, now.nanos());
         if (!otherPriority && !otherDeadline) return false;
         slices.moved(on);
+        aging.moved(on, now);
         return true;
     }
 

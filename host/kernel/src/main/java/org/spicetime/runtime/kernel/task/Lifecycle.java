@@ -23,6 +23,7 @@ final class Lifecycle {
     final PolicySeat seat;
     final TimerHeap timers;
     final Slices slices;
+    final Aging aging;
     final Inheritance inheritance;
     final Dependencies dependencies;
     final Counters counters = new Counters();
@@ -43,7 +44,8 @@ final class Lifecycle {
         this.listener = listener;
         this.timers = new TimerHeap();
         this.slices = new Slices(seat, listener, settings);
-        this.inheritance = new Inheritance(seat, slices, settings.inherits());
+        this.aging = new Aging(seat, slices, settings.priorities());
+        this.inheritance = new Inheritance(seat, slices, aging, settings.inherits());
         this.dependencies = new Dependencies(this);
     }
 
@@ -82,6 +84,7 @@ final class Lifecycle {
         move(entry, phase, now);
         seat.enqueue(entry, reason, now.nanos());
         slices.arrived(entry);
+        aging.queued(entry, now);
         newlyReady++;
     }
 
@@ -90,6 +93,7 @@ final class Lifecycle {
         entry.lastWaitNanos = now.nanos() - entry.readySinceNanos;
         entry.waitNanos += entry.lastWaitNanos;
         entry.readySinceNanos = TaskEntry.NEVER;
+        aging.left(entry);
     }
 
     void dequeue(TaskEntry entry, Now now) {

@@ -109,6 +109,7 @@ final class Operations {
         if (entry.priority() != seen) {
             lifecycle.seat.changed(entry, Change.PRIORITY, now.nanos());
             lifecycle.slices.moved(entry);
+            lifecycle.aging.moved(entry, now);
         }
         lifecycle.inheritance.changed(entry, now);
         lifecycle.changed(entry, now);

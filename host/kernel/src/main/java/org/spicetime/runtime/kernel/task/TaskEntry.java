@@ -57,6 +57,9 @@ public final class TaskEntry extends Schedulable {
     long ownDeadline = NEVER;
     long inheritedDeadline = NEVER;
     boolean inheriting;
+    int aged;
+    @Nullable Integer level;
+    long levelSince;
     boolean deadlineMissed;
     long seq = -1;
     long releasedAt = NEVER;
@@ -279,7 +282,8 @@ public final class TaskEntry extends Schedulable {
 
     @Override
     public int priority() {
-        return range.clamp(Math.max(basePriority, inheritedPriority));
+        long priority = (long) Math.max(basePriority, inheritedPriority) + aged;
+        return range.clamp((int) Math.min(Integer.MAX_VALUE, priority));
     }
 
     @Override

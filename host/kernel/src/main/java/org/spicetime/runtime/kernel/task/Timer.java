@@ -12,7 +12,8 @@ final class Timer {
         TIME_LIMIT,
         RETRY,
         DEPENDENCY,
-        SLICE
+        SLICE,
+        AGE
     }
 
     final Kind kind;
