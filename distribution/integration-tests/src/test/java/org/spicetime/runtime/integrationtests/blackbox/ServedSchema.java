@@ -144,7 +144,7 @@ record ServedSchema(Map<String, JsonNode> types) {
         boolean include(String type, String field);
     }
 
-    private static boolean needsArguments(JsonNode field) {
+    static boolean needsArguments(JsonNode field) {
         for (JsonNode argument : field.path("args")) {
             if (isRequired(argument)) {
                 return true;
