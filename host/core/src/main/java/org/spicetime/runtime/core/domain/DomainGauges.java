@@ -77,6 +77,26 @@ final class DomainGauges {
         }
     }
 
+    /** When the domain was last started. */
+    long startedNanos() {
+        body.guard.enter();
+        try {
+            return startedNanos;
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    /** What was counted until then. */
+    KernelCounts countsAtStart() {
+        body.guard.enter();
+        try {
+            return atStart;
+        } finally {
+            body.guard.leave();
+        }
+    }
+
     private static long ended(KernelCounts counts) {
         return counts.completed() + counts.failed();
     }

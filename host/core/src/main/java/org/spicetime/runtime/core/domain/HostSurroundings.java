@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.measure.HostMeasures;
@@ -45,9 +44,7 @@ record HostSurroundings(
                 context.getBundle().getVersion().toString(),
                 HostClock.system(),
                 Runtime.getRuntime().availableProcessors(),
-                context.getProperty(Constants.FRAMEWORK_VENDOR)
-                        + " "
-                        + context.getBundle(0).getVersion(),
+                context.getBundle(0).getSymbolicName() + " " + context.getBundle(0).getVersion(),
                 directory,
                 Node.Timings.STANDARD);
     }

@@ -48,6 +48,15 @@ final class StepMeter {
                 body.dispatcher.usage().operations());
     }
 
+    private Readings atStart() {
+        return new Readings(
+                gauges.startedNanos(),
+                gauges.countsAtStart(),
+                OptionalLong.of(0),
+                OptionalLong.of(0),
+                OptionalLong.empty());
+    }
+
     /**
      * Ends a step and begins the next; null while the domain is not started, or if the step has
      * hardly begun, as when the sampler makes up for a pause of the host.
@@ -59,9 +68,9 @@ final class StepMeter {
             newest = null;
             return null;
         }
-        Readings before = former;
+        Readings before = former == null ? atStart() : former;
         Readings now = read(held);
-        if (before != null && now.nanos() - before.nanos() < SHORTEST_NANOS) {
+        if (now.nanos() - before.nanos() < SHORTEST_NANOS) {
             return null;
         }
         former = now;
