@@ -31,7 +31,7 @@ public final class OshiHardwareMetrics implements HardwareMetrics {
 
     /** Settings. */
     @ObjectClassDefinition(
-            name = "Hardware metrics",
+            name = "Domain Runtime: hardware metrics",
             description = "How often the machine is measured.")
     public @interface Config {
         /** Between samples. */

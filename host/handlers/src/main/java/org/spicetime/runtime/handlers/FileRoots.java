@@ -28,10 +28,11 @@ public final class FileRoots {
     private static final String HOME = "spicetime.home";
 
     private final List<Path> roots;
+    private final List<String> missing = new ArrayList<>();
 
     /** Settings. */
     @ObjectClassDefinition(
-            name = "File roots of task handlers",
+            name = "Domain Runtime: file roots",
             description = "The folders that the built-in file handlers may read.")
     public @interface Config {
         /** The folders. */
@@ -39,29 +40,36 @@ public final class FileRoots {
                 name = "Roots",
                 description =
                         "Folders that tasks may read, links followed. A relative path of a task is looked up"
-                                + " in each of them in turn. Empty: the installation.")
+                                + " in each of them in turn. Empty: the installation. A folder that is not"
+                                + " there is left out, and refusals name it.")
         String[] roots() default {};
     }
 
     /** As configured; without configuration the installation is the only root. */
     @Activate
-    public FileRoots(Config config, BundleContext context) throws IOException {
+    public FileRoots(Config config, BundleContext context) {
         this(configured(config, context));
     }
 
-    FileRoots(List<Path> folders) throws IOException {
+    FileRoots(List<String> folders) {
         List<Path> real = new ArrayList<>();
-        for (Path folder : folders) real.add(folder.toRealPath());
+        for (String folder : folders) {
+            try {
+                real.add(Path.of(folder).toRealPath());
+            } catch (IOException | InvalidPathException e) {
+                missing.add(folder);
+            }
+        }
         roots = List.copyOf(real);
     }
 
-    private static List<Path> configured(Config config, BundleContext context) {
-        List<Path> folders = new ArrayList<>();
+    private static List<String> configured(Config config, BundleContext context) {
+        List<String> folders = new ArrayList<>();
         for (String root : config.roots()) {
-            if (!root.isBlank()) folders.add(Path.of(root.strip()));
+            if (!root.isBlank()) folders.add(root.strip());
         }
         String home = context.getProperty(HOME);
-        if (folders.isEmpty() && home != null) folders.add(Path.of(home));
+        if (folders.isEmpty() && home != null) folders.add(home);
         return folders;
     }
 
@@ -95,7 +103,12 @@ public final class FileRoots {
                 "path",
                 "\""
                         + path
-                        + "\" lies outside of the configured roots; ask the operator to add its folder");
+                        + "\" lies outside of the configured roots; ask the operator to add its folder"
+                        + (missing.isEmpty()
+                                ? ""
+                                : " (configured, but not there: "
+                                        + String.join(", ", missing)
+                                        + ")"));
     }
 
     private static @org.jspecify.annotations.Nullable Path realPath(Path candidate)

@@ -28,7 +28,7 @@ class FileRootsTest {
         root = Files.createDirectory(temporary.resolve("root"));
         Files.writeString(root.resolve("file"), "content");
         Files.writeString(temporary.resolve("secret"), "hidden");
-        roots = new FileRoots(List.of(root));
+        roots = new FileRoots(List.of(root.toString()));
     }
 
     @Test
@@ -69,5 +69,19 @@ class FileRootsTest {
     @Test
     void aNameWithANulCharacterIsRefused() {
         assertThatThrownBy(() -> roots.resolve("fi\0le")).isInstanceOf(RefusedException.class);
+    }
+
+    @Test
+    void aConfiguredFolderThatIsNotThereIsLeftOutAndNamed() throws Exception {
+        Path there = Files.createDirectory(temporary.resolve("there"));
+        Files.writeString(there.resolve("file"), "x");
+        String gone = temporary.resolve("gone").toString();
+        FileRoots mixed = new FileRoots(List.of(gone, there.toString(), "no\0path"));
+        assertThat(mixed.resolve("file")).exists();
+        assertThatThrownBy(() -> mixed.resolve("/etc/passwd"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("configured, but not there: " + gone);
+        assertThatThrownBy(() -> new FileRoots(List.of(gone)).resolve("file"))
+                .isInstanceOf(RefusedException.class);
     }
 }

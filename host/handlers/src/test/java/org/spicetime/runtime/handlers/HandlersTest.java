@@ -27,7 +27,7 @@ class HandlersTest {
 
     @BeforeEach
     void handlersOnARoot() throws IOException {
-        FileRoots roots = new FileRoots(List.of(root));
+        FileRoots roots = new FileRoots(List.of(root.toString()));
         digestData = new DigestDataHandler(roots);
         digestTree = new DigestTreeHandler(roots);
     }

@@ -174,8 +174,8 @@ class ConsoleDistributionIT {
                         "Domain Runtime: request gate",
                         "Domain Runtime: GraphQL limits",
                         "Domain Runtime: health",
-                        "Hardware metrics",
-                        "File roots of task handlers");
+                        "Domain Runtime: hardware metrics",
+                        "Domain Runtime: file roots");
     }
 
     @Test
