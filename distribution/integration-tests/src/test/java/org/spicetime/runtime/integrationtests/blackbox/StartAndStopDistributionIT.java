@@ -180,6 +180,26 @@ class StartAndStopDistributionIT {
     }
 
     @Test
+    void aShellWithoutATerminalIsRefusedAsUsage() {
+        String data = HostProcess.freshData("shell").toString();
+        for (String command : new String[] {"run", "start"}) {
+            Ended ended =
+                    HostProcess.script(
+                            installation,
+                            HostProcess.freshData("shell-" + command),
+                            command,
+                            "--shell",
+                            "--port",
+                            "0",
+                            "--data",
+                            data);
+            assertThat(ended.exitCode()).isEqualTo(2);
+            assertThat(ended.output()).contains("--shell needs ").contains("terminal");
+            assertThat(ended.output().strip().lines()).hasSize(1);
+        }
+    }
+
+    @Test
     void aShippedBundleThatDoesNotResolveStopsTheStart() throws IOException {
         Path data = HostProcess.freshData("broken-bundle");
         Path copy = data.resolveSibling("installation");
