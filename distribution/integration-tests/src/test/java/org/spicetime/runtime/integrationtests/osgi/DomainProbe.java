@@ -61,6 +61,11 @@ final class DomainProbe implements AutoCloseable {
         return domain.state();
     }
 
+    /** Changes members of one group of the configuration. */
+    DomainState configure(String group, Map<String, Object> members) {
+        return done(domain.configure(new ConfigPatch(Map.of(group, members)), null));
+    }
+
     Task schedule(TaskRequest request) {
         return done(domain.schedule(request));
     }

@@ -2,12 +2,13 @@
 package org.spicetime.runtime.integrationtests.osgi;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.scheduler.Change;
 import org.spicetime.runtime.api.scheduler.EnqueueReason;
 import org.spicetime.runtime.api.scheduler.KeyedPolicy;
@@ -19,34 +20,65 @@ import org.spicetime.runtime.api.scheduler.PolicyNode;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicy;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
+import org.spicetime.runtime.api.scheduler.StarvationBound;
 import org.spicetime.runtime.api.scheduler.TaskView;
 
-/** Policies that break their contract after a few well-behaved picks. Immutable. */
+/**
+ * Policies that keep their contract, so that they pass the trial, until they are armed. Immutable,
+ * the trigger aside.
+ */
 enum HostilePolicies implements SchedulingPolicyFactory {
     /** Throws instead of picking. */
-    THROWS(ThrowsWhenPicking::new),
+    THROWS(EjectionReason.EXCEPTION, ThrowsWhenPicking::new),
     /** Throws an error of the JVM, not an exception. */
-    OVERFLOWS(OverflowsWhenQueueing::new),
-    /** Forgets tasks and counts as if it had never seen them. */
-    LOSES(LosesTasks::new),
-    /** Forgets tasks and pretends to hold them still. */
-    HIDES(HidesTasks::new),
-    /** Gives the same task twice. */
-    DOUBLES(GivesTwice::new),
-    /** Says that it holds a negative number of tasks. */
-    MISCOUNTS(Miscounts::new),
-    /** Names an instant that is long past for its next decision, and picks nothing. */
-    STALLS(Stalls::new),
+    OVERFLOWS(EjectionReason.EXCEPTION, OverflowsWhenQueueing::new),
     /** A keyed one whose key throws. */
-    KEY_THROWS(KeyThrows::new);
+    KEY_THROWS(EjectionReason.EXCEPTION, KeyThrows::new),
+    /** Forgets tasks and counts as if it had never seen them. */
+    LOSES(EjectionReason.LOST, LosesTasks::new),
+    /** Forgets tasks and pretends to hold them still. */
+    HIDES(EjectionReason.LOST, HidesTasks::new),
+    /** Says that it holds a negative number of tasks. */
+    MISCOUNTS(EjectionReason.LOST, Miscounts::new),
+    /** Gives the same task twice. */
+    DOUBLES(EjectionReason.INVALID_RESULT, GivesTwice::new),
+    /** Names an instant that is long past for its next decision, and picks nothing. */
+    STALLS(EjectionReason.INVALID_RESULT, Stalls::new),
+    /** Promises that nobody waits long, and gives the newest first. */
+    STARVES(EjectionReason.STARVATION, Starves::new),
+    /** Spins for ever, and catches whatever is to stop it. */
+    SPINS(EjectionReason.HUNG, Spins::new),
+    /** A keyed one that spins in a lambda, called by a library. */
+    KEY_SPINS(EjectionReason.HUNG, KeySpins::new),
+    /** Sleeps, and sleeps again when it is woken. */
+    SLEEPS(EjectionReason.HUNG, Sleeps::new),
+    /** Takes a millisecond for each pick. */
+    CRAWLS(EjectionReason.SLOW, Crawls::new),
+    /** Allocates a megabyte with each pick. */
+    GORGES(EjectionReason.RESOURCE_ABUSE, Gorges::new),
+    /** Asks for more memory than there can be. */
+    EXHAUSTS(EjectionReason.RESOURCE_ABUSE, Exhausts::new);
 
-    static final int GOOD_PICKS = 20;
+    private static volatile boolean armed;
+
+    private final EjectionReason reason;
 
     @SuppressWarnings("ImmutableEnumChecker") // a constructor reference
     private final Supplier<Policy> made;
 
-    HostilePolicies(Supplier<Policy> made) {
+    HostilePolicies(EjectionReason reason, Supplier<Policy> made) {
+        this.reason = reason;
         this.made = made;
+    }
+
+    /** From now on they break it, or no more. */
+    static void arm(boolean now) {
+        armed = now;
+    }
+
+    /** What it is to be ejected for. */
+    EjectionReason reason() {
+        return reason;
     }
 
     @Override
@@ -58,7 +90,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
                 Ordering.STRICT,
                 false,
                 false,
-                Optional.empty(),
+                this == STARVES ? Optional.of(new StarvationBound(1, 4)) : Optional.empty(),
                 List.of());
     }
 
@@ -70,11 +102,6 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     /** First come first served, as the contract has it. */
     private static class Honest implements SchedulingPolicy {
         final ArrayDeque<PolicyNode> queue = new ArrayDeque<>();
-        int picks;
-
-        final boolean turned() {
-            return picks >= GOOD_PICKS;
-        }
 
         @Override
         public void enqueue(PolicyNode node, EnqueueReason reason, long now) {
@@ -83,8 +110,16 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            picks++;
-            return startedOnly ? null : queue.poll();
+            if (!startedOnly) {
+                return queue.poll();
+            }
+            for (PolicyNode node : queue) {
+                if (node.task().started()) {
+                    queue.remove(node);
+                    return node;
+                }
+            }
+            return null;
         }
 
         @Override
@@ -122,7 +157,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     private static final class ThrowsWhenPicking extends Honest {
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (turned()) {
+            if (armed) {
                 throw new IllegalStateException("hostile");
             }
             return super.pickNext(slot, now, startedOnly);
@@ -130,11 +165,9 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     }
 
     private static final class OverflowsWhenQueueing extends Honest {
-        private int seen;
-
         @Override
         public void enqueue(PolicyNode node, EnqueueReason reason, long now) {
-            if (++seen > GOOD_PICKS) {
+            if (armed) {
                 throw new StackOverflowError("hostile");
             }
             super.enqueue(node, reason, now);
@@ -144,7 +177,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     private static final class LosesTasks extends Honest {
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (turned()) {
+            if (armed) {
                 queue.poll();
             }
             return super.pickNext(slot, now, startedOnly);
@@ -156,7 +189,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (turned() && queue.poll() != null) {
+            if (armed && queue.poll() != null) {
                 hidden++;
             }
             return super.pickNext(slot, now, startedOnly);
@@ -169,44 +202,132 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     }
 
     private static final class GivesTwice extends Honest {
-        private final List<PolicyNode> given = new ArrayList<>();
+        private @Nullable PolicyNode given;
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (turned()) {
-                return given.getFirst();
+            if (armed && given != null) {
+                return given;
             }
-            PolicyNode node = super.pickNext(slot, now, startedOnly);
-            if (node != null) {
-                given.add(node);
-            }
-            return node;
+            given = super.pickNext(slot, now, startedOnly);
+            return given;
         }
     }
 
     private static final class Miscounts extends Honest {
         @Override
         public int size() {
-            return turned() ? -1 : super.size();
+            return armed ? -1 : super.size();
         }
     }
 
     private static final class Stalls extends Honest {
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            return turned() ? null : super.pickNext(slot, now, startedOnly);
+            return armed ? null : super.pickNext(slot, now, startedOnly);
         }
 
         @Override
         public long nextDecisionAt(long now) {
-            return turned() ? Long.MIN_VALUE : Long.MAX_VALUE;
+            return armed ? Long.MIN_VALUE : Long.MAX_VALUE;
+        }
+    }
+
+    private static final class Starves extends Honest {
+        @Override
+        public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
+            return armed && !startedOnly
+                    ? queue.pollLast()
+                    : super.pickNext(slot, now, startedOnly);
+        }
+    }
+
+    @SuppressWarnings("InfiniteLoopStatement") // that is the crime
+    private static final class Spins extends Honest {
+        private long spun;
+
+        @Override
+        public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
+            while (armed) {
+                try {
+                    while (true) {
+                        spun++;
+                    }
+                } catch (Throwable swallowed) {
+                    spun = 0;
+                }
+            }
+            return super.pickNext(slot, now, startedOnly);
+        }
+    }
+
+    private static final class KeySpins implements KeyedPolicy {
+        @Override
+        public long key(TaskView task) {
+            if (armed) {
+                return LongStream.iterate(task.seq(), n -> n ^ 1).filter(n -> n < 0).sum();
+            }
+            return task.seq();
+        }
+    }
+
+    private static final class Sleeps extends Honest {
+        @Override
+        public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
+            while (armed) {
+                try {
+                    Thread.sleep(3_600_000);
+                } catch (InterruptedException woken) {
+                    Thread.interrupted();
+                }
+            }
+            return super.pickNext(slot, now, startedOnly);
+        }
+    }
+
+    private static final class Crawls extends Honest {
+        private long turns;
+
+        @Override
+        public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
+            for (long end = System.nanoTime() + 1_000_000; armed && System.nanoTime() < end; ) {
+                turns++;
+            }
+            return super.pickNext(slot, now, startedOnly);
+        }
+    }
+
+    private static final class Gorges extends Honest {
+        private byte[] meal = new byte[0];
+
+        @Override
+        public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
+            if (armed) {
+                meal = new byte[meal.length == 0 ? 1 << 20 : 1 << 19];
+            }
+            return super.pickNext(slot, now, startedOnly);
+        }
+    }
+
+    private static final class Exhausts extends Honest {
+        private long[] wish = new long[0];
+
+        @Override
+        public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
+            if (armed) {
+                wish = new long[Integer.MAX_VALUE - wish.length];
+            }
+            return super.pickNext(slot, now, startedOnly);
         }
     }
 
     private static final class KeyThrows implements KeyedPolicy {
         @Override
         public long key(TaskView task) {
-            throw new ArithmeticException("hostile");
+            if (armed) {
+                throw new ArithmeticException("hostile");
+            }
+            return task.seq();
         }
     }
 }

@@ -2,15 +2,26 @@
 package org.spicetime.runtime.integrationtests.osgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.spicetime.runtime.integrationtests.osgi.DomainProbe.LIMIT;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
+import org.spicetime.runtime.api.catalogue.Catalogue;
+import org.spicetime.runtime.api.catalogue.CatalogueEntry;
+import org.spicetime.runtime.api.catalogue.CatalogueState;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.catalogue.PluginKind;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
@@ -27,17 +38,26 @@ class HostilePolicyIT {
     @Service BundleContext context;
     @Service Domains domains;
 
+    @Service Catalogue catalogue;
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "THROWS",
                 "OVERFLOWS",
+                "KEY_THROWS",
                 "LOSES",
                 "HIDES",
-                "DOUBLES",
                 "MISCOUNTS",
+                "DOUBLES",
                 "STALLS",
-                "KEY_THROWS"
+                "STARVES",
+                "SPINS",
+                "KEY_SPINS",
+                "SLEEPS",
+                "CRAWLS",
+                "GORGES",
+                "EXHAUSTS"
             })
     void aHostilePolicyIsEjectedAndEveryTaskRunsOnce(String kind) throws Exception {
         HostilePolicies hostile = HostilePolicies.valueOf(kind);
@@ -51,9 +71,12 @@ class HostilePolicyIT {
                         DomainProbe.create(
                                 domains, "hostile-" + id, hostile.descriptor().name(), "TLSF");
                 DomainProbe neighbour = DomainProbe.create(domains, "quiet-" + id, "EDF", "TLSF")) {
-            domain.schedule(handler, 0, TASKS);
-            neighbour.schedule(quiet, 0, TASKS);
+            assertThat(domain.state().activePolicy()).isEqualTo(hostile.descriptor().name());
+            domain.schedule(handler, 0, TASKS / 2);
             handler.awaitGates();
+            HostilePolicies.arm(true);
+            domain.schedule(handler, TASKS / 2, TASKS);
+            neighbour.schedule(quiet, 0, TASKS);
             handler.openGate();
 
             handler.awaitAllRan(LIMIT);
@@ -64,7 +87,7 @@ class HostilePolicyIT {
                             "on SAFE_FIFO", state -> state.activePolicy().equals("SAFE_FIFO"));
             assertThat(after.status()).isEqualTo(RuntimeStatus.DEGRADED);
             assertThat(after.config().scheduler().policy()).isEqualTo(hostile.descriptor().name());
-            requireBlame(after.policyEjection());
+            requireBlame(after.policyEjection(), hostile);
             assertThat(domain.domain().metrics().ejections()).isPositive();
 
             quiet.awaitAllRan(LIMIT);
@@ -73,20 +96,89 @@ class HostilePolicyIT {
             assertThat(neighbour.state().status()).isEqualTo(RuntimeStatus.RUNNING);
             assertThat(neighbour.state().activePolicy()).isEqualTo("EDF");
         } finally {
+            HostilePolicies.arm(false);
             offered.unregister();
         }
     }
 
-    private static void requireBlame(@org.jspecify.annotations.Nullable Ejection ejection) {
+    @Test
+    void aPolicyThatFailsItsTrialNeverTakesTheQueue() throws Exception {
+        HostilePolicies hostile = HostilePolicies.DOUBLES;
+        ServiceRegistration<?> offered =
+                context.registerService(SchedulingPolicyFactory.class, hostile, null);
+        HostilePolicies.arm(true);
+        try (CountingHandler handler =
+                        CountingHandler.register(context, "hostile.trial", TASKS, WORKERS);
+                DomainProbe domain = DomainProbe.create(domains, "trial", "EDF", "TLSF")) {
+            domain.schedule(handler, 0, TASKS);
+            handler.awaitGates();
+            String name = hostile.descriptor().name();
+            assertThatThrownBy(() -> domain.configure("scheduler", Map.of("policy", name)))
+                    .hasMessageContaining("failed its trial");
+            assertThat(domain.state().activePolicy()).isEqualTo("EDF");
+            assertThat(domain.state().status()).isEqualTo(RuntimeStatus.RUNNING);
+            CatalogueEntry.Facts facts =
+                    catalogue.policies().stream()
+                            .map(CatalogueEntry::facts)
+                            .filter(one -> one.name().equals(name))
+                            .findFirst()
+                            .orElseThrow();
+            assertThat(facts.state()).isEqualTo(CatalogueState.QUARANTINED);
+            assertThat(facts.ejections().getFirst().reason())
+                    .isEqualTo(EjectionReason.INVALID_RESULT);
+            handler.openGate();
+            handler.awaitAllRan(LIMIT);
+            handler.requireEachRanOnce();
+        } finally {
+            HostilePolicies.arm(false);
+            offered.unregister();
+        }
+    }
+
+    @Test
+    void anOperatorTakesAPolicyOutUnderLoadAndBackAgain() throws Exception {
+        try (CountingHandler handler =
+                        CountingHandler.register(context, "hostile.operator", TASKS, WORKERS);
+                DomainProbe domain = DomainProbe.create(domains, "operator", "PRIORITY", "TLSF")) {
+            domain.schedule(handler, 0, TASKS);
+            handler.awaitGates();
+            List<Ejection> ejections =
+                    catalogue
+                            .eject(
+                                    PluginKind.SCHEDULING_POLICY,
+                                    "PRIORITY",
+                                    domain.domain().id(),
+                                    "a test",
+                                    "tester")
+                            .toCompletableFuture()
+                            .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(ejections)
+                    .extracting(Ejection::reason)
+                    .containsExactly(EjectionReason.OPERATOR);
+            assertThat(domain.state().activePolicy()).isEqualTo("SAFE_FIFO");
+            handler.openGate();
+            handler.awaitAllRan(LIMIT);
+            handler.requireEachRanOnce();
+            catalogue
+                    .reinstate(PluginKind.SCHEDULING_POLICY, "PRIORITY", "tester")
+                    .toCompletableFuture()
+                    .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            domain.awaitState("on PRIORITY", state -> state.activePolicy().equals("PRIORITY"));
+        }
+    }
+
+    private static void requireBlame(@Nullable Ejection ejection, HostilePolicies hostile) {
         assertThat(ejection).isNotNull();
+        assertThat(ejection.reason()).as(ejection.message()).isEqualTo(hostile.reason());
         assertThat(ejection.bundle()).isEqualTo("probe");
-        assertThat(ejection.reason())
-                .isIn(
-                        EjectionReason.EXCEPTION,
-                        EjectionReason.LOST,
-                        EjectionReason.INVALID_RESULT,
-                        EjectionReason.STARVATION);
+        assertThat(ejection.bundleVersion()).isNotBlank();
+        assertThat(ejection.version()).isEqualTo("1.0.0");
         assertThat(ejection.replacedBy()).isEqualTo("SAFE_FIFO");
         assertThat(ejection.message()).isNotBlank();
+        assertThat(ejection.report()).containsKey("queue");
+        assertThat(ejection.report())
+                .extractingByKey("lastCalls", InstanceOfAssertFactories.LIST)
+                .isNotEmpty()
+                .hasSizeLessThanOrEqualTo(256);
     }
 }

@@ -4,8 +4,10 @@ package org.spicetime.runtime.integrationtests.osgi;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
@@ -15,27 +17,56 @@ import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
 
-/** Strategies that break their contract after a few good blocks. Immutable. */
+/**
+ * Strategies that keep their contract, so that they pass the trial, until they are armed. Immutable,
+ * the trigger aside.
+ */
 enum HostileStrategies implements AllocationStrategyFactory {
     /** Gives memory that another block holds. */
-    OVERLAPS(Overlaps::new),
+    OVERLAPS(EjectionReason.INVALID_RESULT, Overlaps::new),
     /** Gives memory outside of its zones. */
-    LEAVES(LeavesThePool::new),
+    LEAVES(EjectionReason.INVALID_RESULT, LeavesThePool::new),
     /** Gives an offset below zero. */
-    NEGATIVE(Negative::new),
+    NEGATIVE(EjectionReason.INVALID_RESULT, Negative::new),
+    /** Gives memory that is not aligned as asked for. */
+    MISALIGNS(EjectionReason.INVALID_RESULT, Misaligns::new),
     /** Answers with a failure that does not exist. */
-    BABBLES(Babbles::new),
+    BABBLES(EjectionReason.INVALID_RESULT, Babbles::new),
     /** Throws. */
-    THROWS(Throws::new);
+    THROWS(EjectionReason.EXCEPTION, Throws::new),
+    /** Does not know its own blocks any more. */
+    LOSES(EjectionReason.LOST, Loses::new),
+    /** Spins for ever, and catches whatever is to stop it. */
+    SPINS(EjectionReason.HUNG, Spins::new),
+    /** Waits for a lock that nobody gives back. */
+    WAITS(EjectionReason.HUNG, Waits::new),
+    /** Takes a millisecond for each block. */
+    CRAWLS(EjectionReason.SLOW, Crawls::new),
+    /** Allocates a megabyte on the heap for each block. */
+    GORGES(EjectionReason.RESOURCE_ABUSE, Gorges::new);
 
     static final long GRANULE = 64;
-    static final int GOOD_BLOCKS = 5;
+
+    private static volatile boolean armed;
+
+    private final EjectionReason reason;
 
     @SuppressWarnings("ImmutableEnumChecker") // a constructor reference
     private final Supplier<AllocationStrategy> made;
 
-    HostileStrategies(Supplier<AllocationStrategy> made) {
+    HostileStrategies(EjectionReason reason, Supplier<AllocationStrategy> made) {
+        this.reason = reason;
         this.made = made;
+    }
+
+    /** From now on they break it, or no more. */
+    static void arm(boolean now) {
+        armed = now;
+    }
+
+    /** What it is to be ejected for. */
+    EjectionReason reason() {
+        return reason;
     }
 
     @Override
@@ -64,10 +95,6 @@ enum HostileStrategies implements AllocationStrategyFactory {
         private final Map<Long, long[]> blocks = new TreeMap<>();
         private long next;
         private long used;
-
-        final boolean turned() {
-            return next >= GOOD_BLOCKS;
-        }
 
         long offsetFor(long offset) {
             return offset;
@@ -147,36 +174,109 @@ enum HostileStrategies implements AllocationStrategyFactory {
             if (first < 0) {
                 first = offset;
             }
-            return turned() ? first : offset;
+            return armed ? first : offset;
         }
     }
 
     private static final class LeavesThePool extends Honest {
         @Override
         long offsetFor(long offset) {
-            return turned() ? 1L << 41 : offset;
+            return armed ? 1L << 41 : offset;
         }
     }
 
     private static final class Negative extends Honest {
         @Override
         long offsetFor(long offset) {
-            return turned() ? -GRANULE : offset;
+            return armed ? -GRANULE : offset;
+        }
+    }
+
+    private static final class Misaligns extends Honest {
+        @Override
+        long offsetFor(long offset) {
+            return armed ? offset + 8 : offset;
         }
     }
 
     private static final class Babbles extends Honest {
         @Override
         public long allocate(long size, long align, int hint) {
-            return turned() ? -77 : super.allocate(size, align, hint);
+            return armed ? -77 : super.allocate(size, align, hint);
         }
     }
 
     private static final class Throws extends Honest {
         @Override
         public long allocate(long size, long align, int hint) {
-            if (turned()) {
+            if (armed) {
                 throw new IllegalStateException("hostile");
+            }
+            return super.allocate(size, align, hint);
+        }
+    }
+
+    private static final class Loses extends Honest {
+        @Override
+        public void release(long id) {
+            super.release(armed ? -1 : id);
+        }
+    }
+
+    @SuppressWarnings("InfiniteLoopStatement") // that is the crime
+    private static final class Spins extends Honest {
+        private long spun;
+
+        @Override
+        public long allocate(long size, long align, int hint) {
+            while (armed) {
+                try {
+                    while (true) {
+                        spun++;
+                    }
+                } catch (Throwable swallowed) {
+                    spun = 0;
+                }
+            }
+            return super.allocate(size, align, hint);
+        }
+    }
+
+    private static final class Waits extends Honest {
+        private final CountDownLatch never = new CountDownLatch(1);
+
+        @Override
+        public long allocate(long size, long align, int hint) {
+            while (armed) {
+                try {
+                    never.await();
+                } catch (InterruptedException woken) {
+                    Thread.interrupted();
+                }
+            }
+            return super.allocate(size, align, hint);
+        }
+    }
+
+    private static final class Crawls extends Honest {
+        private long turns;
+
+        @Override
+        public long allocate(long size, long align, int hint) {
+            for (long end = System.nanoTime() + 1_000_000; armed && System.nanoTime() < end; ) {
+                turns++;
+            }
+            return super.allocate(size, align, hint);
+        }
+    }
+
+    private static final class Gorges extends Honest {
+        private byte[] meal = new byte[0];
+
+        @Override
+        public long allocate(long size, long align, int hint) {
+            if (armed) {
+                meal = new byte[meal.length == 0 ? 1 << 20 : 1 << 19];
             }
             return super.allocate(size, align, hint);
         }

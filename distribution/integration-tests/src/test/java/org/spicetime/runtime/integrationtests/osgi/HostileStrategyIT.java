@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.spicetime.runtime.api.catalogue.Ejection;
-import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
@@ -26,13 +26,26 @@ import org.spicetime.runtime.api.task.TaskPhase;
 class HostileStrategyIT {
 
     private static final int WORKERS = 2;
-    private static final int TASKS = 20;
+    private static final int TASKS = 80;
 
     @Service BundleContext context;
     @Service Domains domains;
 
     @ParameterizedTest
-    @ValueSource(strings = {"OVERLAPS", "LEAVES", "NEGATIVE", "BABBLES", "THROWS"})
+    @ValueSource(
+            strings = {
+                "OVERLAPS",
+                "LEAVES",
+                "NEGATIVE",
+                "MISALIGNS",
+                "BABBLES",
+                "THROWS",
+                "LOSES",
+                "SPINS",
+                "WAITS",
+                "CRAWLS",
+                "GORGES"
+            })
     void aHostileStrategyIsEjectedAndNoBlockIsDamaged(String kind) throws Exception {
         HostileStrategies hostile = HostileStrategies.valueOf(kind);
         String id = kind.toLowerCase(Locale.ROOT);
@@ -49,6 +62,7 @@ class HostileStrategyIT {
                 tasks.add(domain.schedule(handler.request()));
             }
             handler.awaitAllHold();
+            HostileStrategies.arm(true);
             handler.letGo();
             for (Task task : tasks) {
                 Task ended = domain.awaitEnd(task);
@@ -58,7 +72,7 @@ class HostileStrategyIT {
                     domain.awaitState(
                             "on FIRST_FIT", state -> state.activeAllocator().equals("FIRST_FIT"));
             assertThat(after.status()).isEqualTo(RuntimeStatus.DEGRADED);
-            requireBlame(after.allocatorEjection());
+            requireBlame(after.allocatorEjection(), hostile);
             domain.awaitEnded(TASKS);
             assertThat(domain.domain().resources().memory().used()).isZero();
 
@@ -67,15 +81,20 @@ class HostileStrategyIT {
             assertThat(neighbour.state().activeAllocator()).isEqualTo("TLSF");
             assertThat(neighbour.state().status()).isEqualTo(RuntimeStatus.RUNNING);
         } finally {
+            HostileStrategies.arm(false);
             offered.unregister();
         }
     }
 
-    private static void requireBlame(@Nullable Ejection ejection) {
+    private static void requireBlame(@Nullable Ejection ejection, HostileStrategies hostile) {
         assertThat(ejection).isNotNull();
+        assertThat(ejection.reason()).as(ejection.message()).isEqualTo(hostile.reason());
         assertThat(ejection.bundle()).isEqualTo("probe");
-        assertThat(ejection.reason())
-                .isIn(EjectionReason.EXCEPTION, EjectionReason.INVALID_RESULT, EjectionReason.LOST);
+        assertThat(ejection.bundleVersion()).isNotBlank();
+        assertThat(ejection.version()).isEqualTo("1.0.0");
         assertThat(ejection.replacedBy()).isEqualTo("FIRST_FIT");
+        assertThat(ejection.report())
+                .extractingByKey("lastCalls", InstanceOfAssertFactories.LIST)
+                .isNotEmpty();
     }
 }

@@ -229,7 +229,7 @@ public final class Dispatcher {
     /* ---- called by workers ---- */
 
     @Nullable Attempt first(Worker worker) {
-        guard.enter();
+        guard.enterPatiently();
         try {
             return next(worker);
         } finally {
@@ -239,7 +239,7 @@ public final class Dispatcher {
 
     /** Whether the worker is to end; then it is forgotten. */
     boolean ended(Worker worker) {
-        guard.enter();
+        guard.enterPatiently();
         try {
             if (worker.leftBehind) {
                 crew.forget(worker);
@@ -258,7 +258,7 @@ public final class Dispatcher {
 
     /** A worker died of a defect of the host; its attempt, if any, fails. */
     void lost(Worker worker) {
-        guard.enter();
+        guard.enterPatiently();
         try {
             crew.forget(worker);
             for (Attempt attempt : List.copyOf(running)) {
@@ -290,7 +290,7 @@ public final class Dispatcher {
         }
         Measured measured = meter.stop(attempt.poolPeakBytes());
         usage.io(meter);
-        guard.enter();
+        guard.enterPatiently();
         try {
             if (attempt.settled) {
                 return null;

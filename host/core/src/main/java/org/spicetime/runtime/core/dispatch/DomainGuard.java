@@ -3,10 +3,11 @@ package org.spicetime.runtime.core.dispatch;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.core.guard.GuardedLock;
 
 /**
  * The lock of a domain, and what is to be done as soon as it is free. Not held while anything else
@@ -16,23 +17,48 @@ public final class DomainGuard {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainGuard.class);
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private final GuardedLock lock = new GuardedLock(() -> this.hangs.get());
     private @Nullable List<Runnable> after;
     private @Nullable Runnable beforeRelease;
+    private volatile Supplier<@Nullable String> hangs = () -> null;
 
     /** Sets what is done at the end of every outermost section, the lock still held. Once. */
     public void beforeRelease(Runnable action) {
         beforeRelease = action;
     }
 
-    /** Enters; nests. */
+    /**
+     * Sets what tells why nobody can enter any more: the one inside does not come back. Once.
+     *
+     * @param why asked by those who wait; null: they may go on waiting
+     */
+    public void refuseWhile(Supplier<@Nullable String> why) {
+        hangs = why;
+    }
+
+    /**
+     * Enters; nests.
+     *
+     * @throws org.spicetime.runtime.api.error.RefusedException SCHEDULER_ERROR if the one inside
+     *     does not come back
+     */
     public void enter() {
         lock.lock();
     }
 
+    /** Enters, however long it takes: for workers, whose tasks must not be lost. */
+    public void enterPatiently() {
+        lock.lockPatiently();
+    }
+
+    /** Enters if that is possible soon: for threads that serve other domains too. */
+    public boolean tryEnter(long nanos) {
+        return lock.tryLock(nanos);
+    }
+
     /** Leaves; the outermost one then does what was put off. */
     public void leave() {
-        if (lock.getHoldCount() > 1) {
+        if (lock.holdCount() > 1) {
             lock.unlock();
             return;
         }
@@ -67,6 +93,6 @@ public final class DomainGuard {
 
     /** Whether the calling thread is inside. */
     public boolean isHeld() {
-        return lock.isHeldByCurrentThread();
+        return lock.isHeld();
     }
 }

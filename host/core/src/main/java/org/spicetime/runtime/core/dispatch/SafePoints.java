@@ -30,7 +30,7 @@ final class SafePoints implements Attempt.Runner {
     public void giveWay(Attempt attempt, Meter meter) {
         Measured measured = meter.stop(attempt.poolPeakBytes());
         usage.io(meter);
-        guard.enter();
+        guard.enterPatiently();
         try {
             if (!attempt.settled) {
                 source.charge(attempt.entry, measured);
@@ -72,7 +72,7 @@ final class SafePoints implements Attempt.Runner {
 
     /** Lets an attempt that waits for a slot go on without one, as it was asked to end. */
     void unwind(Attempt attempt) {
-        guard.enter();
+        guard.enterPatiently();
         try {
             if (attempt.waits() && !attempt.settled) {
                 source.unwind(attempt.entry);
@@ -85,7 +85,7 @@ final class SafePoints implements Attempt.Runner {
 
     @Override
     public void progress(Attempt attempt, double ratio) {
-        guard.enter();
+        guard.enterPatiently();
         try {
             if (!attempt.settled) {
                 source.progress(attempt.entry, ratio);

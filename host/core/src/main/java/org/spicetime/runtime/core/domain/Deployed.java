@@ -4,6 +4,7 @@ package org.spicetime.runtime.core.domain;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.core.config.Choosable;
@@ -28,12 +29,14 @@ final class Deployed implements Choosable, HandlerSource {
         return registry;
     }
 
-    Optional<PolicyPlugin> policy(String name) {
-        return registry.policy(name);
+    /** The policy of this name, if this domain can have it now. */
+    Optional<PolicyPlugin> policy(String name, DomainId domain) {
+        return registry.policy(name, domain);
     }
 
-    Optional<AllocatorPlugin> allocator(String name) {
-        return registry.allocator(name);
+    /** The allocation strategy of this name, if this domain can have it now. */
+    Optional<AllocatorPlugin> allocator(String name, DomainId domain) {
+        return registry.allocator(name, domain);
     }
 
     /** The handler a request asks for, its type's default filled in. */

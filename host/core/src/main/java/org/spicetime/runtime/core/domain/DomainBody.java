@@ -19,9 +19,11 @@ import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.store.Lease;
 import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.DomainGuard;
+import org.spicetime.runtime.core.guard.Watchdog;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.task.ForeignTask;
 import org.spicetime.runtime.kernel.task.KernelSettings;
@@ -85,7 +87,9 @@ final class DomainBody implements DomainTasks.Events {
                         node.host(),
                         node.notifier(),
                         RandomGenerator.getDefault(),
-                        node.timer()::rearm);
+                        node.timer()::rearm,
+                        node.watchdog().meter(policySeat(identity.id())));
+        guard.refuseWhile(this::hangs);
         dispatcher =
                 new Dispatcher(
                         identity.id().value(),
@@ -101,6 +105,23 @@ final class DomainBody implements DomainTasks.Events {
 
     DomainId id() {
         return identity.id();
+    }
+
+    /** Names the calls into the policy of a domain. */
+    static String policySeat(DomainId domain) {
+        return "domain " + domain;
+    }
+
+    /** Names the calls into the strategy of a domain. */
+    static String poolSeat(DomainId domain) {
+        return "pool of domain " + domain;
+    }
+
+    /** Why nobody can use the domain: a plugin does not return with its lock; null: all is well. */
+    @Nullable String hangs() {
+        Watchdog.Stuck policy = node.watchdog().stuck(policySeat(id()));
+        Watchdog.Stuck found = policy == null ? node.watchdog().stuck(poolSeat(id())) : policy;
+        return found == null ? null : found.sentence();
     }
 
     /** What the configuration and the grant mean to the kernel. */
@@ -124,6 +145,14 @@ final class DomainBody implements DomainTasks.Events {
         return grant == null || grant.cpu() == null
                 ? parallelism
                 : (int) Math.min(parallelism, Math.max(1, Math.ceil(grant.cpu().cores())));
+    }
+
+    /** Refuses what would have to wait for a domain that does not answer. */
+    void checkAnswers() {
+        String why = hangs();
+        if (why != null) {
+            throw new RefusedException(RuntimeErrorCode.SCHEDULER_ERROR, why, Map.of());
+        }
     }
 
     DomainConfig config() {

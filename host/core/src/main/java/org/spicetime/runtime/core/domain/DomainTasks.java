@@ -32,6 +32,7 @@ import org.spicetime.runtime.core.history.ChangeLog;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.core.history.TaskRecorder;
 import org.spicetime.runtime.core.paging.TaskScan;
+import org.spicetime.runtime.kernel.guard.CallMeter;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.task.DomainKernel;
 import org.spicetime.runtime.kernel.task.ForeignTask;
@@ -52,6 +53,9 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
 final class DomainTasks implements TaskSource, KernelListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainTasks.class);
+
+    /** The timer serves other domains too, so it comes back rather than wait longer; ns. */
+    private static final long TIMER_PATIENCE = 2_000_000;
 
     /** What the domain adds. Called inside the guard. */
     interface Events {
@@ -97,7 +101,8 @@ final class DomainTasks implements TaskSource, KernelListener {
             HostRef host,
             Executor notifier,
             RandomGenerator jitter,
-            LongConsumer rearm) {
+            LongConsumer rearm,
+            CallMeter meter) {
         this.rearm = rearm;
         this.id = id;
         this.guard = guard;
@@ -105,7 +110,7 @@ final class DomainTasks implements TaskSource, KernelListener {
         this.events = events;
         this.errors = errors;
         recorder = new TaskRecorder(id, host, clock.instants());
-        kernel = new DomainKernel(id, settings, this, jitter);
+        kernel = new DomainKernel(id, settings, this, jitter, meter);
         watches = new TaskWatches(id, guard, clock, kernel, recorder.changes(), events, notifier);
         guard.beforeRelease(this::settleSection);
     }
@@ -218,7 +223,10 @@ final class DomainTasks implements TaskSource, KernelListener {
 
     /** Does what is due, and gives up on handlers that do not return. */
     void elapsed() {
-        guard.enter();
+        if (!guard.tryEnter(TIMER_PATIENCE)) {
+            nextTimer = clock.nanos().getAsLong() + TIMER_PATIENCE;
+            return;
+        }
         try {
             Now inside = now();
             kernel.advance(inside);

@@ -131,6 +131,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                         threads.timer(),
                         threads.notifier(),
                         threads.control(),
+                        threads.watchdog(),
                         deployed,
                         store,
                         opened.durable(),
@@ -144,11 +145,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         measures =
                 new HostMeasures(
                         around.identity(), clock.instants(), () -> hardware, this::poolsReserved);
-        registry.usage((kind, name) ->
-                domains.values().stream()
-                        .filter(domain -> domain.body().seats.uses(kind, name))
-                        .map(HostedDomain::id)
-                        .toList());
+        registry.usage(new PluginUse(domains::values));
         pluginWatch = registry.listen(new PluginEvents(threads.control(), domains::values));
         threads.sample(around.timings().sampling(), this::sample);
     }
@@ -276,7 +273,14 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
 
     private void sample() {
         measures.take();
-        domains.values().forEach(HostedDomain::takeSample);
+        for (HostedDomain domain : domains.values()) {
+            try {
+                domain.body().checkAnswers();
+                domain.takeSample();
+            } catch (RefusedException hangs) {
+                LOG.debug("domain={} is not measured", domain.id(), hangs);
+            }
+        }
         registry.releaseExpired();
     }
 
@@ -364,6 +368,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     private void forget(HostedDomain domain) {
         if (domains.remove(domain.id(), domain)) {
             threads.timer().unregister(domain);
+            registry.usageChanged();
             node.budget().set(domain.id(), 0, 0);
             domain.forget();
             LOG.info("domain={} is deleted", domain.id());
@@ -407,7 +412,21 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     @Override
     public SystemHealth health() {
         HealthReport report = new HealthReport();
-        domains.values().forEach(report::domain);
+        for (HostedDomain domain : domains.values()) {
+            try {
+                domain.body().checkAnswers();
+                report.domain(domain);
+            } catch (RefusedException hangs) {
+                report.problem(
+                        "domain:" + domain.id(),
+                        HealthStatus.UNHEALTHY,
+                        String.valueOf(hangs.getMessage()));
+            }
+        }
+        String forgetful = registry.fileProblem();
+        if (forgetful != null) {
+            report.problem("quarantine", HealthStatus.DEGRADED, forgetful);
+        }
         report.scheduler();
         report.store(node.store().health());
         report.hardware(hardware);

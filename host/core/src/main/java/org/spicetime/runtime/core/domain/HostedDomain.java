@@ -451,6 +451,9 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public long nextNanos() {
+        if (body.hangs() != null) {
+            return Long.MAX_VALUE;
+        }
         return Math.min(
                 Math.min(body.tasks.nextTimerNanos(), run.waitsUntil()),
                 Math.min(admission.schedules().nextNanos(), room.nextNanos()));

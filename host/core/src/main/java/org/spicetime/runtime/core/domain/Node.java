@@ -12,6 +12,7 @@ import org.spicetime.runtime.core.config.ConfigPatcher;
 import org.spicetime.runtime.core.config.ConfigTable;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
+import org.spicetime.runtime.core.guard.Watchdog;
 
 /**
  * What the host gives to each of its domains. Immutable; the parts are thread-safe.
@@ -21,6 +22,7 @@ import org.spicetime.runtime.core.dispatch.NodeTimer;
  * @param timer its timer thread
  * @param notifier tells listeners and other domains, one after the other
  * @param control does what takes longer than a caller should wait
+ * @param watchdog looks after calls into plugins
  * @param deployed plugins there now
  * @param store keeps tasks and domains
  * @param durable whether the store survives a crash
@@ -37,6 +39,7 @@ record Node(
         NodeTimer timer,
         Executor notifier,
         Executor control,
+        Watchdog watchdog,
         Deployed deployed,
         TaskStore store,
         boolean durable,

@@ -16,6 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
+import org.spicetime.runtime.core.guard.GuardLimits;
+import org.spicetime.runtime.core.guard.Watchdog;
 
 /** The threads of the host that are not workers. Thread-safe; all end with {@link #close}. */
 final class NodeThreads implements AutoCloseable {
@@ -25,12 +27,14 @@ final class NodeThreads implements AutoCloseable {
     private static final Duration JOIN = Duration.ofSeconds(5);
 
     private final NodeTimer timer;
+    private final Watchdog watchdog;
     private final ExecutorService notifier;
     private final ExecutorService control;
     private final ScheduledExecutorService sampler;
 
     NodeThreads(HostClock clock) {
         timer = new NodeTimer(clock);
+        watchdog = new Watchdog(GuardLimits.STANDARD);
         notifier = Executors.newSingleThreadExecutor(named("domain-runtime-notifier"));
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(
@@ -47,6 +51,10 @@ final class NodeThreads implements AutoCloseable {
 
     NodeTimer timer() {
         return timer;
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
     }
 
     Executor notifier() {
@@ -86,6 +94,7 @@ final class NodeThreads implements AutoCloseable {
     public void close() {
         sampler.shutdownNow();
         timer.close();
+        watchdog.close();
         control.shutdown();
         notifier.shutdown();
         for (ExecutorService service : new ExecutorService[] {sampler, control, notifier}) {

@@ -15,15 +15,12 @@ import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.catalogue.PluginKind;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.error.RefusedException;
-import org.spicetime.runtime.api.memory.AllocationStrategy;
-import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
-import org.spicetime.runtime.api.memory.Geometry;
-import org.spicetime.runtime.api.memory.StrategyDescriptor;
 import org.spicetime.runtime.api.scheduler.Policy;
 import org.spicetime.runtime.core.memory.DomainPool;
 import org.spicetime.runtime.core.memory.PoolListener;
 import org.spicetime.runtime.core.plugins.AllocatorPlugin;
 import org.spicetime.runtime.core.plugins.PolicyPlugin;
+import org.spicetime.runtime.kernel.guard.CallMeter;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
 import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
@@ -44,6 +41,7 @@ final class PluginSeats implements PoolListener {
     private static final String FIRST_FIT = "FIRST_FIT";
 
     private final DomainBody body;
+    private final PluginTrials trials;
 
     /* Guarded by the guard. */
     private @Nullable PolicyPlugin policy;
@@ -54,6 +52,40 @@ final class PluginSeats implements PoolListener {
 
     PluginSeats(DomainBody body) {
         this.body = body;
+        trials = new PluginTrials(body);
+    }
+
+    /** An operator takes a plugin out of this domain; null: it does not use it. */
+    @Nullable Ejection eject(PluginKind kind, String name, String message) {
+        if (body.hangs() != null || !uses(kind, name)) {
+            return null;
+        }
+        Holdings holdings = body.holdings();
+        body.guard.enter();
+        try {
+            if (kind == PluginKind.SCHEDULING_POLICY && policy != null) {
+                body.tasks.run(
+                        (kernel, now) -> kernel.fallBack(EjectionReason.OPERATOR, message, now));
+                return policyEjection;
+            }
+        } finally {
+            body.guard.leave();
+        }
+        if (kind != PluginKind.ALLOCATOR || holdings == null) {
+            return null;
+        }
+        holdings.pool().fallBack(EjectionReason.OPERATOR, message);
+        return body.state().allocatorEjection();
+    }
+
+    @Override
+    public CallMeter meter() {
+        return body.node.watchdog().meter(DomainBody.poolSeat(body.id()));
+    }
+
+    @Override
+    public @Nullable String hangs() {
+        return body.hangs();
     }
 
     String activePolicy() {
@@ -99,7 +131,7 @@ final class PluginSeats implements PoolListener {
     Optional<PreparedPolicy> preparePolicy(DomainConfig config, KernelSettings settings) {
         return body.node
                 .deployed()
-                .policy(config.scheduler().policy())
+                .policy(config.scheduler().policy(), body.id())
                 .map(plugin -> {
                     PolicyEnvironment environment =
                             new PolicyEnvironment(
@@ -109,6 +141,7 @@ final class PluginSeats implements PoolListener {
                                     settings.priorities().min(),
                                     settings.priorities().max(),
                                     settings.quantumNanos());
+                    trials.policy(plugin, environment, config);
                     Policy made = plugin.create(environment, config.scheduler().parameters());
                     return new PreparedPolicy(
                             plugin, PolicyBinding.of(made, plugin.descriptor(), bundleOf(plugin)));
@@ -123,7 +156,11 @@ final class PluginSeats implements PoolListener {
     void install(PreparedPolicy prepared) {
         PolicyPlugin plugin = prepared.plugin();
         boolean present =
-                body.node.deployed().policy(plugin.name()).filter(p -> p == plugin).isPresent();
+                body.node
+                        .deployed()
+                        .policy(plugin.name(), body.id())
+                        .filter(p -> p == plugin)
+                        .isPresent();
         if (!present) {
             missingPolicy(plugin.name());
             return;
@@ -133,6 +170,7 @@ final class PluginSeats implements PoolListener {
         policyEjection = null;
         body.limitation(POLICY, null);
         body.stateChanged();
+        body.node.deployed().registry().usageChanged();
     }
 
     /** Puts the configured policy in charge if it is there; says what is missing if not. */
@@ -168,8 +206,12 @@ final class PluginSeats implements PoolListener {
         body.guard.enter();
         try {
             PolicyPlugin seated = policy;
-            boolean stays = body.node.deployed().policy(name).filter(p -> p == seated).isPresent();
-            if (seated != null && seated.name().equals(name) && !stays) {
+            if (seated != null
+                    && seated.name().equals(name)
+                    && !body.node
+                            .deployed()
+                            .registry()
+                            .isPresent(PluginKind.SCHEDULING_POLICY, seated)) {
                 body.tasks.run((kernel, now) ->
                         kernel.fallBack(
                                 EjectionReason.BUNDLE_GONE,
@@ -227,14 +269,15 @@ final class PluginSeats implements PoolListener {
     Optional<PreparedStrategy> prepareStrategy(DomainConfig config) {
         return body.node
                 .deployed()
-                .allocator(config.memory().allocationType())
+                .allocator(config.memory().allocationType(), body.id())
                 .map(plugin -> {
+                    trials.strategy(plugin, config);
                     Map<String, Object> parameters = config.memory().parameters();
                     Options options = plugin.options(parameters);
                     return new PreparedStrategy(
                             plugin,
                             new StrategyBinding(
-                                    new Guarded(plugin, parameters),
+                                    new GuardedStrategies(plugin, parameters),
                                     plugin.descriptor(),
                                     options,
                                     plugin.bundle()));
@@ -243,20 +286,6 @@ final class PluginSeats implements PoolListener {
 
     /** A strategy that can be put in charge. Immutable. */
     record PreparedStrategy(AllocatorPlugin plugin, StrategyBinding binding) {}
-
-    /** Makes instances under the guard of the registry. */
-    private record Guarded(AllocatorPlugin plugin, Map<String, Object> parameters)
-            implements AllocationStrategyFactory {
-        @Override
-        public StrategyDescriptor descriptor() {
-            return plugin.descriptor();
-        }
-
-        @Override
-        public AllocationStrategy create(Geometry geometry, Options options) {
-            return plugin.create(geometry, parameters);
-        }
-    }
 
     /** Puts a strategy in charge of a pool. Under changes, without the guard. */
     void install(PreparedStrategy prepared, DomainPool pool) {
@@ -268,6 +297,7 @@ final class PluginSeats implements PoolListener {
             allocatorEjection = null;
             body.limitation(ALLOCATOR, null);
             body.stateChanged();
+            body.node.deployed().registry().usageChanged();
         } finally {
             body.guard.leave();
         }
@@ -315,8 +345,10 @@ final class PluginSeats implements PoolListener {
             body.guard.leave();
         }
         Holdings holdings = body.holdings();
-        boolean stays = body.node.deployed().allocator(name).filter(p -> p == seated).isPresent();
-        if (seated != null && seated.name().equals(name) && !stays && holdings != null) {
+        if (seated != null
+                && seated.name().equals(name)
+                && holdings != null
+                && !body.node.deployed().registry().isPresent(PluginKind.ALLOCATOR, seated)) {
             holdings.pool()
                     .fallBack(
                             EjectionReason.BUNDLE_GONE,

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.spicetime.runtime.api.DomainId;
@@ -17,6 +16,7 @@ import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.core.guard.GuardedLock;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
 import org.spicetime.runtime.kernel.memory.StrategyEjection;
@@ -37,7 +37,7 @@ public final class DomainPool implements AutoCloseable {
     private final PoolListener listener;
     private final PoolChecks checks;
     private final LongSupplier nanoTime;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final GuardedLock lock;
     private final TaskReservations reservations;
 
     // All below: guarded by lock.
@@ -56,7 +56,8 @@ public final class DomainPool implements AutoCloseable {
             LongSupplier nanoTime) {
         this.domain = domain;
         this.listener = listener;
-        this.checks = new PoolChecks(domain, machine);
+        this.lock = new GuardedLock(listener::hangs);
+        this.checks = new PoolChecks(domain, machine, listener::meter);
         this.nanoTime = nanoTime;
         reservations = new TaskReservations(this, checks, lock, nanoTime);
         pool = MappedPool.map(checks.plan(poolBytes));

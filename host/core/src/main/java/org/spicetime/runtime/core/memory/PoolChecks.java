@@ -3,11 +3,13 @@ package org.spicetime.runtime.core.memory;
 
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.domain.MemoryConfig;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.memory.AllocationFailure;
+import org.spicetime.runtime.kernel.guard.CallMeter;
 import org.spicetime.runtime.kernel.memory.BlockOwner;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 
@@ -18,10 +20,12 @@ import org.spicetime.runtime.kernel.memory.PoolPlan;
 final class PoolChecks {
     private final DomainId domain;
     private final MachineMemory machine;
+    private final Supplier<CallMeter> meters;
 
-    PoolChecks(DomainId domain, MachineMemory machine) {
+    PoolChecks(DomainId domain, MachineMemory machine, Supplier<CallMeter> meters) {
         this.domain = domain;
         this.machine = machine;
+        this.meters = meters;
     }
 
     IllegalStateException closed() {
@@ -50,7 +54,7 @@ final class PoolChecks {
                     poolBytes,
                     available.getAsLong());
         }
-        return new PoolPlan(poolBytes);
+        return new PoolPlan(poolBytes, meters.get());
     }
 
     /** A task cannot have memory kept for it that the pool does not have. */

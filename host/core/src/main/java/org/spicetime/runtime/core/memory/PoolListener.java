@@ -3,7 +3,9 @@ package org.spicetime.runtime.core.memory;
 
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.kernel.guard.CallMeter;
 
 /**
  * Hears what happens to a pool. Called on the thread that noticed it, after the pool's lock was
@@ -23,4 +25,14 @@ public interface PoolListener {
      */
     void strategyEjected(
             EjectionReason reason, String message, Map<String, Object> report, Duration switchTime);
+
+    /** Why a strategy does not come back with the lock of the pool; null: it may. */
+    default @Nullable String hangs() {
+        return null;
+    }
+
+    /** A meter for the strategies of one plan; a pool asks for one each time it plans anew. */
+    default CallMeter meter() {
+        return CallMeter.NONE;
+    }
 }

@@ -4,10 +4,10 @@ package org.spicetime.runtime.core.memory;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.core.guard.GuardedLock;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 
 /**
@@ -18,7 +18,7 @@ import org.spicetime.runtime.kernel.memory.PoolPlan;
 public final class TaskReservations {
     private final DomainPool pool;
     private final PoolChecks checks;
-    private final ReentrantLock lock;
+    private final GuardedLock lock;
     private final LongSupplier nanoTime;
     private final Condition roomMade;
 
@@ -27,7 +27,7 @@ public final class TaskReservations {
     private long waitedNanos;
 
     TaskReservations(
-            DomainPool pool, PoolChecks checks, ReentrantLock lock, LongSupplier nanoTime) {
+            DomainPool pool, PoolChecks checks, GuardedLock lock, LongSupplier nanoTime) {
         this.pool = pool;
         this.checks = checks;
         this.lock = lock;

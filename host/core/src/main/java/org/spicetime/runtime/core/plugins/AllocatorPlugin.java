@@ -9,6 +9,9 @@ import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
 import org.spicetime.runtime.api.memory.Geometry;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
+import org.spicetime.runtime.kernel.memory.StrategyBinding;
+import org.spicetime.runtime.kernel.memory.StrategyEjection;
+import org.spicetime.runtime.kernel.memory.StrategyTrial;
 
 /** An allocation strategy that can be chosen now. Thread-safe. */
 public final class AllocatorPlugin implements Plugin {
@@ -71,6 +74,28 @@ public final class AllocatorPlugin implements Plugin {
         checkGeometry(geometry);
         return factories.make(
                 "memory.allocationType", this, () -> factory.create(geometry, options));
+    }
+
+    /**
+     * Tries an instance on a pool that nobody needs. Waits for the plugin, so no lock may be held.
+     *
+     * @param poolBytes size of the pool it is meant for
+     * @return what it is at fault for; null: nothing was found, or it is built in
+     * @throws RefusedException BAD_USER_INPUT if a parameter does not fit, CONFLICT if the pool
+     *     does not suit it
+     */
+    public @Nullable TrialFault tryOut(long poolBytes, Map<String, Object> parameters) {
+        StrategyBinding binding =
+                new StrategyBinding(factory, descriptor, options(parameters), bundle());
+        return factories.tried(
+                this,
+                () -> {
+                    StrategyEjection found =
+                            StrategyTrial.rehearse(binding, poolBytes, name().hashCode());
+                    return found == null
+                            ? null
+                            : new TrialFault(found.reason(), found.message(), found.report());
+                });
     }
 
     private void checkGeometry(Geometry geometry) {

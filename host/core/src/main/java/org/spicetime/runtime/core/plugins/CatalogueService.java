@@ -2,9 +2,10 @@
 package org.spicetime.runtime.core.plugins;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -16,67 +17,64 @@ import org.spicetime.runtime.api.catalogue.CatalogueEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueState;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.PluginKind;
-import org.spicetime.runtime.api.error.RefusedException;
 
-/** Shows the registry to clients. Thread-safe. */
+/** Shows the registry to clients, and does to it what operators want. Thread-safe. */
 @Component(service = Catalogue.class)
 public final class CatalogueService implements Catalogue {
 
+    private static final Comparator<CatalogueEntry> BY_NAME =
+            Comparator.comparing((CatalogueEntry entry) -> entry.facts().name());
+
     private final PluginRegistry registry;
+    private final OperatorsHand hand;
 
     /** The catalogue of a registry. */
     @Activate
     public CatalogueService(@Reference PluginRegistry registry) {
         this.registry = registry;
+        hand = new OperatorsHand(registry);
     }
 
     @Override
     public List<CatalogueEntry.PolicyEntry> policies() {
-        return registry.policyShelf().all().stream()
-                .map(plugin ->
-                        new CatalogueEntry.PolicyEntry(
-                                facts(
-                                        PluginKind.SCHEDULING_POLICY,
-                                        plugin,
-                                        plugin.descriptor().description(),
-                                        OptionSchema.text(plugin.descriptor().options())),
-                                plugin.descriptor(),
-                                plugin.schedulabilityTest().isPresent()))
+        return Stream.concat(
+                        registry.policyShelf().all().stream()
+                                .map(plugin ->
+                                        Entries.policy(
+                                                plugin,
+                                                facts(PluginKind.SCHEDULING_POLICY, plugin))),
+                        registry.departed().policies(registry.usage(), this::incidents).stream())
+                .sorted(BY_NAME)
                 .toList();
     }
 
     @Override
     public List<CatalogueEntry.AllocatorEntry> allocators() {
-        return registry.allocatorShelf().all().stream()
-                .map(plugin ->
-                        new CatalogueEntry.AllocatorEntry(
-                                facts(
-                                        PluginKind.ALLOCATOR,
-                                        plugin,
-                                        plugin.descriptor().description(),
-                                        OptionSchema.text(plugin.descriptor().options())),
-                                plugin.descriptor()))
+        return Stream.concat(
+                        registry.allocatorShelf().all().stream()
+                                .map(plugin ->
+                                        Entries.allocator(
+                                                plugin, facts(PluginKind.ALLOCATOR, plugin))),
+                        registry.departed().allocators(registry.usage(), this::incidents).stream())
+                .sorted(BY_NAME)
                 .toList();
     }
 
     @Override
     public List<CatalogueEntry.HandlerEntry> handlers() {
-        return registry.handlerShelf().all().stream()
-                .map(plugin ->
-                        new CatalogueEntry.HandlerEntry(
-                                facts(
-                                        PluginKind.TASK_HANDLER,
-                                        plugin,
-                                        plugin.descriptor().description(),
-                                        plugin.payloadSchema()),
-                                plugin.descriptor().defaultFor(),
-                                plugin.resultSchema()))
+        return Stream.concat(
+                        registry.handlerShelf().all().stream()
+                                .map(plugin ->
+                                        Entries.handler(
+                                                plugin, facts(PluginKind.TASK_HANDLER, plugin))),
+                        registry.departed().handlers(registry.usage(), this::incidents).stream())
+                .sorted(BY_NAME)
                 .toList();
     }
 
     @Override
     public List<Ejection> ejections() {
-        return registry.ejections();
+        return registry.trust().ejections();
     }
 
     @Override
@@ -91,29 +89,38 @@ public final class CatalogueService implements Catalogue {
             @Nullable DomainId domain,
             String reason,
             String actor) {
-        return CompletableFuture.failedFuture(
-                RefusedException.notAvailable("ejectPlugin", String.valueOf(name), List.of()));
+        return hand.eject(kind, name, domain, reason, actor);
     }
 
     @Override
     public CompletionStage<CatalogueEntry> reinstate(PluginKind kind, String name, String actor) {
-        return CompletableFuture.failedFuture(
-                RefusedException.notAvailable("reinstatePlugin", name, List.of()));
+        return hand.reinstate(kind, name, actor)
+                .thenApply(done -> {
+                    Stream<? extends CatalogueEntry> entries =
+                            switch (kind) {
+                                case SCHEDULING_POLICY -> policies().stream();
+                                case ALLOCATOR -> allocators().stream();
+                                case TASK_HANDLER -> handlers().stream();
+                            };
+                    return entries.filter(entry -> entry.facts().name().equals(name))
+                            .map(CatalogueEntry.class::cast)
+                            .findFirst()
+                            .orElseThrow(() -> OperatorsHand.unknown(kind, name));
+                });
     }
 
-    private CatalogueEntry.Facts facts(
-            PluginKind kind, Plugin plugin, String description, String schema) {
-        Instant until = registry.quarantinedUntil(kind, plugin);
-        return new CatalogueEntry.Facts(
-                plugin.name(),
-                plugin.pluginVersion(),
-                description,
-                plugin.bundle(),
-                plugin.version(),
-                until == null ? CatalogueState.ACTIVE : CatalogueState.QUARANTINED,
-                until,
-                schema,
+    private CatalogueEntry.Facts facts(PluginKind kind, Plugin plugin) {
+        Instant until = registry.trust().until(kind, plugin, null);
+        return Entries.with(
+                Entries.facts(
+                        plugin,
+                        until == null ? CatalogueState.ACTIVE : CatalogueState.QUARANTINED,
+                        until),
                 registry.usage().domains(kind, plugin.name()),
                 registry.ejections(kind, plugin.name()));
+    }
+
+    private List<Ejection> incidents(Quarantine.Name name) {
+        return registry.ejections(name.kind(), name.name());
     }
 }

@@ -4,9 +4,11 @@ package org.spicetime.runtime.core.plugins;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 
@@ -41,6 +43,27 @@ final class Factories {
                     failure.sentence(),
                     failure.getCause());
             throw refusal(field, plugin, failure);
+        }
+    }
+
+    /** Runs a trial; what the plugin is at fault for; null: nothing. */
+    @Nullable TrialFault tried(Plugin plugin, Callable<@Nullable TrialFault> trial) {
+        PluginOrigin origin = plugin.origin();
+        if (origin == null) {
+            return null;
+        }
+        try {
+            return guard.<@Nullable TrialFault>call("its trial", origin, trial);
+        } catch (PluginFailure failure) {
+            if (failure.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
+            return new TrialFault(
+                    failure.getCause() instanceof TimeoutException
+                            ? EjectionReason.HUNG
+                            : EjectionReason.EXCEPTION,
+                    failure.sentence(),
+                    Map.of());
         }
     }
 

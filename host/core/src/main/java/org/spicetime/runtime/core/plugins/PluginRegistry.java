@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.plugins;
 
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.PluginKind;
@@ -40,22 +38,32 @@ public final class PluginRegistry {
     private static final Duration CALL_LIMIT = Duration.ofSeconds(2);
 
     private final PluginReader reader;
-    private final Quarantine quarantine;
+    private final Trust trust;
     private final Shelf<PolicyPlugin> policies;
     private final Shelf<AllocatorPlugin> allocators;
     private final Shelf<HandlerPlugin> handlers;
     private final List<PluginListener> listeners = new CopyOnWriteArrayList<>();
     private final CatalogueSignal signal = new CatalogueSignal();
-    private final Map<Object, PluginProblem> refused = new ConcurrentHashMap<>();
-    private final Set<Quarantined> away = new HashSet<>();
-    private volatile PluginUsage usage = (kind, name) -> List.of();
+    private final Refusals refusals = new Refusals();
+    private final Departed departed = new Departed();
+    private volatile PluginUsage usage = PluginUsage.NONE;
 
-    private record Quarantined(PluginKind kind, String name) {}
-
-    /** A registry by the clock of the machine. */
-    @Activate
+    /** A registry by the clock of the machine that remembers nothing of a former run. */
     public PluginRegistry() {
         this(InstantSource.system(), CALL_LIMIT);
+    }
+
+    /** A registry by the clock of the machine that remembers in the instance directory. */
+    @Activate
+    public PluginRegistry(BundleContext context) {
+        this(
+                InstantSource.system(),
+                CALL_LIMIT,
+                quarantineFile(context.getProperty("spicetime.instance")));
+    }
+
+    private static @Nullable Path quarantineFile(@Nullable String instance) {
+        return instance == null ? null : Path.of(instance, "store", "quarantine.json");
     }
 
     /**
@@ -65,11 +73,28 @@ public final class PluginRegistry {
      * @param callLimit how long a plugin may take to describe itself or to make an instance
      */
     public PluginRegistry(InstantSource clock, Duration callLimit) {
-        quarantine = new Quarantine(clock);
+        this(clock, callLimit, null);
+    }
+
+    /**
+     * A registry for other surroundings.
+     *
+     * @param clock by which quarantines end
+     * @param callLimit how long a plugin may take to describe itself or to make an instance
+     * @param file where quarantines and incidents outlive the host; null: nowhere
+     */
+    public PluginRegistry(InstantSource clock, Duration callLimit, @Nullable Path file) {
+        trust = new Trust(clock, file, signal::changed);
         reader = new PluginReader(new PluginGuard(callLimit));
         policies = new Shelf<>(PluginKind.SCHEDULING_POLICY, reader.safeFifo());
         allocators = new Shelf<>(PluginKind.ALLOCATOR, reader.firstFit());
         handlers = new Shelf<>(PluginKind.TASK_HANDLER, null);
+    }
+
+    /** Writes what is still to be written. */
+    @Deactivate
+    public void close() {
+        trust.close();
     }
 
     /** The policy of this name, if it can be chosen now. */
@@ -80,6 +105,17 @@ public final class PluginRegistry {
     /** The allocation strategy of this name, if it can be chosen now. */
     public Optional<AllocatorPlugin> allocator(String name) {
         return offered(allocators, name);
+    }
+
+    /** The policy of this name, if it can be chosen now for this domain. */
+    public Optional<PolicyPlugin> policy(String name, DomainId domain) {
+        return policy(name).filter(plugin -> trust.until(policies.kind(), plugin, domain) == null);
+    }
+
+    /** The allocation strategy of this name, if it can be chosen now for this domain. */
+    public Optional<AllocatorPlugin> allocator(String name, DomainId domain) {
+        return allocator(name)
+                .filter(plugin -> trust.until(allocators.kind(), plugin, domain) == null);
     }
 
     /** The handler of this name, if it can be chosen now. */
@@ -96,6 +132,11 @@ public final class PluginRegistry {
                 .filter(handler -> handler.descriptor().defaultFor().contains(type))
                 .filter(handler -> !isAway(handlers, handler))
                 .findFirst();
+    }
+
+    /** Whether this very plugin is deployed and in charge of its name, quarantined or not. */
+    public boolean isPresent(PluginKind kind, Plugin plugin) {
+        return plugin.equals(shelf(kind).inCharge(plugin.name()));
     }
 
     /** Policies that can be chosen now, in order, the built-in one included. */
@@ -155,25 +196,12 @@ public final class PluginRegistry {
 
     /** Removes what was added, accepted or not; unknown objects are ignored. */
     public void remove(Object service) {
-        refused.remove(new Identity(service));
+        refusals.remove(service);
         for (Shelf<?> shelf : List.of(policies, allocators, handlers)) {
             Shelf.Change change = shelf.remove(service);
             if (change != null) {
                 tell(change);
             }
-        }
-    }
-
-    private record Identity(Object service) {
-        @Override
-        @SuppressWarnings("ReferenceEquality") // the same service, not an equal one
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Identity that && that.service == service;
-        }
-
-        @Override
-        public int hashCode() {
-            return System.identityHashCode(service);
         }
     }
 
@@ -183,25 +211,27 @@ public final class PluginRegistry {
         try {
             plugin = reading.read();
         } catch (PluginFailure failure) {
-            return refuse(
+            refusals.add(
                     shelf.kind(), null, service, origin, failure.sentence(), failure.getCause());
+            return false;
         }
         String name = plugin.name();
         if (shelf.isBuiltIn(name)) {
-            return refuse(
+            refusals.add(
                     shelf.kind(),
                     name,
                     service,
                     origin,
                     "the name " + name + " belongs to the host; choose another one",
                     null);
+            return false;
         }
         Shelf.Change change = shelf.add(new Shelf.Entry<>(service, origin, plugin));
         for (Shelf.Entry<T> shadowed : shelf.shadowed()) {
             if (shadowed.plugin().name().equals(name)) {
                 LOG.warn(
                         "{} {} of bundle {} is not used: bundle {} offers the same name",
-                        kindText(shelf.kind()),
+                        text(shelf.kind()),
                         name,
                         shadowed.origin(),
                         shelf.winner(name));
@@ -211,113 +241,61 @@ public final class PluginRegistry {
         return true;
     }
 
-    private boolean refuse(
-            PluginKind kind,
-            @Nullable String name,
-            Object service,
-            PluginOrigin origin,
-            String why,
-            @Nullable Throwable cause) {
-        LOG.error("{} of bundle {} is refused: {}", kindText(kind), origin, why, cause);
-        refused.put(new Identity(service), new PluginProblem(kind, name, origin, why));
-        return false;
-    }
-
     /** Deployed plugins that are not offered: refused ones, and those whose name is taken. */
     public List<PluginProblem> problems() {
-        List<PluginProblem> problems = new ArrayList<>(refused.values());
-        Stream.of(policies, allocators, handlers)
-                .forEach(shelf ->
-                        shelf.shadowed().forEach(entry -> problems.add(shadowed(shelf, entry))));
-        return problems;
-    }
-
-    private static PluginProblem shadowed(Shelf<?> shelf, Shelf.Entry<?> entry) {
-        String name = entry.plugin().name();
-        Plugin winner = shelf.inCharge(name);
-        return new PluginProblem(
-                shelf.kind(),
-                name,
-                entry.origin(),
-                "another bundle offers the same name: "
-                        + (winner == null ? "gone meanwhile" : winner.origin()));
+        return refusals.problems(List.of(policies, allocators, handlers));
     }
 
     /**
-     * Takes a plugin out of service. It is offered again when its quarantine ends; the first lasts
-     * a minute, each further one twice as long, an hour at most. A plugin that is not there, or is
-     * built in, only gets the incident on its record. Listeners are not told: the caller knows.
+     * Notes that a plugin was taken out of service, and quarantines it: it is offered again when
+     * that ends; the first lasts a minute, each further one twice as long, an hour at most. A
+     * plugin that is not there, or is built in, only gets the incident on its record, and so does
+     * one whose bundle left or which an operator took out. Listeners are not told: the caller
+     * knows.
      */
     public void eject(PluginKind kind, String name, Ejection ejection) {
-        Plugin plugin = shelf(kind).inCharge(name);
-        Instant until =
-                quarantine.eject(kind, name, plugin == null ? null : plugin.origin(), ejection);
-        LOG.warn(
-                "{} {} of bundle {} is ejected ({}, incident {}): {}{}",
-                kindText(kind),
-                name,
-                plugin == null ? ejection.bundle() : plugin.origin(),
-                ejection.reason(),
-                ejection.id(),
-                ejection.message(),
-                until == null ? "" : "; quarantined until " + until);
-        if (until != null) {
-            synchronized (away) {
-                away.add(new Quarantined(kind, name));
-            }
-        }
-        signal.changed();
+        trust.eject(shelf(kind).inCharge(name), ejection);
     }
 
-    /** Ends a quarantine and forgets its history; false: there was none. Listeners are told. */
+    /** Ends the quarantines of a plugin and forgets their history; false: there were none. */
     public boolean reinstate(PluginKind kind, String name) {
-        boolean pardoned = quarantine.pardon(kind, name);
-        synchronized (away) {
-            away.remove(new Quarantined(kind, name));
-        }
+        boolean pardoned = trust.pardon(kind, name);
         if (pardoned && shelf(kind).inCharge(name) != null) {
-            LOG.info("{} {} is reinstated", kindText(kind), name);
-            listeners.forEach(listener -> tellArrived(listener, kind, name));
+            LOG.info("{} {} is reinstated", text(kind), name);
+            tellArrived(kind, name);
         }
-        signal.changed();
         return pardoned;
     }
 
     /** Tells listeners of plugins whose quarantine has ended. To be called every few seconds. */
     public void releaseExpired() {
-        List<Quarantined> released = new ArrayList<>();
-        synchronized (away) {
-            away.removeIf(one -> {
-                Plugin plugin = shelf(one.kind()).inCharge(one.name());
-                if (plugin != null && quarantine.until(plugin, one.kind()) != null) {
-                    return false;
-                }
-                if (plugin != null) {
-                    released.add(one);
-                }
-                return true;
-            });
-        }
-        for (Quarantined one : released) {
-            LOG.info("quarantine of {} {} has ended", kindText(one.kind()), one.name());
-            listeners.forEach(listener -> tellArrived(listener, one.kind(), one.name()));
-            signal.changed();
+        for (Quarantine.Name released : trust.takeReleased()) {
+            if (shelf(released.kind()).inCharge(released.name()) != null) {
+                LOG.info("a quarantine of {} {} has ended", text(released.kind()), released.name());
+                tellArrived(released.kind(), released.name());
+                signal.changed();
+            }
         }
     }
 
-    /** What happened to all plugins, newest first. */
-    List<Ejection> ejections() {
-        return quarantine.incidents();
+    /** What is wrong with the file of quarantines, in one sentence; null: nothing. */
+    public @Nullable String fileProblem() {
+        return trust.fileProblem();
     }
 
     /** What happened to a plugin, newest first. */
     public List<Ejection> ejections(PluginKind kind, String name) {
-        return quarantine.incidents(kind, name);
+        return trust.ejections(kind, name);
     }
 
-    /** Until when a plugin is kept away; null: it is not. */
-    @Nullable Instant quarantinedUntil(PluginKind kind, Plugin plugin) {
-        return quarantine.until(plugin, kind);
+    /** Whether plugins are kept away, and what happened to them. */
+    Trust trust() {
+        return trust;
+    }
+
+    /** Plugins that are not here any more. */
+    Departed departed() {
+        return departed;
     }
 
     Shelf<PolicyPlugin> policyShelf() {
@@ -332,7 +310,7 @@ public final class PluginRegistry {
         return handlers;
     }
 
-    private Shelf<?> shelf(PluginKind kind) {
+    Shelf<? extends Plugin> shelf(PluginKind kind) {
         return switch (kind) {
             case SCHEDULING_POLICY -> policies;
             case ALLOCATOR -> allocators;
@@ -346,7 +324,7 @@ public final class PluginRegistry {
     }
 
     private boolean isAway(Shelf<?> shelf, Plugin plugin) {
-        return quarantine.until(plugin, shelf.kind()) != null;
+        return trust.until(shelf.kind(), plugin, null) != null;
     }
 
     private <T extends Plugin> List<String> names(Shelf<T> shelf) {
@@ -360,34 +338,35 @@ public final class PluginRegistry {
         if (change.isNone()) {
             return;
         }
-        for (PluginListener listener : listeners) {
-            if (change.before() != null) {
-                tellLeft(listener, change.kind(), change.name());
-            }
-            if (change.after() != null) {
-                tellArrived(listener, change.kind(), change.name());
-            }
+        departed.note(change);
+        if (change.before() != null) {
+            tell(
+                    change.kind(),
+                    change.name(),
+                    "left",
+                    listener -> listener.left(change.kind(), change.name()));
+        }
+        if (change.after() != null) {
+            tellArrived(change.kind(), change.name());
         }
         signal.changed();
     }
 
-    private static void tellLeft(PluginListener listener, PluginKind kind, String name) {
-        try {
-            listener.left(kind, name);
-        } catch (RuntimeException e) {
-            LOG.error("listener failed when {} {} left", kindText(kind), name, e);
+    private void tellArrived(PluginKind kind, String name) {
+        tell(kind, name, "arrived", listener -> listener.arrived(kind, name));
+    }
+
+    private void tell(PluginKind kind, String name, String what, Consumer<PluginListener> telling) {
+        for (PluginListener listener : listeners) {
+            try {
+                telling.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.error("listener failed when {} {} {}", text(kind), name, what, e);
+            }
         }
     }
 
-    private static void tellArrived(PluginListener listener, PluginKind kind, String name) {
-        try {
-            listener.arrived(kind, name);
-        } catch (RuntimeException e) {
-            LOG.error("listener failed when {} {} arrived", kindText(kind), name, e);
-        }
-    }
-
-    private static String kindText(PluginKind kind) {
+    static String text(PluginKind kind) {
         return kind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 }

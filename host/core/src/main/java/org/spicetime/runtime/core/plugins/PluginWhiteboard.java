@@ -12,6 +12,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.spicetime.runtime.api.handler.TaskHandler;
 import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
+import org.spicetime.runtime.core.weaving.PluginWeaver;
 
 /**
  * Brings the plugins among the OSGi services into the registry, and takes them out. Thread-safe.
@@ -23,9 +24,13 @@ public final class PluginWhiteboard {
 
     private final PluginRegistry registry;
 
-    /** A whiteboard in front of a registry. */
+    /**
+     * A whiteboard in front of a registry.
+     *
+     * @param weaver has to be at work before the first class of a plugin is loaded
+     */
     @Activate
-    public PluginWhiteboard(@Reference PluginRegistry registry) {
+    public PluginWhiteboard(@Reference PluginRegistry registry, @Reference PluginWeaver weaver) {
         this.registry = registry;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.plugins;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,10 @@ import org.spicetime.runtime.api.scheduler.PolicyContext;
 import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
 import org.spicetime.runtime.api.scheduler.SchedulabilityTest;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
+import org.spicetime.runtime.api.scheduler.TaskView;
+import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
+import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
+import org.spicetime.runtime.kernel.scheduling.PolicyTrial;
 
 /** A scheduling policy that can be chosen now. Thread-safe. */
 public final class PolicyPlugin implements Plugin {
@@ -74,6 +79,30 @@ public final class PolicyPlugin implements Plugin {
     public Policy create(PolicyContext context, Map<String, Object> parameters) {
         Options options = options(parameters);
         return factories.make("scheduler.policy", this, () -> factory.create(context, options));
+    }
+
+    /**
+     * Tries an instance that nobody needs. Waits for the plugin, so no lock may be held.
+     *
+     * @param context of the domain; its clock and chance are replaced by those of the trial
+     * @param shown tasks of its queue
+     * @return what it is at fault for; null: nothing was found, or it is built in
+     * @throws RefusedException BAD_USER_INPUT if a parameter does not fit
+     */
+    public @Nullable TrialFault tryOut(
+            PolicyContext context, Map<String, Object> parameters, List<TaskView> shown) {
+        Options options = options(parameters);
+        return factories.tried(
+                this,
+                () -> {
+                    PolicyTrial trial = new PolicyTrial(context, name().hashCode());
+                    Policy made = factory.create(trial.context(), options);
+                    PolicyEjection found =
+                            trial.run(PolicyBinding.of(made, descriptor, bundle()), shown);
+                    return found == null
+                            ? null
+                            : new TrialFault(found.reason(), found.message(), found.report());
+                });
     }
 
     /** Its analysis for admission, if it has one. */

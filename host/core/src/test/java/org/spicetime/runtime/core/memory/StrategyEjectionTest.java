@@ -119,7 +119,10 @@ final class StrategyEjectionTest {
         List<MemorySegment> after = fill(500, 101);
         assertThat(heard).as(name).hasSize(1);
         assertThat(heard.getFirst().reason())
-                .isIn(EjectionReason.INVALID_RESULT, EjectionReason.EXCEPTION);
+                .isIn(
+                        EjectionReason.INVALID_RESULT,
+                        EjectionReason.EXCEPTION,
+                        EjectionReason.RESOURCE_ABUSE);
         assertThat(heard.getFirst().report())
                 .containsEntry("strategy", "ACME_TEST")
                 .containsEntry("version", "1.2.3")

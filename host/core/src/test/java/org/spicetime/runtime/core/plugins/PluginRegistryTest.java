@@ -241,8 +241,9 @@ final class PluginRegistryTest {
                         "MINE", OptionSpec.number("depth", 4, 1, 9, "tasks", "How deep.")),
                 BUNDLE);
         registry.addHandler(new Plugins.Greeter("greet", TaskType.IO), BUNDLE);
-        registry.usage(
-                (kind, name) -> name.equals("MINE") ? List.of(DomainId.of("scoring")) : List.of());
+        FakeUsage usage = new FakeUsage();
+        usage.configured.put(DomainId.of("scoring"), "MINE");
+        registry.usage(usage);
         CatalogueEntry.Facts facts = facts("MINE");
         assertThat(facts.version()).isEqualTo("1.2.3");
         assertThat(facts.bundle()).isEqualTo("test.bundle");

@@ -7,6 +7,7 @@ import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
+import org.spicetime.runtime.kernel.guard.CallMeter;
 
 /**
  * The plan of one pool: who holds which block where, how much that is, and which strategy decides.
@@ -37,6 +38,15 @@ public final class PoolPlan {
      * @throws IllegalArgumentException if the size is not as described
      */
     public PoolPlan(long poolBytes) {
+        this(poolBytes, CallMeter.NONE);
+    }
+
+    /**
+     * @param poolBytes size of the pool; a positive multiple of 1 MiB, at most 1 TiB
+     * @param meter watches over the calls into strategies
+     * @throws IllegalArgumentException if the size is not as described
+     */
+    public PoolPlan(long poolBytes, CallMeter meter) {
         if (poolBytes <= 0 || poolBytes % (1L << 20) != 0 || poolBytes > maxPoolBytes()) {
             throw new IllegalArgumentException(
                     "pool must be a multiple of 1 MiB up to %d bytes, was %d"
@@ -46,7 +56,7 @@ public final class PoolPlan {
         this.capBytes = poolBytes;
         this.zones = new ZoneTable(poolBytes);
         this.guard = new OverlapGuard(zones.end());
-        this.seat = new StrategySeat(zones, guard);
+        this.seat = new StrategySeat(zones, guard, meter);
     }
 
     /** Largest pool a host can plan, bytes. */

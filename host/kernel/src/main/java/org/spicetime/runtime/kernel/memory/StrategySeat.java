@@ -13,6 +13,7 @@ import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.kernel.guard.CallMeter;
 
 /*
  * Change of strategy by zones. The newcomer gets every zone without a live block at once; zones with
@@ -34,6 +35,7 @@ final class StrategySeat {
 
     private final ZoneTable zones;
     private final OverlapGuard guard;
+    private final CallMeter meter;
     private final List<StrategyEjection> ejections = new ArrayList<>();
     private Generation active;
     private StrategyBinding binding;
@@ -42,9 +44,10 @@ final class StrategySeat {
     private long placedOffset;
     private long placedSize;
 
-    StrategySeat(ZoneTable zones, OverlapGuard guard) {
+    StrategySeat(ZoneTable zones, OverlapGuard guard, CallMeter meter) {
         this.zones = zones;
         this.guard = guard;
+        this.meter = meter;
         this.binding = StrategyBinding.firstFit();
         this.active = new Generation(firstFit());
         for (int zone = 0; zone < zones.reserve(); zone++) {
@@ -84,7 +87,7 @@ final class StrategySeat {
                     0);
         }
         try {
-            flip(newcomer, strategy);
+            flip(newcomer, new MeteredStrategy(strategy, meter));
         } catch (RefusedException refused) {
             throw refused;
         } catch (Throwable failed) {
@@ -109,9 +112,29 @@ final class StrategySeat {
         if (binding.bundle() != null) {
             report.put("bundle", binding.bundle());
         }
+        if (active.strategy() instanceof MeteredStrategy metered) {
+            report.put("lastCalls", metered.lastCalls());
+        }
+        report.put("zones", zones.count());
+        report.put("usedBytes", active.usedBytes);
         StrategyBinding ejected = binding;
         flip(StrategyBinding.firstFit(), firstFit());
         ejections.add(new StrategyEjection(ejected, reason, message, report));
+    }
+
+    private void ejectFor(String call, Throwable thrown, Map<String, Object> facts) {
+        if (thrown instanceof StrategyFault fault) {
+            Map<String, Object> all = new LinkedHashMap<>(facts);
+            all.putAll(fault.found.report());
+            eject(fault.found.reason(), fault.found.message(), all);
+            return;
+        }
+        eject(
+                thrown instanceof OutOfMemoryError
+                        ? EjectionReason.RESOURCE_ABUSE
+                        : EjectionReason.EXCEPTION,
+                call + " threw " + describe(thrown),
+                facts);
     }
 
     boolean builtIn() {
@@ -153,10 +176,7 @@ final class StrategySeat {
                 length = strategy.size(id);
             }
         } catch (Throwable thrown) {
-            eject(
-                    EjectionReason.EXCEPTION,
-                    "allocate threw " + describe(thrown),
-                    request(size, align));
+            ejectFor("allocate", thrown, request(size, align));
             return AllocationFailure.NO_SPACE.result();
         }
         if (id < AllocationFailure.TOO_LARGE.result()) {
@@ -217,10 +237,7 @@ final class StrategySeat {
                     "release did not know live block " + strategyId + ": " + describe(unknown),
                     Map.of("block", strategyId, "blockOffset", offset));
         } catch (Throwable thrown) {
-            eject(
-                    EjectionReason.EXCEPTION,
-                    "release threw " + describe(thrown),
-                    Map.of("block", strategyId, "blockOffset", offset));
+            ejectFor("release", thrown, Map.of("block", strategyId, "blockOffset", offset));
         }
     }
 
@@ -257,10 +274,7 @@ final class StrategySeat {
                     zones.assign(reserve, null);
                 }
             } catch (Throwable thrown) {
-                eject(
-                        EjectionReason.EXCEPTION,
-                        "dropZone threw " + describe(thrown),
-                        zoneFacts(reserve));
+                ejectFor("dropZone", thrown, zoneFacts(reserve));
             }
         }
     }
@@ -270,7 +284,7 @@ final class StrategySeat {
             active.strategy().addZone(zones.offset(zone), zones.length(zone));
             zones.assign(zone, active);
         } catch (Throwable thrown) {
-            eject(EjectionReason.EXCEPTION, "addZone threw " + describe(thrown), zoneFacts(zone));
+            ejectFor("addZone", thrown, zoneFacts(zone));
         }
     }
 
@@ -294,7 +308,7 @@ final class StrategySeat {
             if (builtIn()) {
                 throw thrown;
             }
-            eject(EjectionReason.EXCEPTION, "stats threw " + describe(thrown), Map.of());
+            ejectFor("stats", thrown, Map.of());
         }
         return active.strategy().stats();
     }
@@ -305,7 +319,7 @@ final class StrategySeat {
         try {
             active.strategy().forEachBlock(audit);
         } catch (Throwable thrown) {
-            eject(EjectionReason.EXCEPTION, "forEachBlock threw " + describe(thrown), Map.of());
+            ejectFor("forEachBlock", thrown, Map.of());
             return;
         }
         if (audit.wrong() != null) {
@@ -331,6 +345,7 @@ final class StrategySeat {
             zones.assign(zone, next);
         }
         active.retire();
+        meter.renewed();
         active = next;
         binding = newcomer;
     }

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.memory;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
@@ -9,8 +14,8 @@ import org.spicetime.runtime.api.memory.Geometry;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
 
 /**
- * Makes an instance of a strategy for a pool, after a scratch instance has shown on one zone that
- * it can give a block and take it back. Stateless; call it without holding a lock.
+ * Tries strategies before a pool depends on them: a rehearsal of many operations, and a last look
+ * at an instance made for the pool itself. Stateless; call it without holding a lock.
  */
 public final class StrategyTrial {
     private StrategyTrial() {}
@@ -24,6 +29,101 @@ public final class StrategyTrial {
      * @throws RefusedException if the pool does not suit the strategy, or the trial fails
      */
     public static AllocationStrategy prepare(StrategyBinding binding, PoolPlan plan) {
+        Geometry geometry = geometry(binding, plan);
+        try {
+            tryOut(binding.factory().create(geometry, binding.options()), geometry, binding);
+            return binding.factory().create(geometry, binding.options());
+        } catch (RefusedException refused) {
+            throw refused;
+        } catch (Throwable thrown) {
+            throw refused(binding, "its trial threw " + StrategySeat.describe(thrown));
+        }
+    }
+
+    /**
+     * Puts a scratch instance in charge of a pool that nobody needs, and lets many owners come and
+     * go, with the same checks as a real one. The same strategy sees the same rehearsal each time.
+     * A strategy that hangs does not come back from it.
+     *
+     * @param binding the strategy
+     * @param poolBytes size of the pool it is meant for
+     * @param seed of the operations
+     * @return what it is at fault for; null: nothing was found
+     * @throws RefusedException if the pool does not suit the strategy
+     */
+    public static @Nullable StrategyEjection rehearse(
+            StrategyBinding binding, long poolBytes, long seed) {
+        PoolPlan plan = new PoolPlan(poolBytes);
+        Geometry geometry = geometry(binding, plan);
+        AllocationStrategy scratch;
+        try {
+            scratch = binding.factory().create(geometry, binding.options());
+            plan.install(binding, scratch);
+        } catch (RefusedException refused) {
+            return fault(binding, String.valueOf(refused.getMessage()));
+        } catch (Throwable thrown) {
+            return fault(binding, "its trial threw " + StrategySeat.describe(thrown));
+        }
+        new Rehearsal(plan, seed).run();
+        return plan.takeEjections().stream().findFirst().orElse(null);
+    }
+
+    private static StrategyEjection fault(StrategyBinding binding, String message) {
+        return new StrategyEjection(binding, EjectionReason.EXCEPTION, message, Map.of());
+    }
+
+    /** Owners that come, take blocks, give some back, and go. */
+    private static final class Rehearsal {
+        private static final int OPERATIONS = 2_000;
+        private static final int OWNERS = 8;
+        private static final int AUDIT_EVERY = 250;
+        private static final long LARGEST = 128 << 10;
+
+        private final PoolPlan plan;
+        private final SplittableRandom random;
+        private final BlockOwner[] owners = new BlockOwner[OWNERS];
+        private final List<Long> blocks = new ArrayList<>();
+
+        Rehearsal(PoolPlan plan, long seed) {
+            this.plan = plan;
+            random = new SplittableRandom(seed);
+            for (int i = 0; i < OWNERS; i++) {
+                owners[i] = new BlockOwner(i);
+            }
+        }
+
+        void run() {
+            StrategyBinding tried = plan.binding();
+            for (int i = 0; i < OPERATIONS && plan.binding().equals(tried); i++) {
+                operate();
+                if (i % AUDIT_EVERY == 0) {
+                    plan.audit();
+                    plan.settleReserve();
+                    plan.largestFreeBytes();
+                }
+            }
+            for (long block : blocks) {
+                plan.release(block);
+            }
+            plan.settleReserve();
+            plan.audit();
+        }
+
+        private void operate() {
+            if (random.nextInt(5) < 2 && !blocks.isEmpty()) {
+                plan.release(blocks.remove(random.nextInt(blocks.size())));
+                return;
+            }
+            long size = 1 + random.nextLong(random.nextInt(16) == 0 ? LARGEST : 2_048);
+            long align = 1L << random.nextInt(13);
+            long block = plan.allocate(owners[random.nextInt(OWNERS)], size, align);
+            if (block >= 0) {
+                blocks.add(block);
+            }
+        }
+    }
+
+    private static Geometry geometry(StrategyBinding binding, PoolPlan plan) {
         StrategyDescriptor descriptor = binding.descriptor();
         long granule = Math.max(descriptor.granuleBytes(), OverlapGuard.GRANULE_BYTES);
         if (granule > plan.zoneBytes()) {
@@ -38,15 +138,7 @@ public final class StrategyTrial {
                     "it divides pools up to %d bytes, this one with its reserve has %d"
                             .formatted(descriptor.maxPoolBytes(), plan.mappedBytes()));
         }
-        Geometry geometry = new Geometry(granule, plan.mappedBytes(), plan.zoneBytes());
-        try {
-            tryOut(binding.factory().create(geometry, binding.options()), geometry, binding);
-            return binding.factory().create(geometry, binding.options());
-        } catch (RefusedException refused) {
-            throw refused;
-        } catch (Throwable thrown) {
-            throw refused(binding, "its trial threw " + StrategySeat.describe(thrown));
-        }
+        return new Geometry(granule, plan.mappedBytes(), plan.zoneBytes());
     }
 
     private static void tryOut(

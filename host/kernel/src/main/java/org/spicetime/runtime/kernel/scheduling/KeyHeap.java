@@ -26,6 +26,7 @@ final class KeyHeap {
     private long[] keys = new long[SMALLEST];
     private @Nullable Schedulable[] tasks = new Schedulable[SMALLEST];
     private int size;
+    private long seqXor;
 
     int size() {
         return size;
@@ -36,6 +37,7 @@ final class KeyHeap {
             keys = Arrays.copyOf(keys, size << 1);
             tasks = Arrays.copyOf(tasks, size << 1);
         }
+        seqXor ^= task.seq();
         up(size++, task);
     }
 
@@ -57,6 +59,7 @@ final class KeyHeap {
     }
 
     void remove(Schedulable task) {
+        seqXor ^= task.seq();
         int hole = task.position;
         task.position = -1;
         Schedulable last = at(--size);
@@ -69,17 +72,9 @@ final class KeyHeap {
         place(task.position, task);
     }
 
-    Schedulable[] inOrder() {
-        Schedulable[] sorted = new Schedulable[size];
-        for (int i = 0; i < size; i++) sorted[i] = at(i);
-        Arrays.sort(sorted, ORDER);
-        return sorted;
-    }
-
+    /** Exclusive or of the sequence numbers. */
     long seqXor() {
-        long xor = 0;
-        for (int i = 0; i < size; i++) xor ^= at(i).seq();
-        return xor;
+        return seqXor;
     }
 
     private void place(int hole, Schedulable task) {

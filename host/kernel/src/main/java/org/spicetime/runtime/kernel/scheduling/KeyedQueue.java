@@ -79,8 +79,8 @@ final class KeyedQueue implements ReadyQueue {
     }
 
     @Override
-    public boolean holds(GroundTruth truth) {
-        return heap.size() == truth.size() && heap.seqXor() == truth.seqXor();
+    public boolean holds(int count, long seqXor) {
+        return heap.size() == count && heap.seqXor() == seqXor;
     }
 
     @Override
@@ -89,8 +89,13 @@ final class KeyedQueue implements ReadyQueue {
     }
 
     @Override
-    public Schedulable[] mostUrgentFirst(GroundTruth truth) {
-        return heap.inOrder();
+    public KeyHeap byKey() {
+        return heap;
+    }
+
+    @Override
+    public @Nullable NodeList nodes() {
+        return null;
     }
 
     @Override

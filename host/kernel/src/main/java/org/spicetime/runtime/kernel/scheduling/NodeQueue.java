@@ -20,6 +20,7 @@ final class NodeQueue implements ReadyQueue {
     private final SchedulingPolicy policy;
     private final PolicyGuard guard;
     private final long generation;
+    private final NodeList nodes = new NodeList();
 
     NodeQueue(SchedulingPolicy policy, PolicyGuard guard, long generation) {
         this.policy = policy;
@@ -37,9 +38,11 @@ final class NodeQueue implements ReadyQueue {
         PolicyNode picked = guard.pickNext(policy, slot, now, startedOnly);
         if (picked == null) return null;
         if (!(picked instanceof HostNode node)) throw invalid("a node that the host did not make");
-        if (node.generation != generation || node.task.node != node)
+        if (node.list != nodes || node.task.node != node)
             throw invalid("a node of another policy instance");
         Schedulable task = node.task;
+        if (task.queued && task.generation != generation)
+            throw invalid("task " + task.seq() + ", which it was not given yet");
         if (!task.queued) throw invalid("task " + task.seq() + ", which is not queued");
         if (startedOnly && !task.started())
             throw invalid(
@@ -60,14 +63,13 @@ final class NodeQueue implements ReadyQueue {
     @Override
     public void changed(Schedulable task, Change change, long now) throws PolicyFault {
         HostNode node = task.node;
-        if (node != null && node.generation == generation) guard.changed(policy, node, change, now);
+        if (node != null && node.list == nodes) guard.changed(policy, node, change, now);
     }
 
     @Override
     public void charge(Schedulable task, long cpuNanos, long wallNanos, SliceEnd end)
             throws PolicyFault {
         HostNode node = nodeOf(task);
-        if (end == SliceEnd.FINISHED) task.node = null;
         guard.charge(policy, node, cpuNanos, wallNanos, end);
     }
 
@@ -92,8 +94,8 @@ final class NodeQueue implements ReadyQueue {
     }
 
     @Override
-    public boolean holds(GroundTruth truth) throws PolicyFault {
-        return guard.size(policy) == truth.size();
+    public boolean holds(int count, long seqXor) throws PolicyFault {
+        return guard.size(policy) == count;
     }
 
     @Override
@@ -102,8 +104,13 @@ final class NodeQueue implements ReadyQueue {
     }
 
     @Override
-    public Schedulable[] mostUrgentFirst(GroundTruth truth) {
-        return truth.oldestFirst();
+    public @Nullable KeyHeap byKey() {
+        return null;
+    }
+
+    @Override
+    public NodeList nodes() {
+        return nodes;
     }
 
     @Override
@@ -113,8 +120,8 @@ final class NodeQueue implements ReadyQueue {
 
     private HostNode nodeOf(Schedulable task) {
         HostNode node = task.node;
-        if (node == null || node.generation != generation) {
-            node = new HostNode(task, generation);
+        if (node == null || node.list != nodes) {
+            node = new HostNode(task, nodes);
             task.node = node;
         }
         return node;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.kernel.guard.CallFault;
 
 /** A policy broke its contract. Never leaves this package. */
 final class PolicyFault extends Exception {
@@ -16,6 +17,7 @@ final class PolicyFault extends Exception {
 
     final EjectionReason reason;
     final String sentence;
+    private final transient Map<String, Object> found = new LinkedHashMap<>();
 
     PolicyFault(EjectionReason reason, String sentence) {
         this(reason, sentence, null);
@@ -27,16 +29,25 @@ final class PolicyFault extends Exception {
         this.sentence = sentence;
     }
 
+    /** What the meter of the calls found. */
+    static PolicyFault metered(CallFault found, @Nullable Throwable thrown) {
+        PolicyFault fault = new PolicyFault(found.reason(), found.message(), thrown);
+        fault.found.putAll(found.report());
+        return fault;
+    }
+
     static PolicyFault thrown(String call, Throwable thrown) {
         return new PolicyFault(
-                EjectionReason.EXCEPTION,
+                thrown instanceof OutOfMemoryError
+                        ? EjectionReason.RESOURCE_ABUSE
+                        : EjectionReason.EXCEPTION,
                 call + " threw " + thrown.getClass().getName() + messageOf(thrown),
                 thrown);
     }
 
     /** Facts for the author of the policy. */
     Map<String, Object> report() {
-        Map<String, Object> facts = new LinkedHashMap<>();
+        Map<String, Object> facts = new LinkedHashMap<>(found);
         Throwable cause = getCause();
         if (cause != null) {
             facts.put("exception", cause.getClass().getName());

@@ -10,33 +10,50 @@ import org.spicetime.runtime.api.scheduler.KeyedPolicy;
 import org.spicetime.runtime.api.scheduler.PolicyNode;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicy;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
+import org.spicetime.runtime.kernel.guard.CallFault;
+import org.spicetime.runtime.kernel.guard.CallMeter;
 
 /**
  * The only way into a policy. Counts and logs the calls, and turns whatever is thrown into a {@link
  * PolicyFault}; so are errors of the virtual machine, which a policy can provoke at will (endless
- * recursion, an array too large). Guarded by the caller.
+ * recursion, an array too large). A meter watches over the calls and may find fault with one that
+ * answered. Guarded by the caller.
  */
 final class PolicyGuard {
     private static final long NO_TASK = -1;
 
     private final DecisionLog log = new DecisionLog();
+    private final CallMeter meter;
+    private boolean metered;
     private long calls;
 
-    long calls() {
-        return calls;
+    PolicyGuard(CallMeter meter) {
+        this.meter = meter;
     }
 
-    DecisionLog log() {
-        return log;
+    /** Another policy is in charge; the fallback is the host's own code and not metered. */
+    void renew(boolean foreign) {
+        metered = foreign;
+        log.clear();
+        meter.renewed();
+    }
+
+    /** Adds what the policy was asked to a report. */
+    void describe(Map<String, Object> report) {
+        report.put("calls", calls);
+        report.put("lastCalls", log.texts());
     }
 
     long key(KeyedPolicy policy, Schedulable task) throws PolicyFault {
         called("key", task.seq());
+        long answer;
         try {
-            return policy.key(task);
+            answer = policy.key(task);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("key", thrown);
+            throw failed("key", thrown);
         }
+        ended();
+        return answer;
     }
 
     long quantum(KeyedPolicy policy, Schedulable task) throws PolicyFault {
@@ -45,8 +62,9 @@ final class PolicyGuard {
         try {
             nanos = policy.quantum(task);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("quantum", thrown);
+            throw failed("quantum", thrown);
         }
+        ended();
         return notNegative(nanos);
     }
 
@@ -56,28 +74,35 @@ final class PolicyGuard {
         try {
             policy.enqueue(node, reason, now);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("enqueue", thrown);
+            throw failed("enqueue", thrown);
         }
+        ended();
     }
 
     @Nullable PolicyNode pickNext(SchedulingPolicy policy, int slot, long now, boolean startedOnly)
             throws PolicyFault {
         called("pickNext", NO_TASK);
+        @Nullable PolicyNode answer;
         try {
-            return policy.pickNext(slot, now, startedOnly);
+            answer = policy.pickNext(slot, now, startedOnly);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("pickNext", thrown);
+            throw failed("pickNext", thrown);
         }
+        ended();
+        return answer;
     }
 
     int compare(SchedulingPolicy policy, HostNode left, HostNode right, long now)
             throws PolicyFault {
         called("compare", left.task.seq());
+        int answer;
         try {
-            return policy.compare(left, right, now);
+            answer = policy.compare(left, right, now);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("compare", thrown);
+            throw failed("compare", thrown);
         }
+        ended();
+        return answer;
     }
 
     long quantum(SchedulingPolicy policy, HostNode node) throws PolicyFault {
@@ -86,8 +111,9 @@ final class PolicyGuard {
         try {
             nanos = policy.quantum(node);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("quantum", thrown);
+            throw failed("quantum", thrown);
         }
+        ended();
         return notNegative(nanos);
     }
 
@@ -97,17 +123,21 @@ final class PolicyGuard {
         try {
             policy.charge(node, cpuNanos, wallNanos, end);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("charge", thrown);
+            throw failed("charge", thrown);
         }
+        ended();
     }
 
     boolean remove(SchedulingPolicy policy, HostNode node) throws PolicyFault {
         called("remove", node.task.seq());
+        boolean answer;
         try {
-            return policy.remove(node);
+            answer = policy.remove(node);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("remove", thrown);
+            throw failed("remove", thrown);
         }
+        ended();
+        return answer;
     }
 
     void changed(SchedulingPolicy policy, HostNode node, Change change, long now)
@@ -116,35 +146,46 @@ final class PolicyGuard {
         try {
             policy.changed(node, change, now);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("changed", thrown);
+            throw failed("changed", thrown);
         }
+        ended();
     }
 
     long nextDecisionAt(SchedulingPolicy policy, long now) throws PolicyFault {
         called("nextDecisionAt", NO_TASK);
+        long answer;
         try {
-            return policy.nextDecisionAt(now);
+            answer = policy.nextDecisionAt(now);
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("nextDecisionAt", thrown);
+            throw failed("nextDecisionAt", thrown);
         }
+        ended();
+        return answer;
     }
 
     int size(SchedulingPolicy policy) throws PolicyFault {
         calls++;
+        if (metered) meter.enter("size", 0);
+        int answer;
         try {
-            return policy.size();
+            answer = policy.size();
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("size", thrown);
+            throw failed("size", thrown);
         }
+        ended();
+        return answer;
     }
 
     Map<String, Object> describe(SchedulingPolicy policy) throws PolicyFault {
         called("describe", NO_TASK);
+        Map<String, Object> answer;
         try {
-            return Map.copyOf(policy.describe());
+            answer = Map.copyOf(policy.describe());
         } catch (Throwable thrown) {
-            throw PolicyFault.thrown("describe", thrown);
+            throw failed("describe", thrown);
         }
+        ended();
+        return answer;
     }
 
     private static long notNegative(long quantum) throws PolicyFault {
@@ -158,5 +199,18 @@ final class PolicyGuard {
     private void called(String call, long seq) {
         calls++;
         log.add(call, seq);
+        if (metered) meter.enter(call, 0);
+    }
+
+    private void ended() throws PolicyFault {
+        CallFault fault = metered ? meter.leave() : null;
+        if (fault != null) throw PolicyFault.metered(fault, null);
+    }
+
+    private PolicyFault failed(String call, Throwable thrown) {
+        CallFault fault = metered ? meter.leave() : null;
+        return fault == null
+                ? PolicyFault.thrown(call, thrown)
+                : PolicyFault.metered(fault, thrown);
     }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.scheduling;
 
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +17,8 @@ import org.spicetime.runtime.api.scheduler.KeyedPolicy;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicy;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.scheduler.StarvationBound;
+import org.spicetime.runtime.api.scheduler.TaskView;
+import org.spicetime.runtime.kernel.guard.CallMeter;
 
 /**
  * Where the policy in charge sits. Holds the queued tasks, asks the policy for their order, and
@@ -25,8 +26,20 @@ import org.spicetime.runtime.api.scheduler.StarvationBound;
  * no task is ever lost. Guarded by the caller.
  */
 public final class PolicySeat {
+    /** Tasks that go over to a new policy in one step. */
+    private static final int STEP = 256;
+
+    /** Tasks that go over before each pick, so that dispatch and the change get on together. */
+    private static final int SMALL_STEP = 32;
+
+    /** Between two steps, so that others come in between; nanoseconds. */
+    private static final long STEP_PAUSE = 100_000;
+
     private final GroundTruth truth = new GroundTruth();
-    private final PolicyGuard guard = new PolicyGuard();
+    private final Backlog backlog = new Backlog(truth);
+    private final ArrayDeque<NodeList> formerNodes = new ArrayDeque<>();
+    private final PassedOver passedOver = new PassedOver();
+    private final PolicyGuard guard;
     private final Consumer<PolicyEjection> ejections;
 
     private QueuePolicy queuePolicy;
@@ -34,18 +47,26 @@ public final class PolicySeat {
     private long generation = 1;
     private ReadyQueue queue;
     private long nextDecision = Long.MAX_VALUE;
+    private long nextStep = Long.MAX_VALUE;
     private long lastSeq;
-    private long picks;
-    private int longest;
+
+    /** Empty, under the fallback, watched over by nobody. */
+    public PolicySeat(QueuePolicy queuePolicy, Consumer<PolicyEjection> ejections) {
+        this(queuePolicy, ejections, CallMeter.NONE);
+    }
 
     /**
      * Empty, under the fallback.
      *
      * @param queuePolicy order among tasks the policy ranks equal
      * @param ejections is told of every ejection
+     * @param meter watches over the calls into policies
      */
-    public PolicySeat(QueuePolicy queuePolicy, Consumer<PolicyEjection> ejections) {
+    public PolicySeat(
+            QueuePolicy queuePolicy, Consumer<PolicyEjection> ejections, CallMeter meter) {
         this.queuePolicy = queuePolicy;
+        this.guard = new PolicyGuard(meter);
+        backlog.begin(generation, null);
         this.ejections = ejections;
         this.queue = queueOf(active);
     }
@@ -58,8 +79,8 @@ public final class PolicySeat {
     /** Queues a task that is not queued. */
     public void enqueue(Schedulable task, EnqueueReason reason, long now) {
         truth.add(task);
-        task.picksWhenQueued = picks;
-        longest = Math.max(longest, truth.size());
+        task.generation = generation;
+        passedOver.given(task, truth.size());
         nextDecision = Long.MAX_VALUE;
         turn(task, reason);
         try {
@@ -71,26 +92,25 @@ public final class PolicySeat {
 
     /** Takes out the task that runs next; null: none may run now. */
     public @Nullable Schedulable pick(int slot, long now, boolean startedOnly) {
+        if (backlog.size() > 0) step(SMALL_STEP, now);
         while ((startedOnly ? truth.started() : truth.size()) > 0) {
+            if (backlog.given(startedOnly) == 0) {
+                step(STEP, now);
+                continue;
+            }
             try {
                 if (!startedOnly) checkStarvation();
                 Schedulable task = queue.pick(slot, now, startedOnly);
                 if (task == null) {
-                    nextDecision = honestNextDecision(now);
+                    long next = honestNextDecision(now);
+                    nextDecision = backlog.size() == 0 ? next : Math.min(next, now + STEP_PAUSE);
                     return null;
                 }
                 int left = queue.size();
-                if (left != truth.size() - 1)
-                    throw new PolicyFault(
-                            EjectionReason.LOST,
-                            "size answered "
-                                    + left
-                                    + " while "
-                                    + (truth.size() - 1)
-                                    + " tasks are queued");
-                truth.remove(task);
-                if (!startedOnly) picks++; // what the host itself rules out is not passed over
-                if (truth.size() == 0) longest = 0;
+                if (left != backlog.given() - 1)
+                    throw lost("size answered " + left, backlog.given() - 1);
+                takeOut(task);
+                if (!startedOnly) passedOver.picked(truth.size()); // else the host ruled some out
                 return task;
             } catch (PolicyFault fault) {
                 eject(fault, now);
@@ -101,7 +121,9 @@ public final class PolicySeat {
 
     /** Takes out a task that shall not run now. */
     public void remove(Schedulable task, long now) {
-        truth.remove(task);
+        boolean given = !backlog.contains(task);
+        takeOut(task);
+        if (!given) return;
         try {
             queue.remove(task);
         } catch (PolicyFault fault) {
@@ -112,6 +134,7 @@ public final class PolicySeat {
     /** A value of the task's view is another one now. */
     public void changed(Schedulable task, Change change, long now) {
         nextDecision = Long.MAX_VALUE;
+        if (backlog.contains(task)) return; // the policy is shown the new value later
         try {
             queue.changed(task, change, now);
         } catch (PolicyFault fault) {
@@ -131,13 +154,8 @@ public final class PolicySeat {
 
     /** Drops what policies keep with a task that has ended. */
     public void forget(Schedulable task) {
-        task.node = null;
-    }
-
-    /** Drops what former policies keep with a task, so that their classes can be unloaded. */
-    public void forgetFormer(Schedulable task) {
         HostNode node = task.node;
-        if (node != null && node.generation != generation) task.node = null;
+        if (node != null) node.list.drop(node);
     }
 
     /** Length of the slice of a task just picked; 0: until it blocks or ends. */
@@ -161,13 +179,31 @@ public final class PolicySeat {
     }
 
     /**
-     * Puts a policy in charge; the former one is never called again. The most urgent tasks go over
-     * first where the host knows them, else the oldest.
+     * Puts a policy in charge; the former one is never called again. What is queued goes over in
+     * steps, the first of them now, the others by {@link #takeOver} and by picks: the most urgent
+     * tasks first where the host knows them, else the oldest.
      */
     public void use(PolicyBinding binding, long now) {
-        Schedulable[] order = queue.mostUrgentFirst(truth);
-        install(binding);
-        migrate(order, now);
+        install(binding, backlog.size() == 0 ? queue.byKey() : null, now);
+        step(STEP, now);
+    }
+
+    /**
+     * Does the next step of a change of policy if it is due.
+     *
+     * @return whether more is to be done, then at {@link #nextDecision}
+     */
+    public boolean takeOver(long now) {
+        if (nextStep <= now) {
+            dropFormerNodes(STEP);
+            step(STEP, now);
+        }
+        return nextStep != Long.MAX_VALUE;
+    }
+
+    /** Whether queued tasks or data of a former policy are still to go. */
+    public boolean changing() {
+        return backlog.size() > 0 || !formerNodes.isEmpty();
     }
 
     /** Orders equals by this rule from now on, and asks a keyed policy for all its keys again. */
@@ -191,22 +227,17 @@ public final class PolicySeat {
         return generation;
     }
 
-    /** Counts the calls into policies. */
-    public long calls() {
-        return guard.calls();
-    }
-
     /** Number of queued tasks. */
     public int size() {
         return truth.size();
     }
 
     /**
-     * When a policy that named no task wants to be asked again; {@link Long#MAX_VALUE}: after the
-     * next event.
+     * When a policy that named no task wants to be asked again, or the next step of a change of
+     * policy is due; {@link Long#MAX_VALUE}: after the next event.
      */
     public long nextDecision() {
-        return nextDecision;
+        return Math.min(nextDecision, nextStep);
     }
 
     /** Whether the policy wants to be asked again by now; told once. */
@@ -231,14 +262,8 @@ public final class PolicySeat {
         if (!truth.conserved())
             throw new IllegalStateException("the list of queued tasks is damaged");
         try {
-            if (!queue.holds(truth))
-                throw new PolicyFault(
-                        EjectionReason.LOST,
-                        "an audit found "
-                                + queue.size()
-                                + " tasks while "
-                                + truth.size()
-                                + " are queued");
+            if (!holdsWhatItWasGiven())
+                throw lost("an audit found " + queue.size() + " tasks", backlog.given());
         } catch (PolicyFault fault) {
             eject(fault, now);
         }
@@ -254,16 +279,12 @@ public final class PolicySeat {
      * by priority.
      */
     public List<Schedulable> queued(Predicate<Schedulable> filter, int limit) {
-        Comparator<Schedulable> order = queue.displayOrder();
-        PriorityQueue<Schedulable> first = new PriorityQueue<>(order.reversed());
-        truth.forEach(task -> {
-            if (!filter.test(task)) return;
-            first.add(task);
-            if (first.size() > limit) first.remove();
-        });
-        List<Schedulable> sorted = new ArrayList<>(first);
-        sorted.sort(order);
-        return sorted;
+        return truth.first(filter, limit, queue.displayOrder());
+    }
+
+    /** Copies of the oldest queued tasks, for a trial. */
+    public List<TaskView> sample() {
+        return truth.sample();
     }
 
     /** Among equals a preempted task stays first and one that had its turn goes last. */
@@ -288,33 +309,53 @@ public final class PolicySeat {
         return SafeFifo.BINDING.policy().equals(active.policy());
     }
 
-    private void install(PolicyBinding binding) {
+    private void install(PolicyBinding binding, @Nullable KeyHeap byKey, long now) {
+        NodeList nodes = queue.nodes();
+        if (nodes != null) formerNodes.add(nodes);
         generation++;
         active = binding;
         queue = queueOf(binding);
-        guard.log().clear();
-        longest = truth.size();
+        guard.renew(!onFallback());
+        backlog.begin(generation, byKey);
+        passedOver.renew(truth.size());
         nextDecision = Long.MAX_VALUE;
+        nextStep = changing() ? now + STEP_PAUSE : Long.MAX_VALUE;
     }
 
-    private void migrate(Schedulable[] order, long now) {
+    /* An ejection in the midst begins anew, with the fallback. */
+    private void step(int most, long now) {
         try {
-            for (Schedulable task : order) {
-                task.picksWhenQueued = picks;
-                forget(task);
+            for (int i = 0; i < most && backlog.size() > 0; i++) {
+                Schedulable task = backlog.take();
+                if (task == null) break;
+                passedOver.given(task, truth.size());
                 queue.enqueue(task, EnqueueReason.MIGRATED, now);
+                if (backlog.size() == 0 && !holdsWhatItWasGiven())
+                    throw lost("after taking over it holds " + queue.size(), truth.size());
             }
-            if (!queue.holds(truth))
-                throw new PolicyFault(
-                        EjectionReason.LOST,
-                        "took over "
-                                + truth.size()
-                                + " tasks and holds "
-                                + queue.size()
-                                + " of them");
+            nextStep = changing() ? now + STEP_PAUSE : Long.MAX_VALUE;
         } catch (PolicyFault fault) {
             eject(fault, now);
         }
+    }
+
+    private void dropFormerNodes(int most) {
+        NodeList nodes = formerNodes.peek();
+        if (nodes != null && !nodes.dropSome(most)) formerNodes.remove();
+    }
+
+    private static PolicyFault lost(String seen, int queued) {
+        return new PolicyFault(
+                EjectionReason.LOST, seen + " while " + queued + " tasks are queued");
+    }
+
+    private boolean holdsWhatItWasGiven() throws PolicyFault {
+        return queue.holds(backlog.given(), backlog.givenXor());
+    }
+
+    private void takeOut(Schedulable task) {
+        backlog.leaves(task);
+        truth.remove(task);
     }
 
     private void eject(PolicyFault fault, long now) {
@@ -324,36 +365,22 @@ public final class PolicySeat {
                     "the fallback policy is at fault: " + fault.sentence, fault);
         Map<String, Object> report = new LinkedHashMap<>(fault.report());
         report.put("generation", generation);
-        report.put("queued", truth.size());
-        report.put("calls", guard.calls());
-        report.put("lastCalls", guard.log().texts());
-        install(SafeFifo.BINDING);
-        migrate(truth.oldestFirst(), now);
+        report.put("notTakenOver", backlog.size());
+        guard.describe(report);
+        truth.describe(report);
+        install(SafeFifo.BINDING, null, now);
+        step(STEP, now);
         ejections.accept(new PolicyEjection(ejected, fault.reason, fault.sentence, report));
     }
 
     private void checkStarvation() throws PolicyFault {
         StarvationBound bound = active.descriptor().starvationBound().orElse(null);
-        Schedulable oldest = truth.oldest();
-        if (bound == null || oldest == null) return;
-        long passedOver = picks - oldest.picksWhenQueued;
-        if (passedOver > bound.picks(longest))
-            throw new PolicyFault(
-                    EjectionReason.STARVATION,
-                    "task "
-                            + oldest.seq()
-                            + " was passed over "
-                            + passedOver
-                            + " times; the policy promises at most "
-                            + bound.picks(longest));
+        if (bound != null && backlog.size() == 0) passedOver.check(bound, truth.oldest());
     }
 
     private long honestNextDecision(long now) throws PolicyFault {
         long next = queue.nextDecisionAt(now);
-        if (next == Long.MAX_VALUE)
-            throw new PolicyFault(
-                    EjectionReason.LOST,
-                    "pickNext answered null for ever while " + truth.size() + " tasks are queued");
+        if (next == Long.MAX_VALUE) throw lost("pickNext answered null for ever", backlog.given());
         if (next <= now)
             throw new PolicyFault(
                     EjectionReason.INVALID_RESULT,

@@ -34,15 +34,18 @@ sealed interface ReadyQueue permits KeyedQueue, NodeQueue {
     int size() throws PolicyFault;
 
     /**
-     * Whether it holds exactly the tasks of the list, as far as that can be told from outside of
-     * the policy.
+     * Whether it holds exactly so many tasks with these sequence numbers, as far as that can be
+     * told from outside of the policy.
      */
-    boolean holds(GroundTruth truth) throws PolicyFault;
+    boolean holds(int count, long seqXor) throws PolicyFault;
 
     Map<String, Object> describe() throws PolicyFault;
 
-    /** Queued tasks in the order in which they are to be handed to a successor. */
-    Schedulable[] mostUrgentFirst(GroundTruth truth);
+    /** The tasks by urgency, given up to a successor; null: only the policy knows it. */
+    @Nullable KeyHeap byKey();
+
+    /** The nodes made for the policy; null: it needs none. */
+    @Nullable NodeList nodes();
 
     /** Order for people; the policy's own where the host knows it. */
     Comparator<Schedulable> displayOrder();

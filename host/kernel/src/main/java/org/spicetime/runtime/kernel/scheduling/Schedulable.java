@@ -15,6 +15,9 @@ public abstract class Schedulable implements TaskView {
     @Nullable Schedulable younger;
     long picksWhenQueued;
 
+    /* Of the policy that was given the task last; see Backlog. */
+    long generation;
+
     /* Queue of a keyed policy: key, then tie, then turn. */
     long key;
     long tie;

@@ -31,6 +31,7 @@ final class Alarms {
         }
         lifecycle.aging.advance(now);
         lifecycle.slices.advance(now);
+        lifecycle.seat.takeOver(now.nanos());
         if (lifecycle.seat.decisionDue(now.nanos())) lifecycle.prompt();
     }
 

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +16,11 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
+import org.spicetime.runtime.api.scheduler.TaskView;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.kernel.guard.CallMeter;
 import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.scheduling.PolicySeat;
@@ -49,18 +49,29 @@ public final class DomainKernel {
     private KernelSettings settings;
     private long generationSeen = 1;
 
+    /** An empty domain under the fallback policy, which nobody watches over. */
+    public DomainKernel(
+            DomainId id, KernelSettings settings, KernelListener listener, RandomGenerator jitter) {
+        this(id, settings, listener, jitter, CallMeter.NONE);
+    }
+
     /**
      * An empty domain under the fallback policy.
      *
      * @param jitter spreads retry delays
+     * @param meter watches over the calls into policies
      */
     public DomainKernel(
-            DomainId id, KernelSettings settings, KernelListener listener, RandomGenerator jitter) {
+            DomainId id,
+            KernelSettings settings,
+            KernelListener listener,
+            RandomGenerator jitter,
+            CallMeter meter) {
         this.id = id;
         this.settings = settings;
         this.listener = listener;
         this.range = new PriorityRange(settings.priorities());
-        this.seat = new PolicySeat(settings.queuePolicy(), this::ejected);
+        this.seat = new PolicySeat(settings.queuePolicy(), this::ejected, meter);
         this.lifecycle = new Lifecycle(id, table, seat, listener, settings);
         this.admissions = new Admissions(lifecycle, range);
         this.attempts = new Attempts(lifecycle, new Backoff(jitter));
@@ -297,7 +308,7 @@ public final class DomainKernel {
         conclude(now);
     }
 
-    /** Puts a policy in charge; every queued task goes over, running ones are not touched. */
+    /** Puts a policy in charge; queued tasks go over now and in later steps, running ones stay. */
     public void usePolicy(PolicyBinding binding, Now now) {
         seat.use(binding, now.nanos());
         conclude(now);
@@ -314,21 +325,14 @@ public final class DomainKernel {
         return seat.active();
     }
 
+    /** Copies of the oldest ready tasks, for the trial of another policy. */
+    public List<TaskView> readySample() {
+        return seat.sample();
+    }
+
     /** Counts the policies that were in charge. */
     public long policyGeneration() {
         return seat.generation();
-    }
-
-    /** Counts the calls into policies; with the time of a pass it tells how slow they are. */
-    public long policyCalls() {
-        return seat.calls();
-    }
-
-    /** What the policy tells of itself. */
-    public Map<String, Object> describePolicy(Now now) {
-        Map<String, Object> description = seat.describe(now.nanos());
-        conclude(now);
-        return description;
     }
 
     /** Checks that no task is lost or queued twice. */
@@ -376,13 +380,7 @@ public final class DomainKernel {
 
     /** The tasks that wait or waited for this one, in order of admission. */
     public List<Task> dependents(TaskId id, Now now) {
-        TaskEntry on = table.require(id);
-        SortedMap<Long, TaskEntry> dependants = new TreeMap<>();
-        for (Dependency waiting = on.waiting.first(); waiting != null; waiting = waiting.next)
-            dependants.put(waiting.dependant.number, waiting.dependant);
-        for (Dependency past = on.past.first(); past != null; past = past.next)
-            dependants.put(past.dependant.number, past.dependant);
-        return dependants.values().stream().map(entry -> snapshots.of(entry, now)).toList();
+        return snapshots.dependents(table.require(id), now);
     }
 
     /** Gauges and counters. */
@@ -410,7 +408,6 @@ public final class DomainKernel {
         lifecycle.settleEnds(settings.maxFinished(), now);
         if (seat.generation() != generationSeen) {
             generationSeen = seat.generation();
-            table.forEachUnfinished(seat::forgetFormer);
             lifecycle.slices.renew(now);
         }
         lifecycle.slices.preempt(now);

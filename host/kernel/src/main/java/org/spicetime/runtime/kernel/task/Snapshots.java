@@ -2,6 +2,9 @@
 package org.spicetime.runtime.kernel.task;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.task.MeasurementAccuracy;
@@ -58,5 +61,15 @@ final class Snapshots {
         if (entry.firstDispatchNanos == TaskEntry.NEVER) return null;
         long end = entry.isFinal() ? entry.finishedAtNanos : now.nanos();
         return Duration.ofNanos(end - entry.firstDispatchNanos);
+    }
+
+    /** The tasks that wait or waited for this one, in order of admission. */
+    List<Task> dependents(TaskEntry on, Now now) {
+        SortedMap<Long, TaskEntry> dependants = new TreeMap<>();
+        for (Dependency waiting = on.waiting.first(); waiting != null; waiting = waiting.next)
+            dependants.put(waiting.dependant.number, waiting.dependant);
+        for (Dependency past = on.past.first(); past != null; past = past.next)
+            dependants.put(past.dependant.number, past.dependant);
+        return dependants.values().stream().map(entry -> of(entry, now)).toList();
     }
 }

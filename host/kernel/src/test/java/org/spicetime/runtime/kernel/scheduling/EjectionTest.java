@@ -162,6 +162,7 @@ final class EjectionTest {
                     PICKS_NOTHING_AND_NAMES_THE_PAST,
                     ANSWERS_A_NEGATIVE_QUANTUM ->
                     EjectionReason.INVALID_RESULT;
+            case RUNS_OUT_OF_MEMORY -> EjectionReason.RESOURCE_ABUSE;
             default -> EjectionReason.EXCEPTION;
         };
     }

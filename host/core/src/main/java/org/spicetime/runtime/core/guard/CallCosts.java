@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.guard;
+
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.kernel.guard.CallFault;
+
+/*
+ * Clocks cost more than most calls, so calls are sampled: the allocation and the time that passes, of
+ * the first calls and of each 64th. One that took long starts a close look at the calls that follow,
+ * with the clock of the processor.
+ */
+/**
+ * What the calls into one plugin instance cost, and whether that is too much. Guarded by the lock
+ * of the seat.
+ */
+final class CallCosts {
+    private final GuardLimits limits;
+    private final long slowNanos;
+    private final long[] window = new long[GuardLimits.WINDOW];
+
+    private int firstCalls = GuardLimits.ALLOCATION_WINDOW;
+    private int sinceSample;
+    private int closeLook;
+    private int slowWindows;
+    private long bytesInWindow;
+    private int callsInWindow;
+
+    private boolean measured;
+    private boolean byProcessor;
+    private long startBytes;
+    private long startNanos;
+
+    CallCosts(GuardLimits limits) {
+        this.limits = limits;
+        slowNanos = limits.slow().toNanos();
+    }
+
+    /** Another instance. */
+    void renew() {
+        firstCalls = GuardLimits.ALLOCATION_WINDOW;
+        sinceSample = 0;
+        closeLook = 0;
+        slowWindows = 0;
+        bytesInWindow = 0;
+        callsInWindow = 0;
+    }
+
+    /** A call begins; one that has many things to go through is not measured. */
+    void begin(int items) {
+        measured =
+                items == 0
+                        && (closeLook > 0
+                                || firstCalls > 0
+                                || ++sinceSample >= GuardLimits.SAMPLED);
+        if (measured) {
+            sinceSample = 0;
+            byProcessor = closeLook > 0;
+            startBytes = ThreadClock.allocated();
+            startNanos = byProcessor ? ThreadClock.cpu() : System.nanoTime();
+        }
+    }
+
+    /** The call ended; what it and the ones before are at fault for. */
+    @Nullable CallFault end(String call) {
+        if (!measured) {
+            return null;
+        }
+        long nanos = (byProcessor ? ThreadClock.cpu() : System.nanoTime()) - startNanos;
+        long bytes = ThreadClock.allocated() - startBytes;
+        if (firstCalls > 0) {
+            firstCalls--;
+        }
+        CallFault abuse = allocation(call, bytes);
+        return abuse == null ? time(nanos) : abuse;
+    }
+
+    private @Nullable CallFault allocation(String call, long bytes) {
+        if (bytes > limits.mostBytes()) {
+            return new CallFault(
+                    EjectionReason.RESOURCE_ABUSE,
+                    "%s allocated %d bytes on the heap, more than %d"
+                            .formatted(call, bytes, limits.mostBytes()),
+                    Map.of("call", call, "allocatedBytes", bytes));
+        }
+        bytesInWindow += bytes;
+        if (++callsInWindow < GuardLimits.ALLOCATION_WINDOW) {
+            return null;
+        }
+        long mean = bytesInWindow / callsInWindow;
+        bytesInWindow = 0;
+        callsInWindow = 0;
+        return mean <= limits.meanBytes()
+                ? null
+                : new CallFault(
+                        EjectionReason.RESOURCE_ABUSE,
+                        "its calls allocated %d bytes on the heap each, more than %d, over %d calls"
+                                .formatted(mean, limits.meanBytes(), GuardLimits.ALLOCATION_WINDOW),
+                        Map.of("meanAllocatedBytes", mean));
+    }
+
+    private @Nullable CallFault time(long nanos) {
+        if (!byProcessor) {
+            if (closeLook == 0 && nanos > slowNanos) {
+                closeLook = GuardLimits.WINDOW;
+            }
+            return null;
+        }
+        window[--closeLook] = nanos;
+        if (closeLook > 0) {
+            return null;
+        }
+        Arrays.sort(window);
+        int counted = GuardLimits.WINDOW - GuardLimits.OUTLIERS;
+        long sum = 0;
+        for (int i = 0; i < counted; i++) {
+            sum += window[i];
+        }
+        long mean = sum / counted;
+        if (mean <= slowNanos) {
+            slowWindows = 0;
+            return null;
+        }
+        if (++slowWindows < 2) {
+            closeLook = GuardLimits.WINDOW;
+            return null;
+        }
+        slowWindows = 0;
+        return new CallFault(
+                EjectionReason.SLOW,
+                "its calls took %d us of processor time each, more than %d, over %d calls"
+                        .formatted(mean / 1_000, slowNanos / 1_000, 2 * GuardLimits.WINDOW),
+                Map.of("meanCpuNanos", mean));
+    }
+}
