@@ -63,6 +63,7 @@ import org.spicetime.runtime.core.health.MachineChecks;
 import org.spicetime.runtime.core.measure.HostMeasures;
 import org.spicetime.runtime.core.memory.MachineMemory;
 import org.spicetime.runtime.core.plugins.PluginRegistry;
+import org.spicetime.runtime.core.plugins.PluginWhiteboard;
 import org.spicetime.runtime.core.provisioning.ProvisionedDomains;
 import org.spicetime.runtime.core.provisioning.ProvisionedFile;
 
@@ -95,10 +96,17 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     private volatile @Nullable Bundles bundles;
     private volatile @Nullable MachineChecks machine;
 
-    /** Starts the host's domains inside a framework. */
+    /**
+     * Starts the host's domains inside a framework.
+     *
+     * @param whiteboard has brought in the plugins that are there already
+     */
     @Activate
     public DomainsService(
-            BundleContext context, @Reference PluginRegistry registry, @Reference TaskStore store) {
+            BundleContext context,
+            @Reference PluginRegistry registry,
+            @Reference PluginWhiteboard whiteboard,
+            @Reference TaskStore store) {
         this(HostSurroundings.of(context), registry, store);
         context.addBundleListener(
                 (SynchronousBundleListener)

@@ -17,9 +17,7 @@ import org.spicetime.runtime.core.weaving.PluginWeaver;
 /**
  * Brings the plugins among the OSGi services into the registry, and takes them out. Thread-safe.
  */
-@Component(
-        service = {},
-        immediate = true)
+@Component(service = PluginWhiteboard.class, immediate = true)
 public final class PluginWhiteboard {
 
     private final PluginRegistry registry;

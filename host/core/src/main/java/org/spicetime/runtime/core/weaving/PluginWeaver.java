@@ -4,12 +4,16 @@ package org.spicetime.runtime.core.weaving;
 import java.util.List;
 import java.util.Set;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.weaving.WeavingHook;
 import org.osgi.framework.hooks.weaving.WovenClass;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
@@ -21,9 +25,7 @@ import org.spicetime.runtime.core.poll.Poll;
  * the host's own bundles that only look at them are left alone. A class that cannot be woven is
  * loaded as it is, with a warning: calls into it can be ended only while they wait. Thread-safe.
  */
-@Component(
-        service = {WeavingHook.class, PluginWeaver.class},
-        immediate = true)
+@Component(service = PluginWeaver.class, immediate = true)
 public final class PluginWeaver implements WeavingHook {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginWeaver.class);
@@ -34,8 +36,21 @@ public final class PluginWeaver implements WeavingHook {
     private static final List<String> SHIPPED_PLUGINS =
             List.of(HOST + "scheduler.", HOST + "memory.");
 
+    private final ServiceRegistration<WeavingHook> registration;
+
     /** Weaves what is loaded from now on. */
-    public PluginWeaver() {}
+    @Activate
+    public PluginWeaver(BundleContext context) {
+        // As a plain object: the framework asks for hooks while it loads the classes that a service
+        // factory of the component runtime would need.
+        registration = context.registerService(WeavingHook.class, this, null);
+    }
+
+    /** Weaves no more. */
+    @Deactivate
+    public void close() {
+        registration.unregister();
+    }
 
     @Override
     public void weave(WovenClass woven) {
