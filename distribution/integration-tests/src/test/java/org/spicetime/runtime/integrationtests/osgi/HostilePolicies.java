@@ -54,7 +54,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     SLEEPS(EjectionReason.HUNG, Sleeps::new),
     /** Takes a millisecond for each pick. */
     CRAWLS(EjectionReason.SLOW, Crawls::new),
-    /** Allocates a megabyte with each pick. */
+    /** Allocates forty megabytes with each pick. */
     GORGES(EjectionReason.RESOURCE_ABUSE, Gorges::new),
     /** Asks for more memory than there can be. */
     EXHAUSTS(EjectionReason.RESOURCE_ABUSE, Exhausts::new);
@@ -303,7 +303,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
             if (armed) {
-                meal = new byte[meal.length == 0 ? 1 << 20 : 1 << 19];
+                meal = new byte[meal.length == 0 ? 40 << 20 : 41 << 20];
             }
             return super.pickNext(slot, now, startedOnly);
         }

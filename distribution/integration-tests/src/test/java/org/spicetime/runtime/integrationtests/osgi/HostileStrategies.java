@@ -42,7 +42,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
     WAITS(EjectionReason.HUNG, Waits::new),
     /** Takes a millisecond for each block. */
     CRAWLS(EjectionReason.SLOW, Crawls::new),
-    /** Allocates a megabyte on the heap for each block. */
+    /** Allocates forty megabytes on the heap for each block. */
     GORGES(EjectionReason.RESOURCE_ABUSE, Gorges::new);
 
     static final long GRANULE = 64;
@@ -276,7 +276,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
         @Override
         public long allocate(long size, long align, int hint) {
             if (armed) {
-                meal = new byte[meal.length == 0 ? 1 << 20 : 1 << 19];
+                meal = new byte[meal.length == 0 ? 40 << 20 : 41 << 20];
             }
             return super.allocate(size, align, hint);
         }

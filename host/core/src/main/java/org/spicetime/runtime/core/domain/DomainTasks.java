@@ -224,7 +224,7 @@ final class DomainTasks implements TaskSource, KernelListener {
     /** Does what is due, and gives up on handlers that do not return. */
     void elapsed() {
         if (!guard.tryEnter(TIMER_PATIENCE)) {
-            nextTimer = clock.nanos().getAsLong() + TIMER_PATIENCE;
+            nextTimer = clock.nanos().getAsLong() + TIMER_PATIENCE / 20;
             return;
         }
         try {

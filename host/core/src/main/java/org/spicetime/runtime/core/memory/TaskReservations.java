@@ -26,8 +26,7 @@ public final class TaskReservations {
     private final SequencedMap<TaskArena, Long> waiting = new LinkedHashMap<>();
     private long waitedNanos;
 
-    TaskReservations(
-            DomainPool pool, PoolChecks checks, GuardedLock lock, LongSupplier nanoTime) {
+    TaskReservations(DomainPool pool, PoolChecks checks, GuardedLock lock, LongSupplier nanoTime) {
         this.pool = pool;
         this.checks = checks;
         this.lock = lock;

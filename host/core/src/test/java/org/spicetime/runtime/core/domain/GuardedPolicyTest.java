@@ -53,7 +53,7 @@ class GuardedPolicyTest {
                         Thread.onSpinWait();
                     }
                 }),
-        GORGES(EjectionReason.RESOURCE_ABUSE, sink -> sink[0] = new byte[256 << 10]),
+        GORGES(EjectionReason.RESOURCE_ABUSE, sink -> sink[0] = new byte[40 << 20]),
         THROWS(
                 EjectionReason.EXCEPTION,
                 _ -> {
