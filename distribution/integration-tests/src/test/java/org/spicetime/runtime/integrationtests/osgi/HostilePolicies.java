@@ -4,6 +4,7 @@ package org.spicetime.runtime.integrationtests.osgi;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -244,17 +245,17 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
     @SuppressWarnings("InfiniteLoopStatement") // that is the crime
     private static final class Spins extends Honest {
-        private long spun;
+        private final AtomicLong spun = new AtomicLong();
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
             while (armed) {
                 try {
                     while (true) {
-                        spun++;
+                        spun.incrementAndGet();
                     }
                 } catch (Throwable swallowed) {
-                    spun = 0;
+                    spun.set(0);
                 }
             }
             return super.pickNext(slot, now, startedOnly);
@@ -272,13 +273,15 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     }
 
     private static final class Sleeps extends Honest {
+        private final AtomicLong woken = new AtomicLong();
+
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
             while (armed) {
                 try {
                     Thread.sleep(3_600_000);
-                } catch (InterruptedException woken) {
-                    Thread.interrupted();
+                } catch (InterruptedException e) {
+                    woken.incrementAndGet();
                 }
             }
             return super.pickNext(slot, now, startedOnly);
@@ -286,12 +289,12 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     }
 
     private static final class Crawls extends Honest {
-        private long turns;
+        private final AtomicLong turns = new AtomicLong();
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
             for (long end = System.nanoTime() + 1_000_000; armed && System.nanoTime() < end; ) {
-                turns++;
+                turns.incrementAndGet();
             }
             return super.pickNext(slot, now, startedOnly);
         }

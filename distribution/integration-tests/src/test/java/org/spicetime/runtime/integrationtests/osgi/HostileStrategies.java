@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.spicetime.runtime.api.Options;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
@@ -18,8 +19,8 @@ import org.spicetime.runtime.api.memory.Geometry;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
 
 /**
- * Strategies that keep their contract, so that they pass the trial, until they are armed. Immutable,
- * the trigger aside.
+ * Strategies that keep their contract, so that they pass the trial, until they are armed.
+ * Immutable, the trigger aside.
  */
 enum HostileStrategies implements AllocationStrategyFactory {
     /** Gives memory that another block holds. */
@@ -225,17 +226,17 @@ enum HostileStrategies implements AllocationStrategyFactory {
 
     @SuppressWarnings("InfiniteLoopStatement") // that is the crime
     private static final class Spins extends Honest {
-        private long spun;
+        private final AtomicLong spun = new AtomicLong();
 
         @Override
         public long allocate(long size, long align, int hint) {
             while (armed) {
                 try {
                     while (true) {
-                        spun++;
+                        spun.incrementAndGet();
                     }
                 } catch (Throwable swallowed) {
-                    spun = 0;
+                    spun.set(0);
                 }
             }
             return super.allocate(size, align, hint);
@@ -243,6 +244,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
     }
 
     private static final class Waits extends Honest {
+        private final AtomicLong woken = new AtomicLong();
         private final CountDownLatch never = new CountDownLatch(1);
 
         @Override
@@ -250,8 +252,8 @@ enum HostileStrategies implements AllocationStrategyFactory {
             while (armed) {
                 try {
                     never.await();
-                } catch (InterruptedException woken) {
-                    Thread.interrupted();
+                } catch (InterruptedException e) {
+                    woken.incrementAndGet();
                 }
             }
             return super.allocate(size, align, hint);
@@ -259,12 +261,12 @@ enum HostileStrategies implements AllocationStrategyFactory {
     }
 
     private static final class Crawls extends Honest {
-        private long turns;
+        private final AtomicLong turns = new AtomicLong();
 
         @Override
         public long allocate(long size, long align, int hint) {
             for (long end = System.nanoTime() + 1_000_000; armed && System.nanoTime() < end; ) {
-                turns++;
+                turns.incrementAndGet();
             }
             return super.allocate(size, align, hint);
         }

@@ -38,8 +38,7 @@ class QuarantineIT {
         try {
             try (CountingHandler handler =
                             CountingHandler.register(context, "quarantine", TASKS, 0);
-                    DomainProbe domain =
-                            DomainProbe.create(domains, "quarantine", name, "TLSF")) {
+                    DomainProbe domain = DomainProbe.create(domains, "quarantine", name, "TLSF")) {
                 HostilePolicies.arm(true);
                 domain.schedule(handler, 0, TASKS);
                 handler.awaitAllRan(LIMIT);
