@@ -91,6 +91,19 @@ final class DeployFolder {
                                 == there);
     }
 
+    /** Waits until the host tells this of a bundle, in JSON. */
+    void awaitBundle(String symbolicName, String told) {
+        String query =
+                "{ bundles { symbolicName version state core sha256 contributions { name } problems"
+                        + " } }";
+        String wanted = "{\"symbolicName\":\"" + symbolicName + "\"," + told.substring(1);
+        await(wanted)
+                .atMost(LIMIT)
+                .until(() ->
+                        stream(client.data(query).path("bundles"))
+                                .anyMatch(bundle -> bundle.toString().equals(wanted)));
+    }
+
     /** What the health of the host says of a component; empty: it does not name it. */
     String health(String component) {
         return stream(

@@ -6,8 +6,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -70,7 +73,8 @@ class HotDeployDistributionIT {
                 assertThat(status.next().path("domainStatusChanged").asText()).isEqualTo("RUNNING");
 
                 long dropped = System.nanoTime();
-                deploy.drop("wsjf.jar", kit("keyedpolicy").version("1.0.0"));
+                byte[] first = kit("keyedpolicy").version("1.0.0").bytes();
+                deploy.drop("wsjf.jar", first);
                 deploy.awaitPolicy(POLICY, true);
                 long inCatalogue = System.nanoTime() - dropped;
                 deploy.awaitEnumValue("SchedulingPolicy", POLICY, true);
@@ -78,6 +82,13 @@ class HotDeployDistributionIT {
                 report("policy in the catalogue", inCatalogue);
                 report("policy in the schema", inSchema);
                 assertThat(Duration.ofNanos(inSchema)).isLessThan(Duration.ofSeconds(20));
+
+                deploy.awaitBundle(
+                        "org.spicetime.runtime.examples.keyedpolicy",
+                        "{\"version\":\"1.0.0\",\"state\":\"ACTIVE\",\"core\":false,\"sha256\":\""
+                                + sha256(first)
+                                + "\",\"contributions\":[{\"name\":\"EXAMPLE_WSJF\"}],"
+                                + "\"problems\":[]}");
 
                 long asked = System.nanoTime();
                 configure(domain, Map.of("scheduler", Map.of("policy", POLICY)));
@@ -283,6 +294,14 @@ class HotDeployDistributionIT {
                         "query($id: ID!) { domain(id: $id) { " + selection + " } }",
                         Map.of("id", domain))
                 .path("domain");
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void report(String what, long nanos) {
