@@ -135,6 +135,17 @@ class ConsoleDistributionIT {
 
     @Test
     @Order(6)
+    void thePartsOfHealthAreFelixHealthChecks() {
+        assertThat(console.page("healthcheck?tags=domain-runtime"))
+                .contains(
+                        "Domain Runtime: disk",
+                        "Domain Runtime: plugins",
+                        "domain:ethical-scoring",
+                        "10 HealthCheck executed, 0 failures");
+    }
+
+    @Test
+    @Order(7)
     void theSupportArchiveHoldsOurPagesAndNoSecret() throws IOException {
         Path secret = host.data().resolve("secrets/other.key");
         Files.writeString(secret, PLANTED + "\n");
@@ -166,7 +177,31 @@ class ConsoleDistributionIT {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
+    void aQuarantineIsShownAndEndedByAButton() {
+        client.data(
+                "mutation { ejectPlugin(kind: SCHEDULING_POLICY, name: \"EDF\", reason: \"<b>trial\") { id } }");
+        await().atMost(GraphQl.LIMIT)
+                .untilAsserted(() ->
+                        assertThat(console.page("domains"))
+                                .contains("dr-QUARANTINED", ">reinstate<", "SAFE_FIFO", "OPERATOR")
+                                .doesNotContain("<b>trial"));
+        assertThat(client.get("/readyz?verbose").text())
+                .startsWith("ready\n")
+                .contains("DEGRADED plugins: in quarantine: EDF until ");
+        Map<String, String> form =
+                Map.of("action", "reinstate", "kind", "SCHEDULING_POLICY", "name", "EDF");
+        assertThat(console.foreignPost("domains", form).statusCode()).isEqualTo(403);
+        assertThat(console.post("domains", form).statusCode()).isEqualTo(303);
+        await().atMost(GraphQl.LIMIT)
+                .untilAsserted(
+                        () -> assertThat(console.page("domains")).doesNotContain("dr-QUARANTINED"));
+        await().atMost(GraphQl.LIMIT)
+                .untilAsserted(() -> assertThat(status("ethical-scoring")).isEqualTo("RUNNING"));
+    }
+
+    @Test
+    @Order(9)
     void everySettingHasAPage() {
         String page = console.page("configMgr");
         assertThat(page)
@@ -179,7 +214,7 @@ class ConsoleDistributionIT {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void aChangedSettingTakesEffectAtOnceAndOutlivesARestart() throws Exception {
         assertThat(probe("other.example")).startsWith("HTTP/1.1 403");
         Map<String, String> form = new LinkedHashMap<>();

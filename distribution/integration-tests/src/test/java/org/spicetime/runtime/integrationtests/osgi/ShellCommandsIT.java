@@ -102,10 +102,17 @@ class ShellCommandsIT {
     }
 
     @Test
-    void pluginsOfAllKindsAreListed() throws Exception {
-        assertThat(run("policy:list"))
-                .contains("SAFE_FIFO", "built in", "FIRST_FIT", "digest.data");
-        assertThat(run("policy:incidents")).isNotBlank();
+    void aPolicyIsEjectedAndReinstated() throws Exception {
+        try (DomainProbe probe = DomainProbe.create(domains, "shell-policy", "FIFO", "TLSF")) {
+            assertThat(run("policy:list"))
+                    .contains("SAFE_FIFO", "built in", "FIRST_FIT", "digest.data");
+            assertThat(run("policy:eject --domain shell-policy --reason trial policy FIFO"))
+                    .isEqualTo("FIFO is ejected from shell-policy, SAFE_FIFO took over");
+            assertThat(probe.state().activePolicy()).isEqualTo("SAFE_FIFO");
+            assertThat(run("policy:incidents")).contains("FIFO", "OPERATOR", "trial");
+            assertThat(run("policy:reinstate policy FIFO")).isEqualTo("FIFO is ACTIVE");
+            probe.awaitState("on FIFO", state -> state.activePolicy().equals("FIFO"));
+        }
     }
 
     @ParameterizedTest
@@ -124,7 +131,10 @@ class ShellCommandsIT {
                 "task:show 01890000-0000-7000-8000-000000000000 | NOT_FOUND: ",
                 "task:schedule ethical-scoring ODD | BAD_USER_INPUT: type",
                 "task:schedule -p x ethical-scoring IO | BAD_USER_INPUT: priority",
-                "policy:eject gadget FIFO | BAD_USER_INPUT: kind"
+                "policy:reinstate policy NONE_SUCH | NOT_FOUND: ",
+                "policy:eject policy NONE_SUCH | NOT_FOUND: ",
+                "policy:eject gadget FIFO | BAD_USER_INPUT: kind",
+                "policy:eject policy SAFE_FIFO | BAD_USER_INPUT: "
             })
     void aMistakeIsOneSentenceBehindItsCode(String command, String message) {
         assertThatThrownBy(() -> run(command))
