@@ -19,10 +19,10 @@ final class IndexSet {
 
     /** One bitmap; the last has a single word. */
     private static final class Level {
-        private final @Nullable long[][] pages;
+        private final long[] @Nullable [] pages;
 
         Level(long words) {
-            pages = new @Nullable long[(int) ((words + PAGE_WORDS - 1) >>> PAGE_BITS)][];
+            pages = new long[(int) ((words + PAGE_WORDS - 1) >>> PAGE_BITS)] @Nullable [];
         }
 
         long word(long index) {
@@ -32,7 +32,7 @@ final class IndexSet {
 
         void word(long index, long value) {
             int at = (int) (index >>> PAGE_BITS);
-            long[] page = pages[at];
+            long @Nullable [] page = pages[at];
             if (page == null) {
                 page = new long[PAGE_WORDS];
                 pages[at] = page;
