@@ -78,6 +78,11 @@ public final class ConfigTable {
         return values;
     }
 
+    /** The paths of the values of a configuration, in the order of the schema. */
+    public List<String> paths(DomainConfig config) {
+        return List.copyOf(valuesOf(config).keySet());
+    }
+
     /** The values that differ between two configurations, in the order of the schema. */
     public List<ConfigChange> changes(DomainConfig before, DomainConfig after) {
         Map<String, Object> former = valuesOf(before);

@@ -12,12 +12,15 @@ import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.Watch;
 
 /**
- * Brings values to one listener, in order, one at a time, on the notifier thread. Thread-safe;
- * values offered under one lock arrive in the order of the offers.
+ * Brings values to one listener, in order, one at a time, on the notifier thread. Of values that
+ * wait for a slow listener the newest {@value #MOST_WAITING} are kept. Thread-safe; values offered
+ * under one lock arrive in the order of the offers.
  */
 final class Channel<T> implements Watch {
 
     private static final Logger LOG = LoggerFactory.getLogger(Channel.class);
+
+    static final int MOST_WAITING = 1024;
 
     private final Executor notifier;
     private final Consumer<? super T> listener;
@@ -35,7 +38,11 @@ final class Channel<T> implements Watch {
             return;
         }
         values.add(value);
-        if (pending.getAndIncrement() == 0) {
+        int waiting = pending.getAndIncrement();
+        if (waiting >= MOST_WAITING) {
+            values.poll();
+        }
+        if (waiting == 0) {
             try {
                 notifier.execute(this::drain);
             } catch (RejectedExecutionException hostStops) {

@@ -2,9 +2,8 @@
 package org.spicetime.runtime.core.domain;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -14,8 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.DomainUpdate;
+import org.spicetime.runtime.api.domain.DomainUpdate.To;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
@@ -24,6 +26,7 @@ import org.spicetime.runtime.api.store.Lease;
 import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.DomainGuard;
 import org.spicetime.runtime.core.guard.Watchdog;
+import org.spicetime.runtime.core.revisions.Revisions;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.task.ForeignTask;
 import org.spicetime.runtime.kernel.task.KernelSettings;
@@ -43,10 +46,29 @@ final class DomainBody implements DomainTasks.Events {
             String name,
             @Nullable String description,
             Map<String, String> labels,
-            Instant createdAt) {}
+            Instant createdAt) {
+
+        Identity with(DomainUpdate update) {
+            To<String> newName = update.name();
+            To<String> told = update.description();
+            To<Map<String, String>> newLabels = update.labels();
+            return new Identity(
+                    id,
+                    newName == null
+                            ? name
+                            : Objects.requireNonNullElse(newName.value(), id.value()),
+                    told == null ? description : told.value(),
+                    newLabels == null
+                            ? labels
+                            : Objects.requireNonNullElse(newLabels.value(), Map.of()),
+                    createdAt);
+        }
+    }
 
     final Node node;
-    final Identity identity;
+    final DomainId domainId;
+    final Revisions revisions;
+    final DomainWatches watches;
     final ReentrantLock changes = new ReentrantLock();
     final DomainGuard guard = new DomainGuard();
     final ErrorRing errors = new ErrorRing();
@@ -57,7 +79,7 @@ final class DomainBody implements DomainTasks.Events {
 
     /* Guarded by the guard. */
     final LifeCycle life = new LifeCycle();
-    private final List<Channel<DomainState>> stateWatches = new ArrayList<>();
+    private Identity identity;
     private UUID incarnation;
     private long epoch;
     private DomainConfig config;
@@ -70,9 +92,12 @@ final class DomainBody implements DomainTasks.Events {
     private volatile @Nullable Holdings holdings;
     private volatile boolean deleted;
 
-    DomainBody(Node node, Identity identity, DomainConfig config, Lease lease) {
+    DomainBody(Node node, Identity identity, DomainConfig config, Lease lease, ChangedBy who) {
         this.node = node;
         this.identity = identity;
+        domainId = identity.id();
+        revisions = new Revisions(node.table(), config, who, identity.createdAt());
+        watches = new DomainWatches(this);
         this.config = config;
         this.incarnation = lease.incarnation();
         this.epoch = lease.epoch();
@@ -104,7 +129,7 @@ final class DomainBody implements DomainTasks.Events {
     }
 
     DomainId id() {
-        return identity.id();
+        return domainId;
     }
 
     /** Names the calls into the policy of a domain. */
@@ -278,19 +303,24 @@ final class DomainBody implements DomainTasks.Events {
 
     /** Tells watchers the state as it is. Under the guard. */
     void stateChanged() {
-        if (!stateWatches.isEmpty()) {
-            stateWatches.removeIf(Channel::closed);
-            DomainState state = state();
-            stateWatches.forEach(channel -> channel.offer(state));
+        watches.changed();
+    }
+
+    Identity identity() {
+        guard.enter();
+        try {
+            return identity;
+        } finally {
+            guard.leave();
         }
     }
 
-    void watchState(Channel<DomainState> channel) {
+    /** The domain is called otherwise. Under changes. */
+    void identity(Identity next) {
         guard.enter();
         try {
-            checkExists();
-            channel.offer(state());
-            stateWatches.add(channel);
+            identity = next;
+            stateChanged();
         } finally {
             guard.leave();
         }

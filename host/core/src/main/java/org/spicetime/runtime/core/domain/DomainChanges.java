@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.domain;
 
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.ConfigRehearsal;
-import org.spicetime.runtime.api.domain.ConfigSource;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
+import org.spicetime.runtime.api.domain.DomainUpdate;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.store.DomainEvent;
+import org.spicetime.runtime.api.store.DomainRecord;
 import org.spicetime.runtime.api.store.StoredConfig;
 import org.spicetime.runtime.core.memory.DomainPool;
 import org.spicetime.runtime.kernel.task.KernelSettings;
@@ -57,7 +62,39 @@ final class DomainChanges {
         }
     }
 
-    DomainState configure(ConfigPatch patch, @Nullable Integer expectedRevision) {
+    /** What bringing back a configuration would lead to. */
+    ConfigRehearsal rehearseRollback(int revision, @Nullable Integer expectedRevision) {
+        return rehearse(earlier(revision), expectedRevision);
+    }
+
+    DomainState rollback(ChangedBy who, int revision, @Nullable Integer expectedRevision) {
+        return configure(who, earlier(revision), expectedRevision);
+    }
+
+    /** A change that sets every value as it was, checked as any other. */
+    private ConfigPatch earlier(int revision) {
+        body.checkExists();
+        Map<String, Object> values =
+                body.revisions
+                        .find(revision)
+                        .map(body.node.table()::nested)
+                        .orElseThrow(() ->
+                                new RefusedException(
+                                        RequestErrorCode.NOT_FOUND,
+                                        "domain \""
+                                                + body.id()
+                                                + "\" keeps no revision "
+                                                + revision
+                                                + ", it keeps "
+                                                + body.revisions.oldest()
+                                                + " .. "
+                                                + body.revision(),
+                                        Map.of("kind", "revision", "revision", revision)));
+        Map<String, @Nullable Object> patch = new LinkedHashMap<>(values);
+        return new ConfigPatch(patch);
+    }
+
+    DomainState configure(ChangedBy who, ConfigPatch patch, @Nullable Integer expectedRevision) {
         body.changes.lock();
         try {
             body.checkExists();
@@ -68,7 +105,7 @@ final class DomainChanges {
             if (after.equals(before) && !retriesPolicy(patch)) {
                 return body.state();
             }
-            apply(before, after, patch, revision);
+            apply(who, before, after, patch, revision);
             return body.state();
         } finally {
             body.changes.unlock();
@@ -85,7 +122,13 @@ final class DomainChanges {
                 && members.get(member) != null;
     }
 
-    private void apply(DomainConfig before, DomainConfig after, ConfigPatch patch, int revision) {
+    private void apply(
+            ChangedBy who,
+            DomainConfig before,
+            DomainConfig after,
+            ConfigPatch patch,
+            int revision) {
+        Instant at = body.node.clock().instants().instant();
         ResourceAllocation grant = body.allocation();
         KernelSettings settings = body.settings(after, grant);
         Holdings held = body.holdings();
@@ -97,20 +140,21 @@ final class DomainChanges {
             body.journal.write(
                     List.of(
                             new DomainEvent.ConfigChanged(
-                                    body.node.clock().instants().instant(),
+                                    at,
                                     new StoredConfig(
                                             ConfigJson.of(body.node.table(), after),
                                             SCHEMA_VERSION,
                                             revision + 1L),
                                     ConfigJson.of(patch),
-                                    ConfigSource.API,
-                                    "host")));
+                                    who.source(),
+                                    who.actor())));
         } catch (RefusedException notStored) {
             undo.run();
             throw notStored;
         }
         body.guard.enter();
         try {
+            body.revisions.add(revision + 1, before, after, who, at);
             body.config(after);
             body.tasks.run((kernel, now) -> kernel.settings(settings, now));
             policy.ifPresent(body.seats::install);
@@ -124,7 +168,43 @@ final class DomainChanges {
         if (held != null && !before.networking().equals(after.networking())) {
             held.network().reconfigure(after.networking(), DomainOpening.networkGrant(grant));
         }
-        LOG.info("domain={} configured, revision {}", body.id(), revision + 1);
+        LOG.info("domain={} configured by {}, revision {}", body.id(), who.actor(), revision + 1);
+    }
+
+    /** Changes what the domain is called. */
+    DomainState update(ChangedBy who, DomainUpdate update) {
+        body.changes.lock();
+        try {
+            body.checkExists();
+            DomainBody.Identity next = body.identity().with(update);
+            if (!next.equals(body.identity())) {
+                body.journal.write(List.of(new DomainEvent.DomainSaved(stored(next), who.actor())));
+                body.identity(next);
+                LOG.info("domain={} renamed by {}: {}", body.id(), who.actor(), next.name());
+            }
+            return body.state();
+        } finally {
+            body.changes.unlock();
+        }
+    }
+
+    private DomainRecord stored(DomainBody.Identity next) {
+        DomainRecord former =
+                body.node.store().domains().stream()
+                        .filter(record -> record.id().equals(body.id()))
+                        .findFirst()
+                        .orElseThrow(() -> RefusedException.notFound("domain", body.id()));
+        return new DomainRecord(
+                former.id(),
+                former.incarnation(),
+                next.name(),
+                next.description(),
+                next.labels(),
+                former.intended(),
+                former.config(),
+                former.grants(),
+                former.createdAt(),
+                body.node.clock().instants().instant());
     }
 
     private boolean policyChanges(DomainConfig before, DomainConfig after, ConfigPatch patch) {

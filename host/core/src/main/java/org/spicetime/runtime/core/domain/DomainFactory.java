@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.error.RefusedException;
@@ -39,8 +40,9 @@ final class DomainFactory {
      * A domain, CREATED and stored.
      *
      * @param pluginsLater whether the plugins it names may come later
+     * @param who asks for it
      */
-    HostedDomain create(DomainSpec spec, boolean pluginsLater) {
+    HostedDomain create(DomainSpec spec, boolean pluginsLater, ChangedBy who) {
         ConfigPatcher patcher = node.patcher();
         DomainConfig defaults = node.table().defaults();
         DomainConfig config =
@@ -56,7 +58,8 @@ final class DomainFactory {
                         new DomainBody.Identity(
                                 spec.id(), name, spec.description(), spec.labels(), now),
                         config,
-                        lease);
+                        lease,
+                        who);
         body.journal.write(
                 List.of(
                         new DomainEvent.DomainSaved(
@@ -76,7 +79,7 @@ final class DomainFactory {
                                         null,
                                         now,
                                         now),
-                                "host")));
+                                who.actor())));
         return new HostedDomain(body, processor, histories);
     }
 

@@ -35,6 +35,7 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.domain.ChangedBy;
+import org.spicetime.runtime.api.domain.ConfigSource;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.domain.Domains;
@@ -64,8 +65,6 @@ import org.spicetime.runtime.core.measure.HostMeasures;
 import org.spicetime.runtime.core.memory.MachineMemory;
 import org.spicetime.runtime.core.plugins.PluginRegistry;
 import org.spicetime.runtime.core.plugins.PluginWhiteboard;
-import org.spicetime.runtime.core.provisioning.ProvisionedDomains;
-import org.spicetime.runtime.core.provisioning.ProvisionedFile;
 
 /**
  * All domains of this host. At its activation it creates the provisioned ones; they wait a moment
@@ -76,6 +75,8 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainsService.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
+    private static final ChangedBy FROM_FILE =
+            new ChangedBy(ChangedBy.HOST.actor(), ConfigSource.FILE);
 
     private final HostClock clock;
     private final long startedNanos;
@@ -87,7 +88,8 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     private final DomainFactory factory;
     private final HostMeasures measures;
     private final Map<DomainId, HostedDomain> domains = new ConcurrentSkipListMap<>();
-    private final Map<String, String> fileProblems = new ConcurrentSkipListMap<>();
+    private final Provisioning provisioning = new Provisioning(spec -> add(spec, true, FROM_FILE));
+    private final HostWatches watches;
 
     /* One creation, deletion or end of the host at a time. */
     private final ReentrantLock membership = new ReentrantLock();
@@ -132,6 +134,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         Deployed deployed = new Deployed(registry, opened.durable());
         ConfigTable table = new ConfigTable(around.processors());
         threads = new NodeThreads(clock);
+        watches = new HostWatches(threads.notifier(), domains);
         node =
                 new Node(
                         around.host(),
@@ -209,49 +212,10 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
 
     /** Creates the domains that files describe. A bad file is reported and skipped. */
     void provision(List<Path> directories) {
-        for (ProvisionedFile file : ProvisionedDomains.read(directories)) {
-            switch (file) {
-                case ProvisionedFile.Unreadable unreadable ->
-                        problem(unreadable.file(), unreadable.problem());
-                case ProvisionedFile.Described described -> {
-                    try {
-                        provision(described.spec());
-                    } catch (RefusedException refused) {
-                        problem(
-                                described.file(),
-                                described.file() + " is not used: " + refused.getMessage());
-                    }
-                }
-            }
-        }
+        provisioning.read(directories);
     }
 
-    private void problem(Path file, String sentence) {
-        LOG.error("{}", sentence);
-        fileProblems.put(String.valueOf(file.getFileName()), sentence);
-    }
-
-    private void provision(DomainSpec spec) {
-        HostedDomain domain = add(spec, true);
-        if (spec.start()) {
-            try {
-                domain.run()
-                        .start(true)
-                        .whenComplete((state, failure) -> logStart(spec.id(), failure));
-            } catch (RefusedException failed) {
-                // The domain is FAILED and says why.
-                LOG.debug("domain={} did not start", spec.id(), failed);
-            }
-        }
-    }
-
-    private static void logStart(DomainId id, @Nullable Throwable failure) {
-        if (failure != null) {
-            LOG.debug("domain={} did not start", id, failure);
-        }
-    }
-
-    private HostedDomain add(DomainSpec spec, boolean pluginsLater) {
+    private HostedDomain add(DomainSpec spec, boolean pluginsLater, ChangedBy who) {
         membership.lock();
         try {
             if (closed) {
@@ -262,8 +226,8 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                 throw RefusedException.conflict(
                         "domain \"" + spec.id() + "\" exists already; choose another id");
             }
-            HostedDomain domain = factory.create(spec, pluginsLater);
-            domains.put(spec.id(), domain);
+            HostedDomain domain = factory.create(spec, pluginsLater, who);
+            watches.add(domain);
             threads.timer().register(domain);
             return domain;
         } finally {
@@ -290,6 +254,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
             }
         }
         registry.releaseExpired();
+        watches.sample(this::health);
     }
 
     @Override
@@ -328,7 +293,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     public CompletionStage<Domain> create(DomainSpec spec, ChangedBy who) {
         HostedDomain domain;
         try {
-            domain = add(spec, false);
+            domain = add(spec, false, who);
         } catch (RefusedException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -362,7 +327,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                                 .write(
                                         List.of(
                                                 new DomainEvent.DomainDeleted(
-                                                        clock.instants().instant(), "host")));
+                                                        clock.instants().instant(), who.actor())));
                         forget(domain);
                         return cancelled[0];
                     });
@@ -374,7 +339,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     }
 
     private void forget(HostedDomain domain) {
-        if (domains.remove(domain.id(), domain)) {
+        if (watches.remove(domain)) {
             threads.timer().unregister(domain);
             registry.usageChanged();
             node.budget().set(domain.id(), 0, 0);
@@ -395,26 +360,22 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
 
     @Override
     public TaskPage page(TaskPageRequest request) {
-        throw notBuilt("page");
+        return HostPages.page(domains.values(), this::ownerOf, request);
     }
 
     @Override
     public Watch watch(DomainsListener listener) {
-        throw notBuilt("watch");
+        return watches.memberships(listener);
     }
 
     @Override
     public Watch watchErrors(Consumer<? super RuntimeError> listener) {
-        throw notBuilt("watchErrors");
+        return watches.errors(listener);
     }
 
     @Override
     public Watch watchHealth(Consumer<? super SystemHealth> listener) {
-        throw notBuilt("watchHealth");
-    }
-
-    private static RefusedException notBuilt(String operation) {
-        return RefusedException.notAvailable("operation", operation, List.of());
+        return watches.health(listener, this::health);
     }
 
     @Override
@@ -439,8 +400,10 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         report.store(node.store().health());
         report.hardware(hardware);
         report.nativeAccess();
-        fileProblems.forEach((file, sentence) ->
-                report.problem("file:" + file, HealthStatus.DEGRADED, sentence));
+        provisioning
+                .problems()
+                .forEach((file, sentence) ->
+                        report.problem("file:" + file, HealthStatus.DEGRADED, sentence));
         Bundles present = bundles;
         if (present != null) {
             report.bundles(present);

@@ -159,12 +159,16 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     public CompletionStage<DomainState> configure(
             ConfigPatch patch, @Nullable Integer expectedRevision) {
         return answer(() -> {
-            changes.configure(patch, expectedRevision);
-            // What it waited for at its start may have been configured away.
-            run.reconsider(body.node.clock().nanos().getAsLong());
-            room.changed();
-            return body.state();
+            changes.configure(who, patch, expectedRevision);
+            return reconfigured();
         });
+    }
+
+    /* What it waited for at its start, or a task for room, may have been configured away. */
+    private DomainState reconfigured() {
+        run.reconsider(body.node.clock().nanos().getAsLong());
+        room.changed();
+        return body.state();
     }
 
     @Override
@@ -174,27 +178,30 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public CompletionStage<DomainState> rollback(int revision, @Nullable Integer expected) {
-        return CompletableFuture.failedFuture(notBuilt("rollback"));
+        return answer(() -> {
+            changes.rollback(who, revision, expected);
+            return reconfigured();
+        });
     }
 
     @Override
     public ConfigRehearsal rehearseRollback(int revision, @Nullable Integer expected) {
-        throw notBuilt("rollback");
+        return changes.rehearseRollback(revision, expected);
     }
 
     @Override
     public List<ConfigRevision> revisions(int first) {
-        throw notBuilt("revisions");
+        return body.revisions.newest(first);
     }
 
     @Override
     public List<ConfigOrigin> origins() {
-        throw notBuilt("origins");
+        return body.revisions.origins();
     }
 
     @Override
     public CompletionStage<DomainState> update(DomainUpdate update) {
-        return CompletableFuture.failedFuture(notBuilt("update"));
+        return answer(() -> changes.update(who, update));
     }
 
     @Override
@@ -238,11 +245,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public Watch watchErrors(Consumer<? super RuntimeError> listener) {
-        throw notBuilt("watchErrors");
-    }
-
-    private static RefusedException notBuilt(String operation) {
-        return RefusedException.notAvailable("operation", operation, List.of());
+        return body.watches.addErrors(listener);
     }
 
     @Override
@@ -400,9 +403,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public Watch watch(DomainListener listener) {
-        Channel<DomainState> channel = new Channel<>(body.node.notifier(), listener::changed);
-        body.watchState(channel);
-        return channel;
+        return body.watches.add(listener);
     }
 
     @Override
@@ -446,6 +447,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     void forget() {
         body.markDeleted();
         body.tasks.watches().end();
+        body.watches.end();
         measures.close();
     }
 
