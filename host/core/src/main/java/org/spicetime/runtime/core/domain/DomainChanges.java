@@ -72,6 +72,7 @@ final class DomainChanges {
     }
 
     /** A change that sets every value as it was, checked as any other. */
+    @SuppressWarnings("NullAway") // the class file of a compact constructor lacks the annotation
     private ConfigPatch earlier(int revision) {
         body.checkExists();
         Map<String, Object> values =
