@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_SHOWN = 64;
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
     private final transient ErrorCode code;
     private final transient Map<String, Object> details;
@@ -75,10 +77,10 @@ public final class RefusedException extends RuntimeException {
                 "there is no "
                         + kind
                         + " \""
-                        + id
+                        + beginningOf(String.valueOf(id))
                         + "\"; check the id, or list the "
-                        + kind
-                        + "s that there are",
+                        + plural(kind)
+                        + " that there are",
                 Map.of("kind", kind));
     }
 
@@ -157,9 +159,14 @@ public final class RefusedException extends RuntimeException {
 
     /** A message repeats what was sent only as far as it helps to find it. */
     private static String beginningOf(String value) {
-        return value.length() <= LONGEST_SHOWN
-                ? value
-                : value.substring(0, LONGEST_SHOWN) + "... (" + value.length() + " characters)";
+        String plain = CONTROL.matcher(value).replaceAll("?");
+        return plain.length() <= LONGEST_SHOWN
+                ? plain
+                : plain.substring(0, LONGEST_SHOWN) + "... (" + value.length() + " characters)";
+    }
+
+    private static String plural(String kind) {
+        return kind.endsWith("y") ? kind.substring(0, kind.length() - 1) + "ies" : kind + "s";
     }
 
     private static String messageOf(RefusedException refusal) {

@@ -42,4 +42,13 @@ class RefusedExceptionTest {
         assertThat(RefusedException.outOfRange("priority", 200, "0 .. 99"))
                 .hasMessage("priority must be 0 .. 99, was 200");
     }
+
+    @Test
+    void whatWasLookedForIsRepeatedOnlyAsFarAsItHelps() {
+        assertThat(RefusedException.notFound("policy", "x".repeat(70_000)))
+                .hasMessageContaining("x\"... (70000 characters)".replace("\"", ""))
+                .hasMessageEndingWith("list the policies that there are");
+        assertThat(RefusedException.notFound("task", "a\u0000\u001b[31m"))
+                .hasMessageContaining("\"a??[31m\"");
+    }
 }
