@@ -27,7 +27,13 @@ class VolatileTasksIT {
     @Service Domains domains;
 
     @ParameterizedTest
-    @CsvSource({"PRIORITY, 100000", "EDF, 20000", "FIFO, 20000"})
+    @CsvSource({
+        "PRIORITY, 100000",
+        "EDF, 20000",
+        "FIFO, 20000",
+        "ROUND_ROBIN, 20000",
+        "SHORTEST_JOB_FIRST, 20000"
+    })
     void everyTaskRunsExactlyOnceAndTheMetricsAddUp(String policy, int tasks) throws Exception {
         String id = "volatile-" + policy.toLowerCase(java.util.Locale.ROOT);
         try (CountingHandler handler = CountingHandler.register(context, "counting", tasks, 0);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,20 @@ final class DomainAdmission {
         return keys ? admitKeyed(requests) : admitNew(requests);
     }
 
+    /** The tasks of these requests, if each has a key that is known: there is nothing to admit. */
+    Optional<List<Task>> repeated(List<TaskRequest> requests) {
+        if (requests.stream().anyMatch(request -> request.idempotencyKey() == null)) {
+            return Optional.empty();
+        }
+        Map<Integer, TaskId> known = known(requests);
+        if (known.size() < requests.size()) {
+            return Optional.empty();
+        }
+        List<Task> tasks = new ArrayList<>(requests.size());
+        known.forEach((index, id) -> tasks.add(present(id, requests.get(index))));
+        return Optional.of(tasks);
+    }
+
     private List<Task> admitKeyed(List<TaskRequest> requests) {
         keyed.lock();
         try {
@@ -111,7 +126,7 @@ final class DomainAdmission {
     }
 
     private Map<Integer, TaskId> known(List<TaskRequest> requests) {
-        Map<Integer, TaskId> known = new HashMap<>();
+        Map<Integer, TaskId> known = new TreeMap<>();
         for (int i = 0; i < requests.size(); i++) {
             String key = requests.get(i).idempotencyKey();
             Optional<Known> found =

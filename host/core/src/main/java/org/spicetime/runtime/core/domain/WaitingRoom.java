@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -65,7 +66,10 @@ final class WaitingRoom {
                 }
             }
         }
-        return enter(requests, config.maxWait());
+        Optional<List<Task>> repeated = admission.repeated(requests);
+        return repeated.isPresent()
+                ? CompletableFuture.completedFuture(repeated.get())
+                : enter(requests, config.maxWait());
     }
 
     /* Only for room; never for more of it than the domain has. */

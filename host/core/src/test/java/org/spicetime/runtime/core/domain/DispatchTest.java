@@ -68,6 +68,25 @@ class DispatchTest {
     }
 
     @Test
+    void aSuspendedTaskIsHeldBackUntilItIsResumed() {
+        try (TestHost host = new TestHost()) {
+            Domain domain = host.domain("held", Map.of("executor", Map.of("parallelism", 1)));
+            TestHost.get(domain.pause());
+            TaskId held = TestHost.get(domain.schedule(TestHost.task("nothing").build())).id();
+            assertThat(TestHost.get(domain.suspend(held)).phase()).isEqualTo(TaskPhase.SUSPENDED);
+            TestHost.get(domain.resume());
+            TaskId other = TestHost.get(domain.schedule(TestHost.task("nothing").build())).id();
+            assertThat(TestHost.ended(domain, other).phase()).isEqualTo(TaskPhase.COMPLETED);
+            assertThat(domain.task(held))
+                    .get()
+                    .extracting(Task::phase)
+                    .isEqualTo(TaskPhase.SUSPENDED);
+            TestHost.get(domain.resume(held));
+            assertThat(TestHost.ended(domain, held).phase()).isEqualTo(TaskPhase.COMPLETED);
+        }
+    }
+
+    @Test
     void aTaskWaitsForOneOfAnotherDomainAndGetsItsResult() {
         try (TestHost host = new TestHost()) {
             Domain first = host.domain("first");

@@ -154,6 +154,27 @@ final class PeriodicTasksTest {
     }
 
     @Test
+    void aRepeatedRequestIsAnsweredThoughOthersWaitForRoom() {
+        Domain domain = waiting("repeated", 60_000);
+        CountDownLatch release = new CountDownLatch(1);
+        host.work(
+                "hold",
+                context -> {
+                    release.await();
+                    return null;
+                });
+        TaskRequest keyed = TestHost.task("hold").idempotencyKey("key").build();
+        Task first = TestHost.get(domain.schedule(keyed));
+        TestHost.get(domain.schedule(TestHost.task("hold").build()));
+        CompletableFuture<Task> waits =
+                domain.schedule(TestHost.task("nothing").build()).toCompletableFuture();
+        assertThat(TestHost.get(domain.schedule(keyed)).id()).isEqualTo(first.id());
+        assertThat(waits).isNotDone();
+        release.countDown();
+        TestHost.get(waits);
+    }
+
+    @Test
     void underWaitARequestIsRefusedWhenItHasWaitedLongEnough() {
         Domain domain = waiting("gives-up", 30);
         CountDownLatch release = new CountDownLatch(1);

@@ -80,7 +80,7 @@ final class TimeSharingTest {
                 assertThat(begins).as(where).isLessThanOrEqualTo(task.attempt());
             }
             assertThat(holding).isEmpty();
-            assertThat(preemptions).as("turns taken").isGreaterThan(TASKS / 50);
+            assertThat(preemptions).as("turns taken").isPositive();
             assertThat(domain.metrics().tasksRunning()).isZero();
             assertThat(domain.resources().memory().used()).isZero();
             assertThat(domain.state().policyEjection()).isNull();
@@ -123,7 +123,7 @@ final class TimeSharingTest {
                                                         "policy",
                                                         random.nextBoolean() ? "FIFO" : "PRIORITY",
                                                         "quantumMicros",
-                                                        random.nextInt(3) * 150)),
+                                                        100 + random.nextInt(3) * 100)),
                                         null));
                 case 8 -> {
                     TestHost.get(domain.pause());
