@@ -234,12 +234,19 @@ enum HostilePolicies implements SchedulingPolicyFactory {
         }
     }
 
+    /** Gives the newest; the oldest it keeps for ever, and always means to give it soon. */
     private static final class Starves extends Honest {
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            return armed && !startedOnly
-                    ? queue.pollLast()
-                    : super.pickNext(slot, now, startedOnly);
+            if (!armed || startedOnly) {
+                return super.pickNext(slot, now, startedOnly);
+            }
+            return queue.size() == 1 ? null : queue.pollLast();
+        }
+
+        @Override
+        public long nextDecisionAt(long now) {
+            return armed ? now + 1_000_000 : Long.MAX_VALUE;
         }
     }
 
