@@ -131,6 +131,8 @@ class ConsoleDistributionIT {
         assertThat(GraphQl.parse(console.page("status-domain-runtime-plugins.json")).toString())
                 .contains("SAFE_FIFO");
         assertThat(console.page("status-domain-runtime-threads.txt")).contains("Worker threads");
+        assertThat(console.page("status-domain-runtime-origins.txt"))
+                .contains("scheduler.policy", "FILE", "DEFAULT");
     }
 
     @Test
