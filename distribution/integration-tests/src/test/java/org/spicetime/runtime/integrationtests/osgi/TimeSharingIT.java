@@ -43,8 +43,7 @@ class TimeSharingIT {
             List<Task> ended = started.stream().map(probe::awaitEnd).toList();
             assertThat(ended).extracting(Task::phase).containsOnly(TaskPhase.COMPLETED);
             assertThat(ended)
-                    .allSatisfy(task ->
-                            assertThat(task.metrics().preemptions()).isGreaterThan(1));
+                    .allSatisfy(task -> assertThat(task.metrics().preemptions()).isGreaterThan(1));
             assertThat(probe.domain().metrics().preemptions())
                     .isEqualTo(
                             ended.stream().mapToLong(task -> task.metrics().preemptions()).sum());
@@ -86,8 +85,7 @@ class TimeSharingIT {
                                                     "beat", digest(1), Duration.ofMillis(10))));
             await().atMost(DomainProbe.LIMIT)
                     .until(() -> probe.domain().metrics().tasksCompleted() >= 5);
-            Schedule last =
-                    DomainProbe.done(probe.domain().deleteSchedule(schedule.id(), "test"));
+            Schedule last = DomainProbe.done(probe.domain().deleteSchedule(schedule.id(), "test"));
             assertThat(last.released()).isGreaterThanOrEqualTo(5);
             assertThat(last.lastTask()).isNotNull();
         }
