@@ -78,7 +78,9 @@ public final class PluginWeaver implements WeavingHook {
         String name = bundle.getSymbolicName();
         if (bundle.getBundleId() == 0
                 || name == null
-                || name.startsWith(HOST) && SHIPPED_PLUGINS.stream().noneMatch(name::startsWith)) {
+                || isShipped(bundle)
+                        && name.startsWith(HOST)
+                        && SHIPPED_PLUGINS.stream().noneMatch(name::startsWith)) {
             return false;
         }
         List<BundleWire> imports = wiring.getRequiredWires(BundleRevision.PACKAGE_NAMESPACE);
@@ -89,5 +91,10 @@ public final class PluginWeaver implements WeavingHook {
                                         .getAttributes()
                                         .get(BundleRevision.PACKAGE_NAMESPACE))
                         .anyMatch(PLUGIN_PACKAGES::contains);
+    }
+
+    /** The launcher runs shipped bundles from where they lie; whatever is deployed is a copy. */
+    private static boolean isShipped(Bundle bundle) {
+        return bundle.getLocation().startsWith("reference:");
     }
 }
