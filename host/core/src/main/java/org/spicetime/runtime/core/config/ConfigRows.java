@@ -346,7 +346,7 @@ final class ConfigRows {
                 new Kind.Whole(0, 1_000_000, 1, "tasks"),
                 10_000L,
                 c -> (long) c.tasks().maxFinished(),
-                "Most finished tasks kept; the oldest go first.");
+                "Most finished tasks kept, the oldest go first; 0: as many as the host keeps.");
         reserved("tasks.retention.completedHours", "Hours completed tasks are kept.");
         reserved("tasks.retention.failedHours", "Hours failed tasks are kept.");
         reserved("tasks.retention.maxBytes", "Most bytes of finished tasks.", 0L);

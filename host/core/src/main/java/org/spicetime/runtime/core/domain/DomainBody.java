@@ -157,7 +157,7 @@ final class DomainBody implements DomainTasks.Events {
                 wanted.executor().queueCapacity(),
                 slots(wanted, grant),
                 wanted.scheduler().quantum().toNanos(),
-                wanted.tasks().maxFinished(),
+                wanted.tasks().keptFinished(),
                 wanted.tasks().durability(),
                 node.durable(),
                 wanted.scheduler().effectiveMaxStarted(wanted.executor().parallelism()),
