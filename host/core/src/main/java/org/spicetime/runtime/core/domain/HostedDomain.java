@@ -250,12 +250,12 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public CompletionStage<ResourceAllocation> allocate(ResourceRequest request) {
-        return answer(() -> reservations.allocate(request));
+        return answer(() -> reservations.allocate(request, who));
     }
 
     @Override
     public CompletionStage<DomainState> release(Set<ResourceKind> resources) {
-        return answer(() -> reservations.release(resources));
+        return answer(() -> reservations.release(resources, who));
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
@@ -38,7 +39,7 @@ final class Reservations {
         this.body = body;
     }
 
-    ResourceAllocation allocate(ResourceRequest request) {
+    ResourceAllocation allocate(ResourceRequest request, ChangedBy who) {
         body.changes.lock();
         try {
             body.checkExists();
@@ -46,7 +47,7 @@ final class Reservations {
             ResourceAllocation former = body.allocation();
             DomainConfig config = body.config();
             ResourceAllocation next = merged(former, request, config);
-            replace(former, next, config);
+            replace(former, next, config, who);
             return next;
         } finally {
             body.changes.unlock();
@@ -54,14 +55,14 @@ final class Reservations {
     }
 
     /** Gives back the reservations of these resources. */
-    DomainState release(Set<ResourceKind> resources) {
+    DomainState release(Set<ResourceKind> resources, ChangedBy who) {
         body.changes.lock();
         try {
             body.checkExists();
             ResourceAllocation former = body.allocation();
             ResourceAllocation next = former == null ? null : without(former, resources);
             if (former != null && !former.equals(next)) {
-                replace(former, next, body.config());
+                replace(former, next, body.config(), who);
             }
             return body.state();
         } finally {
@@ -89,11 +90,12 @@ final class Reservations {
     private void replace(
             @Nullable ResourceAllocation former,
             @Nullable ResourceAllocation next,
-            DomainConfig config) {
+            DomainConfig config,
+            ChangedBy who) {
         HostBudget budget = body.node.budget();
         budget.promise(body.id(), cores(next), memory(next));
         try {
-            apply(former, next, config);
+            apply(former, next, config, who);
         } catch (RuntimeException refused) {
             budget.set(body.id(), cores(former), memory(former));
             throw refused;
@@ -195,7 +197,8 @@ final class Reservations {
     private void apply(
             @Nullable ResourceAllocation former,
             @Nullable ResourceAllocation next,
-            DomainConfig config) {
+            DomainConfig config,
+            ChangedBy who) {
         Holdings held = body.holdings();
         KernelSettings settings = body.settings(config, next);
         boolean otherSlots = settings.slots() != body.settings(config, former).slots();
@@ -211,7 +214,7 @@ final class Reservations {
             body.journal.write(
                     List.of(
                             new DomainEvent.GrantsChanged(
-                                    now, next == null ? null : ConfigJson.of(next), "host")));
+                                    now, next == null ? null : ConfigJson.of(next), who.actor())));
         } catch (RefusedException notStored) {
             if (held != null) {
                 held.pool().cap(poolCap(former));

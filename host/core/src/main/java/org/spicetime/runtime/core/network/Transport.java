@@ -5,6 +5,8 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.Connection;
@@ -49,6 +51,7 @@ final class Transport {
     private final LongConsumer moved;
     private final Object lock = new Object();
     private @Nullable HttpClient client;
+    private @Nullable ScheduledThreadPoolExecutor timer;
     private boolean stopped;
 
     /**
@@ -92,6 +95,14 @@ final class Transport {
         }
     }
 
+    private ScheduledThreadPoolExecutor newTimer() {
+        ScheduledThreadPoolExecutor made =
+                new ScheduledThreadPoolExecutor(
+                        1, Thread.ofPlatform().daemon().name(name + "-timer").factory());
+        made.setRemoveOnCancelPolicy(true);
+        return made;
+    }
+
     private HttpClient started() {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 1);
         threads.setName(name);
@@ -103,7 +114,8 @@ final class Transport {
         HttpClient made = new HttpClient(new HttpClientTransportOverHTTP(connector));
         made.setName(name);
         made.setExecutor(threads);
-        made.setScheduler(new ScheduledExecutorScheduler(name + "-timer", true));
+        timer = newTimer();
+        made.setScheduler(new ScheduledExecutorScheduler(timer));
         made.setHttpCookieStore(new HttpCookieStore.Empty());
         made.setFollowRedirects(false);
         made.setConnectTimeout(CONNECT_LIMIT.toMillis());
@@ -176,13 +188,30 @@ final class Transport {
     /** Closes all connections and waits for the threads. Twice does nothing. */
     void stop() {
         HttpClient started;
+        ScheduledThreadPoolExecutor timing;
         synchronized (lock) {
             stopped = true;
             started = client;
             client = null;
+            timing = timer;
+            timer = null;
         }
         if (started != null) {
             stop(started);
+        }
+        if (timing != null) {
+            stop(timing);
+        }
+    }
+
+    private void stop(ScheduledThreadPoolExecutor timing) {
+        timing.shutdownNow();
+        try {
+            if (!timing.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the timer of {} did not end within {}", name, STOP_LIMIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

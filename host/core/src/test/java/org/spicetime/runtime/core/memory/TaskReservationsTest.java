@@ -107,7 +107,7 @@ final class TaskReservationsTest {
         List<String> order = new ArrayList<>();
         Future<?> large = waiting("large", 6 * MIB, order);
         untilWaiting(1);
-        Future<?> small = waiting("small", MIB, order);
+        Future<?> small = waiting("small", 3 * MIB, order);
         untilWaiting(2);
         assertThat(order).isEmpty();
         assertThat(pool.reservations().waitedNanos()).isPositive();
