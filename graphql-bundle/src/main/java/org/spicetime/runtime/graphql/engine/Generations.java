@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.engine;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.Watch;
@@ -18,15 +19,13 @@ import org.spicetime.runtime.graphql.stream.OpenStreams;
 
 /**
  * Keeps the schema in step with what is deployed: names of plugins, and what bundles contribute.
- * One thread waits until changes have settled, builds aside, and swaps the generation as a whole;
- * it also looks around once a second, since a domain can let go of a name without any plugin
- * changing. Requests read the current one once. Thread-safe.
+ * One thread waits until changes have settled, builds aside, and swaps the generation as a whole.
+ * Requests read the current one once. Thread-safe.
  */
 final class Generations implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Generations.class);
     private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long ROUND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Services services;
     private final ServedSchema schema;
@@ -39,9 +38,10 @@ final class Generations implements AutoCloseable {
     private final Condition changed = lock.newCondition();
     private final Thread thread = new Thread(this::keep, "graphql-schema");
     private volatile Generation current;
-    private volatile @Nullable Watch watch;
+    private final List<Watch> watches = new CopyOnWriteArrayList<>();
     private long composed;
     private long changes;
+    private long seenChanges;
     private boolean closed;
 
     /**
@@ -66,7 +66,8 @@ final class Generations implements AutoCloseable {
     }
 
     void start() {
-        watch = services.catalogue().watch(this::changed);
+        watches.add(services.catalogue().watch(this::changed));
+        watches.add(UsedNames.watch(services.domains(), this::changed));
         thread.setDaemon(true);
         thread.start();
         changed();
@@ -135,13 +136,12 @@ final class Generations implements AutoCloseable {
         }
     }
 
-    /** Waits for settled changes or the end of a round; false: closed. */
+    /** Waits for changes that have settled; false: closed. */
     private boolean await() {
         lock.lock();
         try {
-            long left = ROUND_NANOS;
-            long seen = changes;
-            while (!closed && changes == seen && left > 0) left = changed.awaitNanos(left);
+            long seen = seenChanges;
+            while (!closed && changes == seen) changed.await();
             long patience = LONGEST_NANOS;
             while (!closed && changes != seen && patience > 0) {
                 seen = changes;
@@ -150,6 +150,7 @@ final class Generations implements AutoCloseable {
                 while (!closed && changes == seen && quiet > 0) quiet = changed.awaitNanos(quiet);
                 patience -= System.nanoTime() - before;
             }
+            seenChanges = changes;
             return !closed;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -161,8 +162,7 @@ final class Generations implements AutoCloseable {
 
     @Override
     public void close() {
-        Watch watched = watch;
-        if (watched != null) watched.close();
+        watches.forEach(Watch::close);
         lock.lock();
         try {
             closed = true;

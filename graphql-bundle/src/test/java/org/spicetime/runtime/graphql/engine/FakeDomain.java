@@ -140,6 +140,7 @@ final class FakeDomain extends FakeRecords {
                         s.incarnation(),
                         s.owner(),
                         s.epoch());
+        stateListeners.forEach(listener -> listener.changed(state));
     }
 
     void put(Task task) {

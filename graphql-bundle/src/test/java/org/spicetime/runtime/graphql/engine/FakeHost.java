@@ -76,6 +76,7 @@ final class FakeHost implements Domains, Catalogue {
     FakeDomain add(String id) {
         FakeDomain domain = new FakeDomain(id);
         deleted(domains.put(domain.id(), domain));
+        domainListeners.forEach(listener -> listener.created(domain));
         return domain;
     }
 
@@ -85,6 +86,7 @@ final class FakeHost implements Domains, Catalogue {
 
     void remove(String id) {
         deleted(domains.remove(DomainId.of(id)));
+        domainListeners.forEach(listener -> listener.deleted(DomainId.of(id)));
     }
 
     private static void deleted(@Nullable FakeDomain domain) {

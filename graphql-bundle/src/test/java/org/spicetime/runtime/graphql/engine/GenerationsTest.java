@@ -72,6 +72,21 @@ class GenerationsTest {
     }
 
     @Test
+    void aNameThatADomainLetsGoIsNoticedWithoutAsking() {
+        FakeDomain domain = bench.host.domain("ethical-scoring");
+        domain.configured(Samples.config("ACME_LEFT", Duration.ZERO), "ACME_LEFT");
+        bench.generations.refresh();
+        bench.generations.start();
+        assertThat(values()).contains("ACME_LEFT!");
+        domain.configured(Samples.config("EDF", Duration.ZERO), "EDF");
+        Bench.await(() -> !bench.engine.sdl().contains("ACME_LEFT"));
+        domain.configured(Samples.config("ACME_BACK", Duration.ZERO), "ACME_BACK");
+        Bench.await(() -> bench.engine.sdl().contains("ACME_BACK"));
+        bench.host.remove("ethical-scoring");
+        Bench.await(() -> !bench.engine.sdl().contains("ACME_BACK"));
+    }
+
+    @Test
     void aNameThatTheSchemaLacksYetIsAnsweredAllTheSame() {
         bench.host
                 .domain("ethical-scoring")
