@@ -46,7 +46,9 @@ class VolatileTasksIT {
             RuntimeMetrics metrics = domain.awaitEnded(tasks);
             assertThat(metrics.tasksCompleted()).isEqualTo(tasks);
             assertThat(metrics.tasksFailed()).isZero();
-            assertThat(metrics.contextSwitches()).isEqualTo(tasks + metrics.preemptions());
+            // One dispatch a task; a slice that runs out, when the machine stands still, adds one.
+            long least = tasks + metrics.preemptions();
+            assertThat(metrics.contextSwitches()).isBetween(least, least + tasks / 100);
             assertThat(metrics.schedulingLatency().count()).isEqualTo(tasks);
             assertThat(metrics.turnaround().count()).isEqualTo(tasks);
             assertThat(metrics.ejections()).isZero();
