@@ -46,10 +46,10 @@ class VolatileTasksIT {
             RuntimeMetrics metrics = domain.awaitEnded(tasks);
             assertThat(metrics.tasksCompleted()).isEqualTo(tasks);
             assertThat(metrics.tasksFailed()).isZero();
-            // One dispatch a task; a slice that runs out, when the machine stands still, adds one.
-            long least = tasks + metrics.preemptions();
-            assertThat(metrics.contextSwitches()).isBetween(least, least + tasks / 100);
-            assertThat(metrics.schedulingLatency().count()).isEqualTo(tasks);
+            assertThat(metrics.contextSwitches()).isEqualTo(tasks + metrics.preemptions());
+            // A task whose slice ran out, because the machine stood still, say, gets ready once
+            // more.
+            assertThat(metrics.schedulingLatency().count()).isEqualTo(metrics.contextSwitches());
             assertThat(metrics.turnaround().count()).isEqualTo(tasks);
             assertThat(metrics.ejections()).isZero();
         }
