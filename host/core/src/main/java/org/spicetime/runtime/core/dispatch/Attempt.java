@@ -261,10 +261,9 @@ final class Attempt implements TaskContext {
     @Override
     public void progress(double ratio) {
         checkThread();
-        if (!(ratio >= 0.0 && ratio <= 1.0)) {
-            throw new IllegalArgumentException("progress must be 0.0 .. 1.0, was " + ratio);
+        if (!Double.isNaN(ratio)) {
+            runner.progress(this, Math.clamp(ratio, 0.0, 1.0));
         }
-        runner.progress(this, ratio);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,29 @@ class LifeCycleTest {
                             TaskPhase.RUNNING,
                             TaskPhase.COMPLETED);
             assertThat(seen.get(2).progress()).hasValue(0.5);
+        }
+    }
+
+    @Test
+    void progressIsClampedAndWhatIsNoNumberIgnored() {
+        try (TestHost host = new TestHost()) {
+            Domain domain = host.domain("clamped");
+            List<OptionalDouble> told = Collections.synchronizedList(new ArrayList<>());
+            host.work(
+                    "boasts",
+                    context -> {
+                        for (double ratio : new double[] {-1, Double.NaN, 7}) {
+                            context.progress(ratio);
+                            told.add(domain.task(context.task()).orElseThrow().progress());
+                        }
+                        return null;
+                    });
+            Task task = TestHost.get(domain.schedule(TestHost.task("boasts").build()));
+            TestHost.until(() -> domain.task(task.id()).orElseThrow().phase().isFinal());
+            assertThat(domain.task(task.id()).orElseThrow().phase()).isEqualTo(TaskPhase.COMPLETED);
+            assertThat(told)
+                    .containsExactly(
+                            OptionalDouble.of(0), OptionalDouble.of(0), OptionalDouble.of(1));
         }
     }
 
