@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,22 +57,25 @@ final class OperatorsHand {
         } catch (RefusedException refused) {
             return CompletableFuture.failedFuture(refused);
         }
-        CompletableFuture<List<Ejection>> done = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name("plugin-operator")
-                .start(() -> {
-                    try {
-                        List<Ejection> ejections = new ArrayList<>();
-                        for (Plugin plugin : plugins) {
-                            ejections.addAll(eject(kind, plugin, domain, reason, actor));
-                        }
-                        registry.trust().remember().join();
-                        done.complete(ejections);
-                    } catch (Throwable failed) {
-                        done.completeExceptionally(failed);
-                    }
+        return remembered(() -> {
+            List<Ejection> ejections = new ArrayList<>();
+            for (Plugin plugin : plugins) {
+                ejections.addAll(eject(kind, plugin, domain, reason, actor));
+            }
+            return ejections;
+        });
+    }
+
+    /**
+     * Done on a thread of its own, answered when it is on disk: calls of plugins may hold it up.
+     */
+    private <T> CompletableFuture<T> remembered(Supplier<T> change) {
+        return CompletableFuture.supplyAsync(
+                        change, Thread.ofVirtual().name("plugin-operator")::start)
+                .thenApply(done -> {
+                    registry.trust().remember().join();
+                    return done;
                 });
-        return done;
     }
 
     private List<Plugin> plugins(PluginKind kind, @Nullable String name) {
@@ -129,20 +133,13 @@ final class OperatorsHand {
         if (registry.shelf(kind).inCharge(name) == null && !registry.departed().knows(kind, name)) {
             return CompletableFuture.failedFuture(unknown(kind, name));
         }
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread.ofVirtual()
-                .name("plugin-operator")
-                .start(() -> {
-                    try {
-                        LOG.info("{} reinstates {} {}", actor, kind, name);
-                        registry.reinstate(kind, name);
-                        registry.trust().remember().join();
-                        done.complete(null);
-                    } catch (Throwable failed) {
-                        done.completeExceptionally(failed);
-                    }
-                });
-        return done;
+        return remembered(
+                        () -> {
+                            LOG.info("{} reinstates {} {}", actor, kind, name);
+                            registry.reinstate(kind, name);
+                            return name;
+                        })
+                .thenRun(() -> {});
     }
 
     static RefusedException unknown(PluginKind kind, String name) {
