@@ -58,7 +58,10 @@ final class SheetHtml {
             return "<span title=\"" + bytes + " bytes\">" + readable(bytes) + "</span>";
         }
         if (value instanceof Map<?, ?> map) {
-            StringBuilder html = new StringBuilder("<dl class=\"dr-facts\">");
+            StringBuilder html =
+                    new StringBuilder("<details><summary>")
+                            .append(map.size())
+                            .append(" facts</summary><dl class=\"dr-facts\">");
             new TreeMap<>(map)
                     .forEach((name, fact) ->
                             html.append("<dt>")
@@ -66,7 +69,7 @@ final class SheetHtml {
                                     .append("</dt><dd>")
                                     .append(escaped(SheetText.cell(fact)))
                                     .append("</dd>"));
-            return html.append("</dl>").toString();
+            return html.append("</dl></details>").toString();
         }
         return escaped(SheetText.cell(value));
     }
