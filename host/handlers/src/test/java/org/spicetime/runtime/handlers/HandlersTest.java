@@ -9,19 +9,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.handler.TaskCancelledException;
+import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.testkit.handler.AttemptContext;
 
 class HandlersTest {
 
     @TempDir Path root;
-    private final FakeContext context = new FakeContext();
+    private final AttemptContext context = new AttemptContext();
     private DigestDataHandler digestData;
     private DigestTreeHandler digestTree;
 
@@ -88,7 +93,7 @@ class HandlersTest {
 
     @Test
     void aCancelledDigestStopsAtTheNextCheckpoint() {
-        try (FakeContext cancelled = new FakeContext(2)) {
+        try (AttemptContext cancelled = new AttemptContext().cancelledAtCheckpoint(2)) {
             assertThatThrownBy(
                             () -> digestData.run(data("abc", null, null, 1_000_000_000), cancelled))
                     .isInstanceOf(TaskCancelledException.class);
@@ -133,13 +138,18 @@ class HandlersTest {
 
     @Test
     void aCollectionTellsWhatItBrought() {
+        MemoryMetrics pool = new MemoryMetrics(100, 40, 60, 0, 0, 0, 60, OptionalDouble.of(0), 3);
+        context.withPool(
+                new CollectionReport(
+                        16, 8, Duration.ofNanos(2_500), Duration.ofNanos(1_500), pool));
+
         var result =
                 new PoolCollectionHandler().run(new PoolCollectionHandler.Request(true), context);
 
         assertThat(result.reclaimedBytes()).isEqualTo(16);
         assertThat(result.movedBytes()).isEqualTo(8);
         assertThat(result.micros()).isEqualTo(2.5);
-        assertThat(result.usedBytes()).isEqualTo(FakeContext.POOL.used());
+        assertThat(result.usedBytes()).isEqualTo(40);
     }
 
     private static DigestTreeHandler.Request tree(String path) {

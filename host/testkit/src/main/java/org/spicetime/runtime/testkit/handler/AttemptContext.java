@@ -27,9 +27,6 @@ import org.spicetime.runtime.api.network.NetworkClient;
  */
 public final class AttemptContext implements TaskContext, AutoCloseable {
 
-    private static final MemoryMetrics POOL =
-            new MemoryMetrics(0, 0, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0);
-
     private final TaskId task = TaskId.of(Instant.EPOCH, new Random(1));
     private final Arena arena = Arena.ofConfined();
     private final List<Double> progress = new ArrayList<>();
@@ -38,6 +35,13 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
             call -> {
                 throw new UnsupportedOperationException("the test answers no network call");
             };
+    private CollectionReport collection =
+            new CollectionReport(
+                    0,
+                    0,
+                    Duration.ZERO,
+                    Duration.ZERO,
+                    new MemoryMetrics(0, 0, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0));
     private Map<TaskId, Payload> inputs = Map.of();
     private long cancelAt = Long.MAX_VALUE;
     private long checkpoints;
@@ -64,6 +68,17 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
      */
     public AttemptContext withNetwork(NetworkClient client) {
         network = client;
+        return this;
+    }
+
+    /**
+     * Runs in a pool.
+     *
+     * @param report what each collection answers, and the measures of the pool with it
+     * @return this
+     */
+    public AttemptContext withPool(CollectionReport report) {
+        collection = report;
         return this;
     }
 
@@ -142,12 +157,12 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
 
     @Override
     public MemoryMetrics poolMetrics() {
-        return POOL;
+        return collection.memory();
     }
 
     @Override
     public CollectionReport collectPool(boolean compact) {
-        return new CollectionReport(0, 0, Duration.ZERO, Duration.ZERO, POOL);
+        return collection;
     }
 
     @Override
