@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
+import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.catalogue.Ejection;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.catalogue.PluginKind;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
@@ -27,9 +32,11 @@ class HostileStrategyIT {
 
     private static final int WORKERS = 2;
     private static final int TASKS = 80;
+    private static final long LIMIT_SECONDS = 60;
 
     @Service BundleContext context;
     @Service Domains domains;
+    @Service Catalogue catalogue;
 
     @ParameterizedTest
     @ValueSource(
@@ -83,6 +90,44 @@ class HostileStrategyIT {
         } finally {
             HostileStrategies.arm(false);
             offered.unregister();
+        }
+    }
+
+    @Test
+    void anOperatorTakesAStrategyOutWithLiveBlocksAndBackAgain() throws Exception {
+        try (HoldingHandler handler =
+                        HoldingHandler.register(context, "holding.operator", WORKERS);
+                DomainProbe domain = DomainProbe.create(domains, "operator", "FIFO", "BUDDY")) {
+            List<Task> tasks = new ArrayList<>();
+            for (int i = 0; i < TASKS; i++) {
+                tasks.add(domain.schedule(handler.request()));
+            }
+            handler.awaitAllHold();
+            List<Ejection> ejections =
+                    catalogue
+                            .eject(
+                                    PluginKind.ALLOCATOR,
+                                    "BUDDY",
+                                    domain.domain().id(),
+                                    "a test",
+                                    "tester")
+                            .toCompletableFuture()
+                            .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            assertThat(ejections)
+                    .extracting(Ejection::reason)
+                    .containsExactly(EjectionReason.OPERATOR);
+            assertThat(domain.state().activeAllocator()).isEqualTo("FIRST_FIT");
+            handler.letGo();
+            for (Task task : tasks) {
+                Task ended = domain.awaitEnd(task);
+                assertThat(ended.phase()).as("%s", ended.error()).isEqualTo(TaskPhase.COMPLETED);
+            }
+            assertThat(domain.domain().resources().memory().used()).isZero();
+            catalogue
+                    .reinstate(PluginKind.ALLOCATOR, "BUDDY", "tester")
+                    .toCompletableFuture()
+                    .get(LIMIT_SECONDS, TimeUnit.SECONDS);
+            domain.awaitState("on BUDDY", state -> state.activeAllocator().equals("BUDDY"));
         }
     }
 
