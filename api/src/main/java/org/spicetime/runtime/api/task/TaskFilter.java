@@ -86,4 +86,88 @@ public record TaskFilter(
         if (limit.isPresent() && limit.getAsInt() < 1)
             throw new IllegalArgumentException("limit must be 1 or more, was " + limit.getAsInt());
     }
+
+    /**
+     * The same with another condition.
+     *
+     * @param anyOf the status is one of these; none: any
+     * @return a copy
+     */
+    public TaskFilter withStatus(List<TaskStatus> anyOf) {
+        return new TaskFilter(
+                ids,
+                anyOf,
+                phase,
+                type,
+                minPriority,
+                maxPriority,
+                deadlineBefore,
+                deadlineAfter,
+                createdAfter,
+                createdBefore,
+                handler,
+                owner,
+                nameContains,
+                labels,
+                search,
+                deadLetter,
+                scheduleIds,
+                limit);
+    }
+
+    /**
+     * The same with another condition.
+     *
+     * @param anyOf the phase is one of these; none: any
+     * @return a copy
+     */
+    public TaskFilter withPhase(List<TaskPhase> anyOf) {
+        return new TaskFilter(
+                ids,
+                status,
+                anyOf,
+                type,
+                minPriority,
+                maxPriority,
+                deadlineBefore,
+                deadlineAfter,
+                createdAfter,
+                createdBefore,
+                handler,
+                owner,
+                nameContains,
+                labels,
+                search,
+                deadLetter,
+                scheduleIds,
+                limit);
+    }
+
+    /**
+     * The same with another condition.
+     *
+     * @param most at most this many, 1 or more
+     * @return a copy
+     */
+    public TaskFilter withLimit(int most) {
+        return new TaskFilter(
+                ids,
+                status,
+                phase,
+                type,
+                minPriority,
+                maxPriority,
+                deadlineBefore,
+                deadlineAfter,
+                createdAfter,
+                createdBefore,
+                handler,
+                owner,
+                nameContains,
+                labels,
+                search,
+                deadLetter,
+                scheduleIds,
+                OptionalInt.of(most));
+    }
 }

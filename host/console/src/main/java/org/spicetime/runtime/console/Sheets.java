@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
@@ -146,26 +145,9 @@ public final class Sheets {
     }
 
     private static TaskFilter ready() {
-        TaskFilter all = TaskFilter.ALL;
-        return new TaskFilter(
-                all.ids(),
-                all.status(),
-                List.of(TaskPhase.READY, TaskPhase.PREEMPTED),
-                all.type(),
-                all.minPriority(),
-                all.maxPriority(),
-                null,
-                null,
-                null,
-                null,
-                all.handler(),
-                all.owner(),
-                null,
-                all.labels(),
-                null,
-                null,
-                all.scheduleIds(),
-                OptionalInt.of(HEAD));
+        return TaskFilter.ALL
+                .withPhase(List.of(TaskPhase.READY, TaskPhase.PREEMPTED))
+                .withLimit(HEAD);
     }
 
     Sheet pools() {

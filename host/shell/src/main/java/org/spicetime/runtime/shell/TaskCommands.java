@@ -4,7 +4,6 @@ package org.spicetime.runtime.shell;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
@@ -191,26 +190,7 @@ public final class TaskCommands {
                 status.equals(NONE)
                         ? List.of()
                         : List.of(Settings.choice(TaskStatus.class, "status", status));
-        TaskFilter all = TaskFilter.ALL;
-        return new TaskFilter(
-                all.ids(),
-                wanted,
-                all.phase(),
-                all.type(),
-                all.minPriority(),
-                all.maxPriority(),
-                null,
-                null,
-                null,
-                null,
-                all.handler(),
-                all.owner(),
-                null,
-                all.labels(),
-                null,
-                null,
-                all.scheduleIds(),
-                OptionalInt.of(most));
+        return TaskFilter.ALL.withStatus(wanted).withLimit(most);
     }
 
     private static String shown(Task task) {

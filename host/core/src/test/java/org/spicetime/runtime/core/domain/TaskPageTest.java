@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -231,26 +230,7 @@ class TaskPageTest {
             TaskPage none = domain.page(request(TaskOrder.CREATED_AT, false, 0, null, null, false));
             assertThat(none.entries()).isEmpty();
             assertThat(none.hasNext()).isTrue();
-            TaskFilter three =
-                    new TaskFilter(
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            List.of(),
-                            OptionalInt.empty(),
-                            OptionalInt.empty(),
-                            null,
-                            null,
-                            null,
-                            null,
-                            List.of(),
-                            List.of(),
-                            null,
-                            Map.of(),
-                            null,
-                            null,
-                            List.of(),
-                            OptionalInt.of(3));
+            TaskFilter three = TaskFilter.ALL.withLimit(3);
             TaskPage limited = domain.page(TaskPageRequest.first(three, TaskOrder.CREATED_AT, 2));
             assertThat(limited.totalCount()).isEqualTo(3);
             TaskPage rest =

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -34,25 +33,7 @@ import org.spicetime.runtime.api.task.TaskPhase;
 class TaskStreamTest {
 
     static TaskFilter phases(List<TaskPhase> phases) {
-        return new TaskFilter(
-                List.of(),
-                List.of(),
-                phases,
-                List.of(),
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                List.of(),
-                null,
-                Map.of(),
-                null,
-                null,
-                List.of(),
-                OptionalInt.empty());
+        return TaskFilter.ALL.withPhase(phases);
     }
 
     private static final TaskFilter DONE = phases(List.of(TaskPhase.COMPLETED, TaskPhase.FAILED));
