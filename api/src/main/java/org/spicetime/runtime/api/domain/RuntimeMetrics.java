@@ -3,6 +3,7 @@ package org.spicetime.runtime.api.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counters and latencies of a domain since its last start. Immutable.
@@ -21,6 +22,9 @@ import java.time.Instant;
  * @param priorityInversions times a task inherited a priority
  * @param steals tasks taken from another worker's queue
  * @param ejections times a policy or strategy was ejected
+ * @param longestPollGap longest time a running task took to reach a safe point after it was asked
+ *     to give way or to end, as far as it has reached one; bounds how late a preemption comes.
+ *     Null: none was asked yet
  * @param throughputPerSecond tasks finished per second, over the last 10 seconds
  * @param schedulingLatency from ready to running
  * @param turnaround from admission to the end
@@ -40,6 +44,7 @@ public record RuntimeMetrics(
         long priorityInversions,
         long steals,
         long ejections,
+        @Nullable Duration longestPollGap,
         double throughputPerSecond,
         LatencySummary schedulingLatency,
         LatencySummary turnaround) {}

@@ -79,6 +79,17 @@ public interface TaskOperations {
     Optional<TaskHistory> history(TaskId id);
 
     /**
+     * Where the handler of a task is now: the calls of its thread, innermost first, those of the
+     * host that lead to the handler included. Taken while the thread goes on; costs it a safepoint
+     * of the Java runtime.
+     *
+     * @param id the task
+     * @return one line per call, as in a stack trace; empty: unknown here, or no attempt is under
+     *     way
+     */
+    Optional<List<String>> stack(TaskId id);
+
+    /**
      * The tasks that wait or waited for this one.
      *
      * @param id the task

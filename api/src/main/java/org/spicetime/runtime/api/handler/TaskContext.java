@@ -4,6 +4,8 @@ package org.spicetime.runtime.api.handler;
 import java.lang.foreign.Arena;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
@@ -105,6 +107,28 @@ public interface TaskContext {
      * @throws TaskCancelledException if the task is to end
      */
     void checkpoint();
+
+    /**
+     * Runs a call that waits for something outside the domain (a file, a device, a database driver,
+     * a queue) without a slot: another task of the domain runs meanwhile. The call runs on the
+     * calling thread, at once and to its end; afterwards the thread waits until the task has a slot
+     * again, in turn with the other ready tasks. The task shows as waiting for I/O meanwhile. Pays
+     * for calls that wait for longer than about 100 us; what waits unannounced loses its slot after
+     * some milliseconds too. Calls nest, the inner ones are plain calls then. The host's own waits
+     * (memory, network, locks of the domain) need no such wrapper.
+     *
+     * <p>When the task is asked to end, its thread is interrupted, as everywhere in a handler, and
+     * goes on without a slot; what the call has answered is returned all the same, and the next
+     * {@link #checkpoint()} tells. Do not compute in the call: it runs beside the tasks that have
+     * slots.
+     *
+     * @param call what waits
+     * @param <T> what it answers
+     * @return the answer of the call
+     * @throws TaskCancelledException if the task is to end already, before the call
+     * @throws Exception what the call throws
+     */
+    <T extends @Nullable Object> T blocking(Callable<T> call) throws Exception;
 
     /**
      * Whether the task is to end.

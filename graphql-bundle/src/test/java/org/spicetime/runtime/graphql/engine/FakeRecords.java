@@ -93,6 +93,13 @@ abstract class FakeRecords implements Domain {
     }
 
     @Override
+    public Optional<List<String>> stack(TaskId task) {
+        return histories.containsKey(task)
+                ? Optional.of(List.of("vendor.Handler.run(Handler.java:7)"))
+                : Optional.empty();
+    }
+
+    @Override
     public CompletionStage<BulkResult> cancelAll(
             TaskFilter filter, @Nullable String reason, boolean dryRun) {
         asked.add("cancelAll " + reason + " " + dryRun);
@@ -247,6 +254,7 @@ abstract class FakeRecords implements Domain {
                 9,
                 10,
                 11,
+                Duration.ofNanos(12_500),
                 1.5,
                 LatencySummary.EMPTY,
                 LatencySummary.EMPTY);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
@@ -244,6 +245,13 @@ final class Attempt implements TaskContext {
             runner.giveWay(this, Objects.requireNonNull(meter, "meter"));
             endIfAsked();
         }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T blocking(Callable<T> call) throws Exception {
+        checkThread();
+        endIfAsked();
+        return call.call();
     }
 
     private void endIfAsked() {

@@ -7,6 +7,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +109,13 @@ public final class Dispatcher {
         for (int i = 0; i < ready && i < room; i++) {
             crew.call(this);
         }
+    }
+
+    /** The thread of the attempt under way; empty: none is. Under the guard. */
+    public Optional<Thread> threadOf(TaskEntry entry) {
+        return entry.attachment() instanceof Attempt attempt
+                ? Optional.of(attempt.worker.thread())
+                : Optional.empty();
     }
 
     /** Asks a running task to give way at its next checkpoint. Under the guard. */

@@ -159,6 +159,7 @@ final class DomainGauges {
                     counts.priorityInversions() - atStart.priorityInversions(),
                     0,
                     body.seats.ejections() - ejectionsAtStart,
+                    null,
                     started ? finished.perSecond(now, ended(counts)).orElse(0) : 0,
                     scheduling,
                     body.tasks.turnaround().summary());

@@ -3,6 +3,7 @@ package org.spicetime.runtime.core.domain;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -219,6 +220,17 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     @Override
     public Optional<TaskHistory> history(TaskId id) {
         return body.tasks.history(id);
+    }
+
+    @Override
+    public Optional<List<String>> stack(TaskId id) {
+        return body.tasks
+                .with(k -> k.entry(id).flatMap(body.dispatcher::threadOf))
+                .map(thread ->
+                        Arrays.stream(thread.getStackTrace())
+                                .map(StackTraceElement::toString)
+                                .toList())
+                .filter(calls -> !calls.isEmpty());
     }
 
     @Override

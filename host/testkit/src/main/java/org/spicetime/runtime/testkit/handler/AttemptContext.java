@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
@@ -175,6 +177,19 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
         if (++checkpoints >= cancelAt) {
             throw new TaskCancelledException("cancelled by the test");
         }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Calls it; there are no slots here.
+     */
+    @Override
+    public <T extends @Nullable Object> T blocking(Callable<T> call) throws Exception {
+        if (cancelled()) {
+            throw new TaskCancelledException("cancelled by the test");
+        }
+        return call.call();
     }
 
     @Override
