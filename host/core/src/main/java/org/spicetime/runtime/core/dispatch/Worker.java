@@ -5,6 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.core.poll.PolledThread;
 
 /**
  * A platform thread that runs one attempt after the other, to its end each; while an attempt waits
@@ -16,7 +17,7 @@ final class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final Dispatcher dispatcher;
-    private final Thread thread;
+    private final PolledThread thread;
 
     /** Number in the thread's name; given back when the worker ends or is left behind. */
     final int number;
@@ -39,10 +40,11 @@ final class Worker implements Runnable {
     Worker(Dispatcher dispatcher, String name, int number) {
         this.dispatcher = dispatcher;
         this.number = number;
-        thread = Thread.ofPlatform().name(name + "-worker-" + number).daemon().unstarted(this);
+        thread = new PolledThread(this, name + "-worker-" + number);
+        thread.setDaemon(true);
     }
 
-    Thread thread() {
+    PolledThread thread() {
         return thread;
     }
 

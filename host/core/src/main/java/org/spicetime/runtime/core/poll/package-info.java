@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What the host weaves into the classes of policies and strategies: a poll that ends a call which
- * the watchdog gave up on. Exported for woven code alone; nobody else should use it. Thread-safe.
+ * What the host weaves into classes of bundles: into policies and strategies a poll that ends a
+ * call which the watchdog gave up on, into task handlers one at which the task gives way or ends.
+ * Exported for woven code alone; nobody else should use it. Thread-safe.
  */
 @Export
-@Version("1.0.0")
+@Version("1.1.0")
 @NullMarked
 package org.spicetime.runtime.core.poll;
 

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.poll;
+
+/** The calls in the woven code of task handlers. Thread-safe. */
+public final class HandlerPoll {
+
+    private HandlerPoll() {}
+
+    /** What the polls of a method that begins now look at. */
+    public static PollContext context() {
+        return Thread.currentThread() instanceof PolledThread thread
+                ? thread.context()
+                : PollContext.NONE;
+    }
+
+    /** Does nothing while nobody asks. */
+    public static void poll(PollContext context) {
+        if ((int) PollFlag.WORD.getOpaque(context) != 0) context.reached();
+    }
+}
