@@ -3,6 +3,7 @@ package org.spicetime.runtime.api.domain;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Priority range of a domain. Immutable.
@@ -14,6 +15,8 @@ import java.util.Objects;
  * @param agingInterval how long the longest waiting ready task of a priority waits before its
  *     effective priority rises by {@code agingStep}, until it is dispatched; zero: no aging
  * @param agingStep priority steps gained per interval, 1 or more, up to {@code max}
+ * @param ceiling ceiling of all locks under {@link PriorityProtocol#CEILING}, {@code min} to {@code
+ *     max}; null: computed for each lock from the tasks whose handlers declare it
  */
 public record PriorityConfig(
         int min,
@@ -21,7 +24,8 @@ public record PriorityConfig(
         int defaultPriority,
         PriorityProtocol protocol,
         Duration agingInterval,
-        int agingStep) {
+        int agingStep,
+        @Nullable Integer ceiling) {
     /** Most priority levels of a domain. */
     public static final int MAX_LEVELS = 4096;
 
@@ -54,6 +58,20 @@ public record PriorityConfig(
                             + max
                             + ", was "
                             + defaultPriority);
+        if (ceiling != null && (ceiling < min || ceiling > max))
+            throw new IllegalArgumentException(
+                    "priorities.ceiling must be " + min + " .. " + max + ", was " + ceiling);
+    }
+
+    /** Without a fixed ceiling. */
+    public PriorityConfig(
+            int min,
+            int max,
+            int defaultPriority,
+            PriorityProtocol protocol,
+            Duration agingInterval,
+            int agingStep) {
+        this(min, max, defaultPriority, protocol, agingInterval, agingStep, null);
     }
 
     /** Without aging. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadlineMisses deadlines missed
  * @param contextSwitches dispatches of a task to a worker
  * @param preemptions dispatches that took the processor from a running task
- * @param priorityInversions times a task inherited a priority
+ * @param priorityInversions times a task inherited a priority or was raised to a ceiling
  * @param steals tasks taken from another worker's queue
  * @param ejections times a policy or strategy was ejected
  * @param longestPollGap longest time a running task took to reach a safe point after it was asked

@@ -2,6 +2,7 @@
 package org.spicetime.runtime.api.handler;
 
 import java.lang.foreign.Arena;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,6 +23,12 @@ import org.spicetime.runtime.api.network.NetworkClient;
  */
 @ProviderType
 public interface TaskContext {
+    /** Longest name of a lock. */
+    int MAX_LOCK_NAME = 128;
+
+    /** Most locks that a task holds at a time. */
+    int MAX_LOCKS = 64;
+
     /**
      * The task.
      *
@@ -102,7 +109,8 @@ public interface TaskContext {
      * A safe point: the task can be stopped here without harm, and gives way here to another task
      * when its quantum is used up or a more urgent task waits. It goes on, on the same thread, when
      * its turn comes again. Cheap while nothing is asked (two reads): meant for inner loops. Do not
-     * call it while holding a lock that other tasks of the domain wait for.
+     * call it while holding a monitor or a lock of the JDK that other tasks of the domain wait for;
+     * the locks of {@link #lock} are made for it.
      *
      * @throws TaskCancelledException if the task is to end
      */
@@ -129,6 +137,44 @@ public interface TaskContext {
      * @throws Exception what the call throws
      */
     <T extends @Nullable Object> T blocking(Callable<T> call) throws Exception;
+
+    /**
+     * Takes a lock that all tasks of the domain share, by its name; waits until it is free. While
+     * it waits the task has no slot: others run. Of those that wait the most urgent one gets the
+     * lock. The domain's protocol ({@code scheduler.priorities.protocol}) keeps less urgent tasks
+     * from delaying more urgent ones through the lock: under INHERITANCE the holder is as urgent as
+     * the most urgent of those it keeps waiting (L. Sha, R. Rajkumar, J. Lehoczky, <i>Priority
+     * Inheritance Protocols</i>, IEEE Transactions on Computers 39(9), 1990), under CEILING at
+     * least as urgent as the lock's ceiling from the first instant on.
+     *
+     * <p>The owner is the task. It may take a lock again that it holds, and give locks back in any
+     * order. What it still holds when the handler returns is given back by the host; what a handler
+     * holds that does not return although it was asked to stays locked until its thread has ended,
+     * and tasks that want it are refused.
+     *
+     * @param name 1 to {@value #MAX_LOCK_NAME} letters, digits, dots, dashes, underscores, colons
+     *     and slashes; free to choose, case counts
+     * @return the lock, to be closed
+     * @throws TaskCancelledException if the task is to end; it does not hold the lock then
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws org.spicetime.runtime.api.error.RefusedException BAD_USER_INPUT for a name that is
+     *     none; RESOURCE_EXHAUSTED if the task holds {@value #MAX_LOCKS} locks; SCHEDULER_ERROR
+     *     with {@code reason: DEADLOCK} and the {@code cycle} if it would wait for itself, {@code
+     *     CEILING} if the protocol is CEILING and the task is more urgent than the ceiling or its
+     *     handler has not declared the lock, {@code LOCK_LOST} if the holder did not return
+     * @throws IllegalStateException on a thread that is not the handler's
+     */
+    HeldLock lock(String name) throws InterruptedException;
+
+    /**
+     * As {@link #lock}, but waits for a limited time.
+     *
+     * @param name of the lock
+     * @param atMost how long; zero or less: not at all
+     * @return the lock, to be closed; empty: it was not free in time
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    Optional<HeldLock> tryLock(String name, Duration atMost) throws InterruptedException;
 
     /**
      * Whether the task is to end.

@@ -2,6 +2,8 @@
 package org.spicetime.runtime.core.dispatch;
 
 import java.lang.foreign.Arena;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,6 +15,8 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.handler.HeldLock;
 import org.spicetime.runtime.api.handler.TaskCancelledException;
 import org.spicetime.runtime.api.handler.TaskContext;
 import org.spicetime.runtime.api.memory.CollectionReport;
@@ -252,6 +256,20 @@ final class Attempt implements TaskContext {
         checkThread();
         endIfAsked();
         return call.call();
+    }
+
+    @Override
+    public HeldLock lock(String name) {
+        throw locksAreNotThere();
+    }
+
+    @Override
+    public Optional<HeldLock> tryLock(String name, Duration atMost) {
+        throw locksAreNotThere();
+    }
+
+    private static RefusedException locksAreNotThere() {
+        return RefusedException.notAvailable("lock", "a lock of the domain", List.of());
     }
 
     private void endIfAsked() {

@@ -5,17 +5,23 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.handler.HandlerDescriptor;
+import org.spicetime.runtime.api.handler.HeldLock;
 import org.spicetime.runtime.api.handler.TaskCancelledException;
 import org.spicetime.runtime.api.handler.TaskContext;
 import org.spicetime.runtime.api.memory.CollectionReport;
@@ -45,6 +51,8 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
                     Duration.ZERO,
                     new MemoryMetrics(0, 0, 0, 0, 0, 0, 0, OptionalDouble.empty(), 0));
     private Map<TaskId, Payload> inputs = Map.of();
+    private final Map<String, Integer> held = new LinkedHashMap<>();
+    private final Set<String> taken = new HashSet<>();
     private long cancelAt = Long.MAX_VALUE;
     private long checkpoints;
 
@@ -93,6 +101,27 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
     public AttemptContext withInputs(Map<TaskId, Payload> results) {
         inputs = Map.copyOf(results);
         return this;
+    }
+
+    /**
+     * Finds a lock in the hands of another task: {@link #tryLock} answers nothing, and {@link
+     * #lock}, which would wait for ever, fails the test.
+     *
+     * @param name of the lock
+     * @return this
+     */
+    public AttemptContext withTakenLock(String name) {
+        taken.add(name);
+        return this;
+    }
+
+    /**
+     * The locks that the handler holds now; what is left when it has returned the host gives back.
+     *
+     * @return names, in the order in which they were taken
+     */
+    public List<String> heldLocks() {
+        return List.copyOf(held.keySet());
     }
 
     /**
@@ -190,6 +219,62 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
             throw new TaskCancelledException("cancelled by the test");
         }
         return call.call();
+    }
+
+    @Override
+    public HeldLock lock(String name) {
+        return tryLock(name, Duration.ZERO)
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "the test keeps lock \""
+                                        + name
+                                        + "\" taken: the handler would wait for ever"));
+    }
+
+    @Override
+    public Optional<HeldLock> tryLock(String name, Duration atMost) {
+        if (!HandlerDescriptor.isLockName(name)) {
+            throw RefusedException.badInput(
+                    "lock", "\"" + name + "\" is no name of a lock; letters, digits, . _ : / -");
+        }
+        checkEnd();
+        if (taken.contains(name)) {
+            return Optional.empty();
+        }
+        if (held.size() == MAX_LOCKS && !held.containsKey(name)) {
+            throw RefusedException.exhausted(
+                    "a task holds at most " + MAX_LOCKS + " locks", MAX_LOCKS + 1L, MAX_LOCKS);
+        }
+        held.merge(name, 1, Integer::sum);
+        return Optional.of(new Held(name));
+    }
+
+    private final class Held implements HeldLock {
+        private final String name;
+        private boolean closed;
+
+        Held(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                held.computeIfPresent(name, (key, times) -> times == 1 ? null : times - 1);
+            }
+        }
+    }
+
+    private void checkEnd() {
+        if (cancelled()) {
+            throw new TaskCancelledException("cancelled by the test");
+        }
     }
 
     @Override
