@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class Backlog {
     private final GroundTruth truth;
     private long generation;
-    private @Nullable KeyHeap former;
+    private @Nullable KeyOrder former;
     private @Nullable Schedulable oldest;
     private int size;
     private int started;
@@ -26,7 +26,7 @@ final class Backlog {
      *
      * @param byKey holds exactly what is queued, and is nobody else's any more; null: oldest first
      */
-    void begin(long newGeneration, @Nullable KeyHeap byKey) {
+    void begin(long newGeneration, @Nullable KeyOrder byKey) {
         generation = newGeneration;
         former = byKey;
         oldest = byKey == null ? truth.oldest() : null;
@@ -71,17 +71,17 @@ final class Backlog {
     void leaves(Schedulable task) {
         if (task.equals(oldest)) oldest = task.younger;
         if (!contains(task)) return;
-        KeyHeap heap = former;
-        if (heap != null) heap.remove(task);
+        KeyOrder order = former;
+        if (order != null) order.remove(task);
         leave(task);
     }
 
     private Schedulable next() {
-        KeyHeap heap = former;
-        if (heap != null) {
-            Schedulable first = heap.first();
+        KeyOrder order = former;
+        if (order != null) {
+            Schedulable first = order.first();
             if (first == null) throw new IllegalStateException(size + " tasks are missing");
-            heap.remove(first);
+            order.remove(first);
             return first;
         }
         Schedulable task = oldest;

@@ -23,10 +23,12 @@ final class KeyHeap {
     private static final int ARITY = 1 << ARITY_SHIFT;
     private static final int SMALLEST = 64;
 
+    /** Position of a task that is not in a heap. */
+    static final int NOWHERE = -1;
+
     private long[] keys = new long[SMALLEST];
     private @Nullable Schedulable[] tasks = new Schedulable[SMALLEST];
     private int size;
-    private long seqXor;
 
     int size() {
         return size;
@@ -37,7 +39,6 @@ final class KeyHeap {
             keys = Arrays.copyOf(keys, size << 1);
             tasks = Arrays.copyOf(tasks, size << 1);
         }
-        seqXor ^= task.seq();
         up(size++, task);
     }
 
@@ -45,36 +46,12 @@ final class KeyHeap {
         return size == 0 ? null : tasks[0];
     }
 
-    /**
-     * The first of those that own a thread; linear, for the rare case that only they may be
-     * dispatched.
-     */
-    @Nullable Schedulable firstStarted() {
-        Schedulable best = null;
-        for (int i = 0; i < size; i++) {
-            Schedulable task = at(i);
-            if (task.started() && (best == null || ORDER.compare(task, best) < 0)) best = task;
-        }
-        return best;
-    }
-
     void remove(Schedulable task) {
-        seqXor ^= task.seq();
         int hole = task.position;
-        task.position = -1;
+        task.position = NOWHERE;
         Schedulable last = at(--size);
         tasks[size] = null;
         if (hole != size) place(hole, last);
-    }
-
-    /** Restores the order after the task's keys changed. */
-    void moved(Schedulable task) {
-        place(task.position, task);
-    }
-
-    /** Exclusive or of the sequence numbers. */
-    long seqXor() {
-        return seqXor;
     }
 
     private void place(int hole, Schedulable task) {

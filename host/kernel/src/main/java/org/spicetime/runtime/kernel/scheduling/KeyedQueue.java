@@ -14,7 +14,7 @@ final class KeyedQueue implements ReadyQueue {
     private final KeyedPolicy policy;
     private final PolicyGuard guard;
     private final TieKeys ties;
-    private final KeyHeap heap = new KeyHeap();
+    private final KeyOrder order = new KeyOrder();
 
     KeyedQueue(KeyedPolicy policy, PolicyGuard guard, TieKeys ties) {
         this.policy = policy;
@@ -27,14 +27,14 @@ final class KeyedQueue implements ReadyQueue {
         long key = guard.key(policy, task);
         task.key = key;
         task.tie = task.beforeEquals ? TieKeys.FIRST : ties.arrived(task);
-        heap.add(task);
+        order.add(task);
     }
 
     @Override
     public @Nullable Schedulable pick(int slot, long now, boolean startedOnly) {
-        Schedulable task = startedOnly ? heap.firstStarted() : heap.first();
+        Schedulable task = startedOnly ? order.firstStarted() : order.first();
         if (task != null) {
-            heap.remove(task);
+            order.remove(task);
             ties.picked(task);
         }
         return task;
@@ -42,15 +42,19 @@ final class KeyedQueue implements ReadyQueue {
 
     @Override
     public void remove(Schedulable task) {
-        heap.remove(task);
+        order.remove(task);
     }
 
     @Override
     public void changed(Schedulable task, Change change, long now) throws PolicyFault {
         if (!task.queued) return;
-        task.key = guard.key(policy, task);
-        if (!task.beforeEquals) task.tie = ties.changed(task);
-        heap.moved(task);
+        long key = guard.key(policy, task);
+        long tie = task.beforeEquals ? task.tie : ties.changed(task);
+        if (key == task.key && tie == task.tie) return;
+        order.remove(task);
+        task.key = key;
+        task.tie = tie;
+        order.add(task);
     }
 
     @Override
@@ -75,12 +79,12 @@ final class KeyedQueue implements ReadyQueue {
 
     @Override
     public int size() {
-        return heap.size();
+        return order.size();
     }
 
     @Override
     public boolean holds(int count, long seqXor) {
-        return heap.size() == count && heap.seqXor() == seqXor;
+        return order.size() == count && order.seqXor() == seqXor;
     }
 
     @Override
@@ -89,8 +93,8 @@ final class KeyedQueue implements ReadyQueue {
     }
 
     @Override
-    public KeyHeap byKey() {
-        return heap;
+    public KeyOrder byKey() {
+        return order;
     }
 
     @Override

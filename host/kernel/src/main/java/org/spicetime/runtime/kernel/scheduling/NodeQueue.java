@@ -104,7 +104,7 @@ final class NodeQueue implements ReadyQueue {
     }
 
     @Override
-    public @Nullable KeyHeap byKey() {
+    public @Nullable KeyOrder byKey() {
         return null;
     }
 

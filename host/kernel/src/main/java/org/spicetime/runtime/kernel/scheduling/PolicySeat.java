@@ -309,7 +309,7 @@ public final class PolicySeat {
         return SafeFifo.BINDING.policy().equals(active.policy());
     }
 
-    private void install(PolicyBinding binding, @Nullable KeyHeap byKey, long now) {
+    private void install(PolicyBinding binding, @Nullable KeyOrder byKey, long now) {
         NodeList nodes = queue.nodes();
         if (nodes != null) formerNodes.add(nodes);
         generation++;

@@ -42,7 +42,7 @@ sealed interface ReadyQueue permits KeyedQueue, NodeQueue {
     Map<String, Object> describe() throws PolicyFault;
 
     /** The tasks by urgency, given up to a successor; null: only the policy knows it. */
-    @Nullable KeyHeap byKey();
+    @Nullable KeyOrder byKey();
 
     /** The nodes made for the policy; null: it needs none. */
     @Nullable NodeList nodes();

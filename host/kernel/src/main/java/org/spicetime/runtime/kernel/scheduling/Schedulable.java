@@ -22,7 +22,10 @@ public abstract class Schedulable implements TaskView {
     long key;
     long tie;
     long turn;
-    int position = -1;
+    int position = KeyHeap.NOWHERE;
+    @Nullable Schedulable before;
+    @Nullable Schedulable after;
+    boolean amongStarted;
     boolean beforeEquals;
     boolean behindEquals;
 
