@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -20,6 +21,7 @@ import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskDefaults;
 
 /**
  * One domain. Thread-safe. Reads answer from memory at once. Changes answer by a stage that
@@ -160,6 +162,35 @@ public interface Domain extends TaskOperations, ConfigOperations {
      * @return the domain, open again
      */
     CompletionStage<DomainState> resume();
+
+    /**
+     * This domain as an {@link ExecutorService}, for code in this process: what is submitted runs on
+     * the workers of the domain, ordered by the policy in charge together with all other tasks, and
+     * is counted in {@link #metrics}. Such a task is light: VOLATILE, without payload, history or
+     * retries, and not listed by {@link #tasks}.
+     *
+     * <ul>
+     *   <li>{@code shutdown}, {@code shutdownNow}, {@code awaitTermination} and {@code close} are
+     *       about the tasks of this view only; the domain and other views go on.
+     *   <li>While the domain is not running, while its queue is full (under {@code
+     *       overflowPolicy: WAIT} for longer than {@code maxWait}), and after {@code shutdown},
+     *       submitting throws {@link java.util.concurrent.RejectedExecutionException}. What was
+     *       submitted before a stop stays queued and runs after the next start; the deletion of the
+     *       domain cancels it.
+     *   <li>{@code Future.cancel(true)} interrupts the thread of a running task; woven code then
+     *       ends at its next poll.
+     *   <li>An exception of a task given to {@code execute} is logged, and the task counts as
+     *       failed.
+     * </ul>
+     *
+     * The domain keeps nothing of a view but its unfinished tasks, so a view need not be closed.
+     *
+     * @param defaults what its tasks have in common
+     * @return a new view; thread-safe
+     * @throws org.spicetime.runtime.api.error.RefusedException BAD_USER_INPUT if the priority is
+     *     outside of the domain's range, NOT_FOUND if the domain was deleted
+     */
+    ExecutorService executor(TaskDefaults defaults);
 
     /**
      * Holds a task back until {@link #resume(TaskId)} or {@link #cancel}; timers go on.

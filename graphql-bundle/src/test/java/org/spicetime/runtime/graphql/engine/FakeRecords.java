@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
@@ -33,6 +34,7 @@ import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.BulkResult;
 import org.spicetime.runtime.api.task.TaskChange;
 import org.spicetime.runtime.api.task.TaskChanges;
+import org.spicetime.runtime.api.task.TaskDefaults;
 import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskHistory;
 import org.spicetime.runtime.api.task.TaskPage;
@@ -58,6 +60,11 @@ abstract class FakeRecords implements Domain {
     volatile @Nullable RefusedException changesFail;
 
     abstract <T> CompletionStage<T> answer(T value);
+
+    @Override
+    public ExecutorService executor(TaskDefaults defaults) {
+        throw new UnsupportedOperationException("a fake runs nothing");
+    }
 
     @Override
     public CompletionStage<DomainState> rollback(int revision, @Nullable Integer expected) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.BulkResult;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskChanges;
+import org.spicetime.runtime.api.task.TaskDefaults;
 import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskHistory;
 import org.spicetime.runtime.api.task.TaskPage;
@@ -344,6 +346,11 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
                         id,
                         "priority " + priority,
                         (kernel, now) -> kernel.changePriority(id, priority, now)));
+    }
+
+    @Override
+    public ExecutorService executor(TaskDefaults defaults) {
+        throw RefusedException.notAvailable("executor", defaults.name(), List.of());
     }
 
     @Override
