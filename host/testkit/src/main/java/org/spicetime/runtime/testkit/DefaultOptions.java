@@ -8,15 +8,30 @@ import java.util.Map;
 import org.spicetime.runtime.api.OptionSpec;
 import org.spicetime.runtime.api.Options;
 
-/** Every declared option at its default. Immutable. */
+/** Every declared option at its default, or at the value given for it. Immutable. */
 public final class DefaultOptions implements Options {
     private final Map<String, Object> values = new HashMap<>();
 
     /** The defaults of these options. */
     public DefaultOptions(List<OptionSpec> specs) {
+        this(specs, Map.of());
+    }
+
+    /**
+     * The defaults of these options, but for some.
+     *
+     * @param chosen values by name, of the types that the getters answer
+     * @throws IllegalArgumentException if an option is chosen that is not declared
+     */
+    public DefaultOptions(List<OptionSpec> specs, Map<String, Object> chosen) {
         for (OptionSpec spec : specs) {
             values.put(spec.name(), spec.defaultValue());
         }
+        chosen.forEach((name, value) -> {
+            if (values.replace(name, value) == null) {
+                throw new IllegalArgumentException("no option " + name + " is declared");
+            }
+        });
     }
 
     @Override
