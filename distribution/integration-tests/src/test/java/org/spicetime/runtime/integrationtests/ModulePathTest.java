@@ -66,6 +66,8 @@ class ModulePathTest {
         "scheduler.fifo, api.scheduler.SchedulingPolicyFactory, FIFO",
         "scheduler.fixedpriority, api.scheduler.SchedulingPolicyFactory, PRIORITY",
         "scheduler.earliestdeadline, api.scheduler.SchedulingPolicyFactory, EDF",
+        "scheduler.ratemonotonic, api.scheduler.SchedulingPolicyFactory, RATE_MONOTONIC",
+        "scheduler.deadlinemonotonic, api.scheduler.SchedulingPolicyFactory, DEADLINE_MONOTONIC",
         "scheduler.roundrobin, api.scheduler.SchedulingPolicyFactory, ROUND_ROBIN",
         "scheduler.shortestjobfirst, api.scheduler.SchedulingPolicyFactory, SHORTEST_JOB_FIRST",
         "memory.arena, api.memory.AllocationStrategyFactory, ARENA",

@@ -63,6 +63,8 @@ class WiringIT {
                         ROOT + "memory.buddy",
                         ROOT + "memory.tlsf",
                         ROOT + "scheduler.earliestdeadline",
+                        ROOT + "scheduler.ratemonotonic",
+                        ROOT + "scheduler.deadlinemonotonic",
                         ROOT + "scheduler.roundrobin",
                         ROOT + "scheduler.shortestjobfirst",
                         ROOT + "scheduler.fifo",
@@ -75,6 +77,8 @@ class WiringIT {
         "FIFO, scheduler.fifo",
         "PRIORITY, scheduler.fixedpriority",
         "EDF, scheduler.earliestdeadline",
+        "RATE_MONOTONIC, scheduler.ratemonotonic",
+        "DEADLINE_MONOTONIC, scheduler.deadlinemonotonic",
         "ROUND_ROBIN, scheduler.roundrobin",
         "SHORTEST_JOB_FIRST, scheduler.shortestjobfirst"
     })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.task;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +56,9 @@ public final class TaskEntry extends Schedulable {
     int basePriority;
     int inheritedPriority = Integer.MIN_VALUE;
     long ownDeadline = NEVER;
+
+    /* Counted from the release as it was meant, so that a late one ranks as all others do. */
+    final long givenRelativeDeadline;
     long inheritedDeadline = NEVER;
     boolean inheriting;
     int aged;
@@ -126,6 +130,7 @@ public final class TaskEntry extends Schedulable {
         this.createdAt = now.instant();
         this.updatedAt = now.instant();
         this.deadlineInstant = deadline;
+        this.givenRelativeDeadline = givenRelativeDeadline(admission, deadline);
         this.range = range;
         this.release = admission.release();
         this.periodNanos = admission.periodNanos();
@@ -303,8 +308,21 @@ public final class TaskEntry extends Schedulable {
 
     @Override
     public long relativeDeadline() {
-        long deadline = deadline();
+        return Math.min(
+                givenRelativeDeadline == NEVER ? sinceRelease(ownDeadline) : givenRelativeDeadline,
+                sinceRelease(inheritedDeadline));
+    }
+
+    private long sinceRelease(long deadline) {
         return deadline == NEVER || releasedAt == NEVER ? NEVER : deadline - releasedAt;
+    }
+
+    private static long givenRelativeDeadline(Admission admission, @Nullable Instant deadline) {
+        Duration given = admission.request().relativeDeadline();
+        if (given == null && deadline != null && admission.release() != null) {
+            given = Duration.between(admission.release().nominal(), deadline);
+        }
+        return given == null ? NEVER : Now.saturatedNanos(given);
     }
 
     @Override

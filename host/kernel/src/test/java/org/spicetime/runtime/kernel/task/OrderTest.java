@@ -7,9 +7,12 @@ import static org.spicetime.runtime.kernel.task.Fixture.on;
 import static org.spicetime.runtime.kernel.task.Fixture.task;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +28,7 @@ import org.spicetime.runtime.api.scheduler.TaskView;
 import org.spicetime.runtime.api.task.DependencyType;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskType;
 import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
@@ -50,6 +54,31 @@ final class OrderTest {
                         RefusedException.class,
                         () -> domain.kernel.changePriority(high.taskId(), 3, domain.now()));
         assertThat(refused).hasMessageContaining("COMPLETED");
+    }
+
+    @Test
+    void aLateReleaseHasTheRelativeDeadlineOfItsSchedule() {
+        Instant nominal = domain.now().instant();
+        domain.passUnnoticed(Duration.ofMillis(7));
+        TaskEntry late =
+                domain.kernel
+                        .admit(
+                                List.of(
+                                        new Admission(
+                                                domain.newId(),
+                                                task().deadline(nominal.plusMillis(50)).build(),
+                                                "noop",
+                                                Map.of(),
+                                                new TaskRelease(UUID.randomUUID(), 1, nominal),
+                                                Duration.ofMillis(100).toNanos())),
+                                domain.now())
+                        .getFirst();
+        assertThat(late.relativeDeadline()).isEqualTo(Duration.ofMillis(50).toNanos());
+        assertThat(late.period()).isEqualTo(Duration.ofMillis(100).toNanos());
+        TaskEntry single = domain.admit(task().deadline(nominal.plusMillis(50)));
+        assertThat(single.relativeDeadline()).isEqualTo(Duration.ofMillis(43).toNanos());
+        TaskEntry without = domain.admit(task());
+        assertThat(without.relativeDeadline()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test
