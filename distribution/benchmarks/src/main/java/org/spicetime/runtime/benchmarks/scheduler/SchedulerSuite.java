@@ -18,6 +18,9 @@ public final class SchedulerSuite implements Suite {
     @Override
     public void run(Lab lab, Consumer<Figure> figures) throws Exception {
         throughput(lab, figures);
+        SwapPause.measure(lab, figures);
+        lab.installWork();
+        RealtimeRun.measure(lab, figures);
     }
 
     private static void throughput(Lab lab, Consumer<Figure> figures) throws InterruptedException {
@@ -28,10 +31,17 @@ public final class SchedulerSuite implements Suite {
             targets.add(Peers.forkJoin(WORKERS));
             targets.add(Peers.disruptor(WORKERS));
             targets.add(Peers.virtual());
+            for (String policy : List.of("PRIORITY", "EDF", "FIFO"))
+                targets.add(new DomainTarget(lab, policy, WORKERS));
             Rates rates = new Rates();
             rates.measure(targets, lab.runs());
             rates.tell(figures);
-            ratio(rates, Peers.PLAIN, Peers.ORDERED, 1, figures);
+            ratio(rates, "PRIORITY", Peers.ORDERED, 4, figures);
+            ratio(rates, "EDF", Peers.ORDERED, 3, figures);
+            ratio(rates, "FIFO", Peers.PLAIN, 1.5, figures);
+            ratio(rates, "FIFO", Peers.FORK_JOIN, 0.6, figures);
+            ratio(rates, "FIFO", Peers.DISRUPTOR, Double.NaN, figures);
+            ratio(rates, "FIFO", Peers.VIRTUAL, Double.NaN, figures);
             latency(targets, lab.runs(), figures);
         } finally {
             for (Target target : targets) target.close();

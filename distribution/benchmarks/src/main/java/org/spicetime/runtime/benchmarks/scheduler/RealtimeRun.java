@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.benchmarks.scheduler;
+
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.domain.ConfigPatch;
+import org.spicetime.runtime.api.domain.Domain;
+import org.spicetime.runtime.api.domain.RuntimeMetrics;
+import org.spicetime.runtime.api.schedule.MisfirePolicy;
+import org.spicetime.runtime.api.schedule.OverlapPolicy;
+import org.spicetime.runtime.api.schedule.ScheduleRequest;
+import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.api.task.TaskType;
+import org.spicetime.runtime.benchmarks.Figure;
+import org.spicetime.runtime.benchmarks.Lab;
+
+/**
+ * Periodic tasks of 1 to 10 ms at utilisation 0.9 under EDF on one worker, in plain Java code that
+ * is preempted where the host wove polls into it. A miss is told beside what the host cannot
+ * promise: collections of the heap, and the time the worker waited for a processor.
+ */
+final class RealtimeRun {
+    private static final Duration LENGTH = Duration.ofSeconds(10);
+
+    /** Run time and period in milliseconds; C/T adds up to 0.9. */
+    private static final int[][] TASKS = {{1, 8}, {2, 16}, {3, 20}, {2, 20}, {5, 25}, {10, 50}};
+
+    private static final String BURN = "benchmark.burn";
+    private static final long CALIBRATION_ROUNDS = 200_000_000;
+
+    private RealtimeRun() {}
+
+    static void measure(Lab lab, Consumer<Figure> figures) throws Exception {
+        Domain domain =
+                lab.domain(
+                        new ConfigPatch(
+                                Map.of(
+                                        "scheduler",
+                                        Map.of(
+                                                "policy",
+                                                "EDF",
+                                                "preemption",
+                                                Map.of(
+                                                        "enabled",
+                                                        true,
+                                                        "mode",
+                                                        "FULL",
+                                                        "granularity",
+                                                        100)),
+                                        "executor",
+                                        Map.of("parallelism", 1))));
+        try {
+            run(domain, figures);
+        } finally {
+            lab.delete(domain);
+        }
+    }
+
+    private static void run(Domain domain, Consumer<Figure> figures) throws Exception {
+        double roundsPerMilli = calibrate(domain);
+        RuntimeMetrics before = domain.metrics();
+        long paused = collectionMillis();
+        double delayed = RunDelay.millisOf(domain.id());
+        Instant start = Instant.now().plusMillis(100);
+        for (int[] task : TASKS) {
+            Lab.await(
+                    domain.createSchedule(schedule(task[0], task[1], roundsPerMilli, start))
+                            .toCompletableFuture());
+        }
+        Thread.sleep(LENGTH);
+        Lab.await(domain.pause().toCompletableFuture());
+        RuntimeMetrics after = domain.metrics();
+        double jobs = after.tasksCompleted() - before.tasksCompleted();
+        String note = "EDF, U 0.9, 1 worker, " + LENGTH.toSeconds() + " s";
+        figures.accept(Figure.told("real run, tasks", "", note, List.of(jobs)));
+        figures.accept(
+                Figure.atMost(
+                        "real run, deadlines missed",
+                        "",
+                        0,
+                        note,
+                        List.of((double) (after.deadlineMisses() - before.deadlineMisses()))));
+        figures.accept(
+                Figure.told(
+                        "real run, preemptions",
+                        "",
+                        note,
+                        List.of((double) (after.preemptions() - before.preemptions()))));
+        Duration gap = after.longestPollGap();
+        if (gap != null)
+            figures.accept(
+                    Figure.told(
+                            "real run, longest poll gap",
+                            "us",
+                            note,
+                            List.of(gap.toNanos() / 1e3)));
+        figures.accept(
+                Figure.told(
+                        "real run, collections of the heap",
+                        "ms",
+                        note,
+                        List.of((double) (collectionMillis() - paused))));
+        figures.accept(
+                Figure.told(
+                        "real run, workers waited for a processor",
+                        "ms",
+                        note,
+                        List.of(RunDelay.millisOf(domain.id()) - delayed)));
+    }
+
+    private static ScheduleRequest schedule(
+            int millis, int period, double roundsPerMilli, Instant start) {
+        return new ScheduleRequest(
+                "burn " + millis + " of " + period,
+                burn((long) (millis * roundsPerMilli)),
+                Duration.ofMillis(period),
+                start,
+                OverlapPolicy.ALLOW,
+                MisfirePolicy.SKIP,
+                Duration.ofMillis(period),
+                false);
+    }
+
+    private static TaskRequest burn(long rounds) {
+        return TaskRequest.of(TaskType.COMPUTATION)
+                .handler(BURN)
+                .payload(Payload.json("{\"rounds\":" + rounds + "}"))
+                .build();
+    }
+
+    /* The second run counts: the first one is compiled while it runs. */
+    private static double calibrate(Domain domain) throws Exception {
+        List<Double> rates = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Task task = Lab.await(domain.schedule(burn(CALIBRATION_ROUNDS)).toCompletableFuture());
+            while (!domain.task(task.id()).orElseThrow().phase().isFinal()) Thread.sleep(5);
+            long nanos = domain.task(task.id()).orElseThrow().metrics().cpuNanos();
+            rates.add(CALIBRATION_ROUNDS * 1e6 / nanos);
+        }
+        return rates.getLast();
+    }
+
+    private static long collectionMillis() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionTime)
+                .sum();
+    }
+}
