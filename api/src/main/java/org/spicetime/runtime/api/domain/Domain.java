@@ -102,6 +102,15 @@ public interface Domain extends TaskOperations, ConfigOperations {
     Optional<ResourceAllocation> allocation();
 
     /**
+     * Whether the policy in force can guarantee the deadlines of this domain, by the policy's own
+     * test. Takes as long as the test does, a second at most.
+     *
+     * @return the answer; a policy without a test, or one that fails or takes too long, gives one
+     *     that says so
+     */
+    CompletionStage<ScheduleAnalysis> analysis();
+
+    /**
      * The newest failures, newest first, at most {@code limit}.
      *
      * @param limit most entries wanted, 0 or more
@@ -164,19 +173,18 @@ public interface Domain extends TaskOperations, ConfigOperations {
     CompletionStage<DomainState> resume();
 
     /**
-     * This domain as an {@link ExecutorService}, for code in this process: what is submitted runs on
-     * the workers of the domain, ordered by the policy in charge together with all other tasks, and
-     * is counted in {@link #metrics}. Such a task is light: VOLATILE, without payload, history or
-     * retries, and not listed by {@link #tasks}.
+     * This domain as an {@link ExecutorService}, for code in this process: what is submitted runs
+     * on the workers of the domain, ordered by the policy in charge together with all other tasks,
+     * and is counted in {@link #metrics}. Such a task is light: VOLATILE, without payload, history
+     * or retries, and not listed by {@link #tasks}.
      *
      * <ul>
      *   <li>{@code shutdown}, {@code shutdownNow}, {@code awaitTermination} and {@code close} are
      *       about the tasks of this view only; the domain and other views go on.
-     *   <li>While the domain is not running, while its queue is full (under {@code
-     *       overflowPolicy: WAIT} for longer than {@code maxWait}), and after {@code shutdown},
-     *       submitting throws {@link java.util.concurrent.RejectedExecutionException}. What was
-     *       submitted before a stop stays queued and runs after the next start; the deletion of the
-     *       domain cancels it.
+     *   <li>While the domain is not running, while its queue is full (under {@code overflowPolicy:
+     *       WAIT} for longer than {@code maxWait}), and after {@code shutdown}, submitting throws
+     *       {@link java.util.concurrent.RejectedExecutionException}. What was submitted before a
+     *       stop stays queued and runs after the next start; the deletion of the domain cancels it.
      *   <li>{@code Future.cancel(true)} interrupts the thread of a running task; woven code then
      *       ends at its next poll.
      *   <li>An exception of a task given to {@code execute} is logged, and the task counts as

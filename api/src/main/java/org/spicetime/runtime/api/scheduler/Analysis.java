@@ -3,6 +3,8 @@ package org.spicetime.runtime.api.scheduler;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.UUID;
@@ -12,18 +14,20 @@ import java.util.UUID;
  *
  * <p>Immutable.
  *
- * @param schedulable whether every task is shown to meet its deadline
+ * @param verdict whether every task meets its deadline, as far as the test can tell
  * @param utilisation processors the set needs, the sum of cost / period; finite, not negative
- * @param bound utilisation up to which the test accepts a set of this size, in processors; empty:
- *     the test does not work by such a bound
+ * @param bound utilisation up to which the policy guarantees a set of this size, in processors;
+ *     empty: none is known for such a set
  * @param responseTimes worst-case response times, as far as the test finds them; ids unique
+ * @param shortfall what the set lacks to be guaranteed; empty: nothing, or no single number tells
  * @param reason why, in one sentence; not blank
  */
 public record Analysis(
-        boolean schedulable,
+        Verdict verdict,
         double utilisation,
         OptionalDouble bound,
         List<ResponseTime> responseTimes,
+        Optional<Shortfall> shortfall,
         String reason) {
 
     /**
@@ -33,15 +37,10 @@ public record Analysis(
      *     or the reason is blank
      */
     public Analysis {
-        if (!(Double.isFinite(utilisation) && utilisation >= 0)) {
-            throw new IllegalArgumentException(
-                    "utilisation must be finite and not negative, was " + utilisation);
-        }
-        if (bound.isPresent()
-                && !(Double.isFinite(bound.getAsDouble()) && bound.getAsDouble() >= 0)) {
-            throw new IllegalArgumentException(
-                    "bound must be finite and not negative, was " + bound.getAsDouble());
-        }
+        Objects.requireNonNull(verdict, "verdict");
+        Objects.requireNonNull(shortfall, "shortfall");
+        notNegative("utilisation", utilisation);
+        bound.ifPresent(value -> notNegative("bound", value));
         if (reason.isBlank()) {
             throw new IllegalArgumentException("an analysis needs a reason");
         }
@@ -51,6 +50,59 @@ public record Analysis(
             if (!seen.add(time.id())) {
                 throw new IllegalArgumentException(
                         "response time of " + time.id() + " is given twice");
+            }
+        }
+    }
+
+    /**
+     * Whether all deadlines are guaranteed.
+     *
+     * @return true if the verdict is {@link Verdict#GUARANTEED}
+     */
+    public boolean schedulable() {
+        return verdict == Verdict.GUARANTEED;
+    }
+
+    private static void notNegative(String what, double value) {
+        if (!(Double.isFinite(value) && value >= 0)) {
+            throw new IllegalArgumentException(
+                    what + " must be finite and not negative, was " + value);
+        }
+    }
+
+    /** What a test found out. Thread-safe. */
+    public enum Verdict {
+        /** Every task meets its deadline, whenever the releases come. */
+        GUARANTEED,
+        /** Releases exist that make a task miss its deadline. */
+        REFUTED,
+        /** The test is only sufficient and failed, or it would take too long. */
+        UNKNOWN
+    }
+
+    /**
+     * The comparison that failed first.
+     *
+     * <p>Immutable.
+     *
+     * @param test name of the test or bound, for people; not blank
+     * @param task the task it failed for; empty: the set as a whole
+     * @param value what there is; above {@code limit}
+     * @param limit what may be, at most
+     * @param unit of both, {@code processors} or {@code ns}
+     */
+    public record Shortfall(
+            String test, Optional<UUID> task, double value, double limit, String unit) {
+
+        /**
+         * Checks the texts.
+         *
+         * @throws IllegalArgumentException if a text is blank
+         */
+        public Shortfall {
+            Objects.requireNonNull(task, "task");
+            if (test.isBlank() || unit.isBlank()) {
+                throw new IllegalArgumentException("a shortfall needs a test and a unit");
             }
         }
     }

@@ -15,8 +15,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * (processor demand under EDF).
  *
  * <p>Called on a host thread apart from dispatch, with an immutable snapshot, at every admission of
- * a periodic task and on request; a call that takes longer than 100 ms is abandoned and the
- * analysis is reported as not available.
+ * a periodic task and on request; a call that takes longer than a second is abandoned and the
+ * answer is that it cannot be told. The tests of {@code
+ * org.spicetime.runtime.api.scheduler.analysis} end by themselves well before.
  *
  * <p>Thread-safe.
  */
@@ -26,7 +27,8 @@ public interface SchedulabilityTest {
     /**
      * Analyses a task set.
      *
-     * @param tasks all tasks of the domain that have a period, the candidate included; any order
+     * @param tasks all tasks of the domain that have a period, and those with a deadline that
+     *     count, the candidate included; any order, ids unique, possibly none
      * @param budget processor time the domain can count on
      * @return the verdict; if the test is only sufficient, a negative verdict says so in its {@link
      *     Analysis#reason()}

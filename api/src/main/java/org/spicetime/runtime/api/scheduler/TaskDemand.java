@@ -11,7 +11,8 @@ import java.util.UUID;
  *
  * @param id the task or schedule this stands for; found again in {@link Analysis#responseTimes()}
  * @param costNanos processor time of one release, ns; positive
- * @param periodNanos time between two releases, at least, ns; positive
+ * @param periodNanos time between two releases, at least, ns; positive; {@link Long#MAX_VALUE}:
+ *     there is one release only
  * @param relativeDeadlineNanos time from a release to its deadline, ns; positive
  * @param priority base priority; larger is more urgent
  */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -34,26 +35,33 @@ class AnalysisTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new Budget(1, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new Budget(1, Double.NaN));
         assertThatIllegalArgumentException().isThrownBy(() -> new Budget(1, 1.01));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Budget(1, 1, true, -1))
+                .withMessageContaining("blocking must not be negative, was -1 ns");
     }
 
     @Test
     void anAnalysisIsFiniteAndNamesEachTaskOnce() {
         Analysis.ResponseTime time = new Analysis.ResponseTime(A, 5);
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Analysis(true, Double.NaN, OptionalDouble.empty(), List.of(), "r"));
+                .isThrownBy(() -> guaranteed(Double.NaN, OptionalDouble.empty()));
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Analysis(
-                                true,
-                                0.5,
-                                OptionalDouble.of(Double.POSITIVE_INFINITY),
-                                List.of(),
-                                "r"));
+                .isThrownBy(() -> guaranteed(0.5, OptionalDouble.of(Double.POSITIVE_INFINITY)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new Analysis(true, 0.5, OptionalDouble.empty(), List.of(time, time), "r"))
+                .isThrownBy(() -> guaranteed(0.5, OptionalDouble.empty(), time, time))
                 .withMessageContaining("given twice");
+        assertThat(guaranteed(0.5, OptionalDouble.empty(), time).schedulable()).isTrue();
         assertThatIllegalArgumentException().isThrownBy(() -> new Analysis.ResponseTime(A, 0));
+    }
+
+    private static Analysis guaranteed(
+            double utilisation, OptionalDouble bound, Analysis.ResponseTime... times) {
+        return new Analysis(
+                Analysis.Verdict.GUARANTEED,
+                utilisation,
+                bound,
+                List.of(times),
+                Optional.empty(),
+                "r");
     }
 }

@@ -26,6 +26,7 @@ import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.DomainUpdate;
 import org.spicetime.runtime.api.domain.LatencySummary;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
+import org.spicetime.runtime.api.domain.ScheduleAnalysis;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.schedule.Schedule;
@@ -64,6 +65,14 @@ abstract class FakeRecords implements Domain {
     @Override
     public ExecutorService executor(TaskDefaults defaults) {
         throw new UnsupportedOperationException("a fake runs nothing");
+    }
+
+    volatile ScheduleAnalysis analysis =
+            new ScheduleAnalysis("FIFO", null, 0, null, List.of(), "FIFO offers no test");
+
+    @Override
+    public CompletionStage<ScheduleAnalysis> analysis() {
+        return answer(analysis);
     }
 
     @Override

@@ -35,6 +35,7 @@ import org.spicetime.runtime.api.domain.ResourceKind;
 import org.spicetime.runtime.api.domain.ResourceRequest;
 import org.spicetime.runtime.api.domain.ResourceUsage;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
+import org.spicetime.runtime.api.domain.ScheduleAnalysis;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeError;
@@ -151,6 +152,12 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     @Override
     public Optional<ResourceAllocation> allocation() {
         return Optional.ofNullable(body.allocation());
+    }
+
+    @Override
+    public CompletionStage<ScheduleAnalysis> analysis() {
+        return CompletableFuture.failedStage(
+                RefusedException.notAvailable("analysis", state().activePolicy(), List.of()));
     }
 
     @Override
