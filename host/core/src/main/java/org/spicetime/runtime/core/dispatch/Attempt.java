@@ -24,13 +24,14 @@ import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.network.NetworkClient;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.core.memory.TaskArena;
+import org.spicetime.runtime.core.poll.PollContext;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
  * One attempt of a task, and what its handler sees of the host. The worker that runs it owns the
  * arena; a stop may be asked for by any thread; it is settled once, under the guard.
  */
-final class Attempt implements TaskContext {
+final class Attempt extends PollContext implements TaskContext {
 
     /** No slot: it waits for one at a checkpoint, or ends without. */
     static final int NO_SLOT = -1;
@@ -101,9 +102,14 @@ final class Attempt implements TaskContext {
         cpuAtStart = itsMeter.start();
     }
 
-    /** Asks the handler to give way at its next checkpoint. */
-    void askToGiveWay() {
+    /**
+     * Asks the handler to give way at its next checkpoint, or at its next poll if that is first.
+     */
+    void askToGiveWay(boolean atPolls) {
         toGiveWay = true;
+        if (atPolls) {
+            askGiveWay();
+        }
     }
 
     /** It has no slot from now on, and waits for one. Under the guard. */
@@ -148,6 +154,7 @@ final class Attempt implements TaskContext {
         if (stop == null) {
             stop = why;
         }
+        askEnd();
     }
 
     /** Interrupts the handler, unless it has returned. */
@@ -245,10 +252,26 @@ final class Attempt implements TaskContext {
     public void checkpoint() {
         endIfAsked();
         if (toGiveWay && Thread.currentThread().equals(worker.thread())) {
-            toGiveWay = false;
-            runner.giveWay(this, Objects.requireNonNull(meter, "meter"));
+            leaveSlot();
             endIfAsked();
         }
+    }
+
+    private void leaveSlot() {
+        toGiveWay = false;
+        quiet();
+        runner.giveWay(this, Objects.requireNonNull(meter, "meter"));
+    }
+
+    /** At a poll, so on the thread of the worker: others have no context. */
+    @Override
+    protected void giveWay() {
+        leaveSlot();
+    }
+
+    @Override
+    protected RuntimeException ending() {
+        return new TaskCancelledException(Objects.requireNonNull(stop, "stop").message());
     }
 
     @Override

@@ -118,10 +118,10 @@ public final class Dispatcher {
                 : Optional.empty();
     }
 
-    /** Asks a running task to give way at its next checkpoint. Under the guard. */
+    /** Asks a running task to give way at its next safe point. Under the guard. */
     public void giveWay(TaskEntry entry) {
         if (entry.attachment() instanceof Attempt attempt) {
-            attempt.askToGiveWay();
+            attempt.askToGiveWay(source.preemptsAtPolls());
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.core.poll.PollContext;
+import org.spicetime.runtime.core.poll.PolledThread;
 import org.spicetime.runtime.kernel.task.Outcome;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
@@ -17,6 +19,16 @@ final class HandlerCall {
 
     /** The outcome of an attempt, whatever its handler does. On the worker of the attempt. */
     static Outcome run(Attempt attempt, HandlerSource handlers) {
+        PolledThread thread = attempt.worker.thread();
+        PollContext before = thread.enter(attempt);
+        try {
+            return call(attempt, handlers);
+        } finally {
+            thread.enter(before);
+        }
+    }
+
+    private static Outcome call(Attempt attempt, HandlerSource handlers) {
         TaskEntry entry = attempt.entry;
         try {
             attempt.checkpoint();

@@ -7,9 +7,9 @@ import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
- * What happens at the checkpoints of handlers: a task that was asked to give way leaves its slot to
- * another one and waits on its own thread until it gets one again. Fields are guarded by the
- * domain's guard; methods take it unless they say otherwise.
+ * What happens at the checkpoints and polls of handlers: a task that was asked to give way leaves
+ * its slot to another one and waits on its own thread until it gets one again. Fields are guarded
+ * by the domain's guard; methods take it unless they say otherwise.
  */
 final class SafePoints implements Attempt.Runner {
 
@@ -60,7 +60,8 @@ final class SafePoints implements Attempt.Runner {
     void resumed() {
         if (putOff) {
             putOff = false;
-            dispatcher.forEachAttempt(Attempt::askToGiveWay);
+            boolean atPolls = source.preemptsAtPolls();
+            dispatcher.forEachAttempt(attempt -> attempt.askToGiveWay(atPolls));
         }
     }
 

@@ -19,6 +19,9 @@ public interface TaskSource {
     /** The most urgent ready task, RUNNING from now on; null: none. */
     @Nullable TaskEntry pick(int slot);
 
+    /** Whether running tasks give way at polls too, not only at checkpoints. */
+    boolean preemptsAtPolls();
+
     /** What the present slice of a running task has cost so far. */
     void charge(TaskEntry entry, Measured measured);
 

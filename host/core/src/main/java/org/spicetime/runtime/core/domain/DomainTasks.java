@@ -335,6 +335,11 @@ final class DomainTasks implements TaskSource, KernelListener {
     /* ---- TaskSource ---- */
 
     @Override
+    public boolean preemptsAtPolls() {
+        return kernel.settings().preemptsAtPolls();
+    }
+
+    @Override
     public boolean dispatching() {
         return events.dispatching();
     }

@@ -17,4 +17,28 @@ public final class HandlerPoll {
     public static void poll(PollContext context) {
         if ((int) PollFlag.WORD.getOpaque(context) != 0) context.reached();
     }
+
+    /** A method begins in which polls do nothing. */
+    public static PollContext hold() {
+        PollContext context = context();
+        if (context != PollContext.NONE) context.hold();
+        return context;
+    }
+
+    /** It ends, however it does. */
+    public static void release(PollContext context) {
+        if (context != PollContext.NONE) context.release();
+    }
+
+    /** A class initialiser begins. */
+    public static PollContext beginInitialiser() {
+        PollContext context = context();
+        if (context != PollContext.NONE) context.beginInitialiser();
+        return context;
+    }
+
+    /** It ends, however it does. */
+    public static void endInitialiser(PollContext context) {
+        if (context != PollContext.NONE) context.endInitialiser();
+    }
 }

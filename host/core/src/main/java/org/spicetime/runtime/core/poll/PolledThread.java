@@ -7,7 +7,7 @@ import java.util.Objects;
  * A thread that runs woven code and whose polls look at the context of what it runs now. The
  * context is set and read by the thread itself alone.
  */
-public class PolledThread extends Thread {
+public final class PolledThread extends Thread {
 
     private PollContext context = PollContext.NONE;
 
@@ -22,14 +22,14 @@ public class PolledThread extends Thread {
      *
      * @return the context until now, to be entered again afterwards
      */
-    public final PollContext enter(PollContext next) {
+    public PollContext enter(PollContext next) {
         PollContext before = context;
         context = Objects.requireNonNull(next, "next");
         return before;
     }
 
     /** What its polls look at. On this thread. */
-    final PollContext context() {
+    PollContext context() {
         return context;
     }
 }

@@ -111,6 +111,15 @@ public record KernelSettings(
         return preemption.enabled() && preemption.mode() != PreemptionMode.NONE;
     }
 
+    /** Whether running tasks give way wherever they can be stopped, not only at checkpoints. */
+    public boolean preemptsAtPolls() {
+        return preemption.enabled()
+                && switch (preemption.mode()) {
+                    case FULL, THRESHOLD -> true;
+                    case NONE, COOPERATIVE -> false;
+                };
+    }
+
     boolean inherits() {
         return priorities.protocol() != PriorityProtocol.NONE;
     }
