@@ -39,6 +39,7 @@ public final class PolicySeat {
     private final Backlog backlog = new Backlog(truth);
     private final ArrayDeque<NodeList> formerNodes = new ArrayDeque<>();
     private final PassedOver passedOver = new PassedOver();
+    private final Decisions decisions = new Decisions();
     private final PolicyGuard guard;
     private final Consumer<PolicyEjection> ejections;
 
@@ -46,7 +47,6 @@ public final class PolicySeat {
     private PolicyBinding active = SafeFifo.BINDING;
     private long generation = 1;
     private ReadyQueue queue;
-    private long nextDecision = Long.MAX_VALUE;
     private long nextStep = Long.MAX_VALUE;
     private long lastSeq;
 
@@ -81,7 +81,7 @@ public final class PolicySeat {
         truth.add(task);
         task.generation = generation;
         passedOver.given(task, truth.size());
-        nextDecision = Long.MAX_VALUE;
+        decisions.arrival();
         turn(task, reason);
         try {
             queue.enqueue(task, reason, now);
@@ -102,14 +102,15 @@ public final class PolicySeat {
                 if (!startedOnly) checkStarvation();
                 Schedulable task = queue.pick(slot, now, startedOnly);
                 if (task == null) {
-                    long next = honestNextDecision(now);
-                    nextDecision = backlog.size() == 0 ? next : Math.min(next, now + STEP_PAUSE);
+                    decisions.pickAt(queue.nextDecisionAt(now), now, backlog.given());
+                    if (backlog.size() > 0) decisions.pickBy(now + STEP_PAUSE);
                     return null;
                 }
                 int left = queue.size();
                 if (left != backlog.given() - 1)
                     throw lost("size answered " + left, backlog.given() - 1);
                 takeOut(task);
+                decisions.event();
                 if (!startedOnly) passedOver.picked(truth.size()); // else the host ruled some out
                 return task;
             } catch (PolicyFault fault) {
@@ -123,6 +124,7 @@ public final class PolicySeat {
     public void remove(Schedulable task, long now) {
         boolean given = !backlog.contains(task);
         takeOut(task);
+        decisions.event();
         if (!given) return;
         try {
             queue.remove(task);
@@ -133,7 +135,7 @@ public final class PolicySeat {
 
     /** A value of the task's view is another one now. */
     public void changed(Schedulable task, Change change, long now) {
-        nextDecision = Long.MAX_VALUE;
+        decisions.arrival();
         if (backlog.contains(task)) return; // the policy is shown the new value later
         try {
             queue.changed(task, change, now);
@@ -144,6 +146,7 @@ public final class PolicySeat {
 
     /** Accounts for a slice that ended. */
     public void charge(Schedulable task, long cpuNanos, long wallNanos, SliceEnd end, long now) {
+        decisions.event();
         try {
             queue.charge(task, cpuNanos, wallNanos, end);
         } catch (PolicyFault fault) {
@@ -233,18 +236,31 @@ public final class PolicySeat {
     }
 
     /**
-     * When a policy that named no task wants to be asked again, or the next step of a change of
-     * policy is due; {@link Long#MAX_VALUE}: after the next event.
+     * Asks the policy, if anything happened since it was asked last, when its order changes
+     * although nothing happens: for tasks that run while others wait.
+     */
+    public void foresee(long now) {
+        if (!decisions.outdated()) return;
+        decisions.orderAt(Long.MAX_VALUE);
+        if (truth.size() == 0) return;
+        try {
+            decisions.orderAt(queue.nextDecisionAt(now));
+        } catch (PolicyFault fault) {
+            eject(fault, now);
+        }
+    }
+
+    /**
+     * When a policy that named no task wants to be asked again, its order changes, or the next step
+     * of a change of policy is due; {@link Long#MAX_VALUE}: after the next event.
      */
     public long nextDecision() {
-        return Math.min(nextDecision, nextStep);
+        return Math.min(decisions.next(), nextStep);
     }
 
     /** Whether the policy wants to be asked again by now; told once. */
     public boolean decisionDue(long now) {
-        if (nextDecision > now) return false;
-        nextDecision = Long.MAX_VALUE;
-        return true;
+        return decisions.due(now);
     }
 
     /** What the policy tells of itself. */
@@ -318,7 +334,7 @@ public final class PolicySeat {
         guard.renew(!onFallback());
         backlog.begin(generation, byKey);
         passedOver.renew(truth.size());
-        nextDecision = Long.MAX_VALUE;
+        decisions.arrival();
         nextStep = changing() ? now + STEP_PAUSE : Long.MAX_VALUE;
     }
 
@@ -376,18 +392,5 @@ public final class PolicySeat {
     private void checkStarvation() throws PolicyFault {
         StarvationBound bound = active.descriptor().starvationBound().orElse(null);
         if (bound != null && backlog.size() == 0) passedOver.check(bound, truth.oldest());
-    }
-
-    private long honestNextDecision(long now) throws PolicyFault {
-        long next = queue.nextDecisionAt(now);
-        if (next == Long.MAX_VALUE) throw lost("pickNext answered null for ever", backlog.given());
-        if (next <= now)
-            throw new PolicyFault(
-                    EjectionReason.INVALID_RESULT,
-                    "pickNext answered null and nextDecisionAt "
-                            + next
-                            + ", which is not after "
-                            + now);
-        return next;
     }
 }

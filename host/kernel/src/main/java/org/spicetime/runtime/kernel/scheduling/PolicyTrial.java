@@ -104,7 +104,8 @@ public final class PolicyTrial {
         else if (dice < 88) wake();
         else if (dice < 92) remove();
         else if (dice < 97) change();
-        else if (dice < 99) compare();
+        else if (dice < 98) compare();
+        else if (dice < 99) seat.foresee(now);
         else seat.describe(now);
     }
 
@@ -209,6 +210,7 @@ public final class PolicyTrial {
                 now += 1_000;
             } else if (faults.isEmpty()) {
                 now = Math.max(now, seat.nextDecision());
+                seat.decisionDue(now);
                 if (++waits > WAITS) {
                     seat.fallBack(
                             EjectionReason.STARVATION,

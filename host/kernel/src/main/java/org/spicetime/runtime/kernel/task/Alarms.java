@@ -32,7 +32,9 @@ final class Alarms {
         lifecycle.aging.advance(now);
         lifecycle.slices.advance(now);
         lifecycle.seat.takeOver(now.nanos());
-        if (lifecycle.seat.decisionDue(now.nanos())) lifecycle.prompt();
+        if (!lifecycle.seat.decisionDue(now.nanos())) return;
+        lifecycle.prompt();
+        lifecycle.slices.timePassed(now);
     }
 
     private void fire(Timer timer, Now now) {

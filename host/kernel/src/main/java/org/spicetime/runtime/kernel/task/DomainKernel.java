@@ -406,6 +406,7 @@ public final class DomainKernel {
     /* Ends every call that changes something: works off what follows, and tells what became ready. */
     private void conclude(Now now) {
         lifecycle.settleEnds(settings.maxFinished(), now);
+        lifecycle.slices.foresee(now);
         if (seat.generation() != generationSeen) {
             generationSeen = seat.generation();
             lifecycle.slices.renew(now);

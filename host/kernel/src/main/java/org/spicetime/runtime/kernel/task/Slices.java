@@ -126,6 +126,22 @@ final class Slices {
         arrivals.clear();
     }
 
+    /**
+     * The order may have changed because time passed: the least urgent task gives way to whoever
+     * comes first now, which may be itself.
+     */
+    void timePassed(Now now) {
+        if (!preempts() || settings.preemption().mode() == PreemptionMode.THRESHOLD) return;
+        if (seat.size() == 0 || onWorkers.size() < settings.slots()) return;
+        TaskEntry least = leastUrgent(now);
+        if (least != null) preempt(least, now);
+    }
+
+    /** Finds out when that is the case next. */
+    void foresee(Now now) {
+        if (preempts() && !onWorkers.isEmpty()) seat.foresee(now.nanos());
+    }
+
     private void preempt(TaskEntry victim, Now now) {
         long least = settings.preemption().granularity().toNanos();
         long undisturbed = Now.saturatedSum(victim.dispatchedAtNanos, least);
