@@ -40,6 +40,10 @@ final class KeyedQueue implements ReadyQueue {
         return task;
     }
 
+    @Nullable Schedulable first() {
+        return order.first();
+    }
+
     @Override
     public void remove(Schedulable task) {
         order.remove(task);

@@ -120,6 +120,19 @@ public final class PolicySeat {
         return null;
     }
 
+    /**
+     * The task that runs next, if that is known without the policy and may change only by a call of
+     * this class; null: there is none, or it is not known.
+     */
+    public @Nullable Schedulable first() {
+        return backlog.size() == 0 && queue instanceof KeyedQueue keyed ? keyed.first() : null;
+    }
+
+    /** Whether the policy in charge only ranks, so that it keeps nothing of what is picked. */
+    public boolean ranks() {
+        return queue instanceof KeyedQueue;
+    }
+
     /** Takes out a task that shall not run now. */
     public void remove(Schedulable task, long now) {
         boolean given = !backlog.contains(task);

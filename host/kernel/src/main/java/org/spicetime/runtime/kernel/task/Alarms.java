@@ -38,7 +38,7 @@ final class Alarms {
     }
 
     private void fire(Timer timer, Now now) {
-        TaskEntry entry = timer.entry;
+        TaskEntry entry = timer.entry();
         switch (timer.kind) {
             case RUN_AT -> {
                 entry.runAtTimer = null;
@@ -80,8 +80,8 @@ final class Alarms {
             if (timer.utc == null) return;
             long due = now.nanosOf(timer.utc);
             if (timer.kind == Timer.Kind.DEADLINE) {
-                if (timer.entry.ownDeadline != due) moved.add(timer.entry);
-                timer.entry.ownDeadline = due;
+                if (timer.entry().ownDeadline != due) moved.add(timer.entry());
+                timer.entry().ownDeadline = due;
                 due = Now.saturatedSum(due, 1);
             }
             timer.due = due;

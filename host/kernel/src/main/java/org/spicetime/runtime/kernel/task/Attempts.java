@@ -14,24 +14,31 @@ import org.spicetime.runtime.api.task.TaskPhase;
 /** Tasks on workers: dispatch, slices, outcomes, retries. Guarded by the caller. */
 final class Attempts {
     private final Lifecycle lifecycle;
+    private final LightTasks lights;
     private final Backoff backoff;
 
-    Attempts(Lifecycle lifecycle, Backoff backoff) {
+    Attempts(Lifecycle lifecycle, LightTasks lights, Backoff backoff) {
         this.lifecycle = lifecycle;
+        this.lights = lights;
         this.backoff = backoff;
     }
 
-    @Nullable TaskEntry pick(int slot, int maxStarted, Now now) {
-        TaskEntry entry = take(slot, maxStarted, now);
-        if (entry != null) dispatch(entry, now);
-        return entry;
+    @Nullable SlicedTask pick(int slot, KernelSettings settings, Now now) {
+        SlicedTask task = take(slot, settings, now);
+        if (task != null) dispatch(task, settings, now);
+        return task;
     }
 
-    private @Nullable TaskEntry take(int slot, int maxStarted, Now now) {
-        boolean startedOnly = lifecycle.counters.started >= maxStarted;
-        return lifecycle.seat.pick(slot, now.nanos(), startedOnly) instanceof TaskEntry entry
-                ? entry
-                : null;
+    private @Nullable SlicedTask take(int slot, KernelSettings settings, Now now) {
+        boolean startedOnly = lifecycle.counters.started >= settings.maxStarted();
+        return (SlicedTask) lifecycle.seat.pick(slot, now.nanos(), startedOnly);
+    }
+
+    private void dispatch(SlicedTask task, KernelSettings settings, Now now) {
+        switch (task) {
+            case TaskEntry entry -> dispatch(entry, now);
+            case LightTask light -> lights.dispatch(light, settings, now);
+        }
     }
 
     private void dispatch(TaskEntry entry, Now now) {
@@ -47,30 +54,35 @@ final class Attempts {
      * The slice of a running task is over, or it was asked to give way: whoever is to have the slot
      * now, which may be the task itself. Null: nobody for now.
      */
-    @Nullable TaskEntry rotate(TaskEntry entry, int slot, int maxStarted, Now now) {
-        requireOnWorker(entry);
-        boolean over = lifecycle.slices.isOver(entry, now);
-        entry.askedToGiveWay = false;
-        if (entry.stop != null || lifecycle.seat.size() == 0 && !over) return entry;
-        lifecycle.slices.end(entry, over ? SliceEnd.QUANTUM : SliceEnd.PREEMPTED, now);
+    @Nullable SlicedTask rotate(SlicedTask task, int slot, KernelSettings settings, Now now) {
+        if (task instanceof TaskEntry entry) requireOnWorker(entry);
+        boolean over = lifecycle.slices.isOver(task, now);
+        task.askedToGiveWay = false;
+        if (task.toEnd() || lifecycle.seat.size() == 0 && !over) return task;
+        lifecycle.slices.end(task, over ? SliceEnd.QUANTUM : SliceEnd.PREEMPTED, now);
         if (lifecycle.seat.size() == 0) {
-            lifecycle.slices.begin(entry, now);
-            return entry;
+            lifecycle.slices.begin(task, now);
+            return task;
         }
-        entry.readySinceNanos = now.nanos();
+        if (task instanceof TaskEntry entry) entry.readySinceNanos = now.nanos();
         lifecycle.seat.enqueue(
-                entry, over ? EnqueueReason.EXPIRED : EnqueueReason.PREEMPTED, now.nanos());
-        TaskEntry next = take(slot, maxStarted, now);
-        if (entry.equals(next)) {
-            lifecycle.unready(entry, now);
-            lifecycle.slices.begin(entry, now);
-            return entry;
+                task, over ? EnqueueReason.EXPIRED : EnqueueReason.PREEMPTED, now.nanos());
+        SlicedTask next = take(slot, settings, now);
+        if (task.equals(next)) {
+            if (task instanceof TaskEntry entry) lifecycle.unready(entry, now);
+            lifecycle.slices.begin(task, now);
+            return task;
         }
-        entry.preemptions++;
         lifecycle.counters.preemptions++;
-        lifecycle.move(entry, TaskPhase.PREEMPTED, now);
-        lifecycle.aging.queued(entry, now);
-        if (next != null) dispatch(next, now);
+        switch (task) {
+            case TaskEntry entry -> {
+                entry.preemptions++;
+                lifecycle.move(entry, TaskPhase.PREEMPTED, now);
+                lifecycle.aging.queued(entry, now);
+            }
+            case LightTask light -> lights.preempted();
+        }
+        if (next != null) dispatch(next, settings, now);
         return next;
     }
 
@@ -78,11 +90,17 @@ final class Attempts {
      * A task that waits for a slot goes on without one, to end: it was asked to, and its thread is
      * to unwind.
      */
-    void unwind(TaskEntry entry, Now now) {
-        if (!entry.started || !entry.queued()) return;
-        lifecycle.dequeue(entry, now);
-        lifecycle.slices.begin(entry, now);
-        lifecycle.move(entry, entry.stop == null ? TaskPhase.RUNNING : TaskPhase.CANCELLING, now);
+    void unwind(SlicedTask task, Now now) {
+        if (!task.started() || !task.queued()) return;
+        switch (task) {
+            case TaskEntry entry -> {
+                lifecycle.dequeue(entry, now);
+                lifecycle.slices.begin(entry, now);
+                lifecycle.move(
+                        entry, entry.stop == null ? TaskPhase.RUNNING : TaskPhase.CANCELLING, now);
+            }
+            case LightTask light -> lights.unwound(light, now);
+        }
     }
 
     private void begin(TaskEntry entry, Now now) {

@@ -25,12 +25,12 @@ final class Counters {
         inStatus[status.ordinal()]--;
     }
 
-    KernelCounts counts(int ready, long inversions) {
+    KernelCounts counts(int ready, long inversions, LightTasks lights) {
         return new KernelCounts(
                 scheduled,
-                inStatus[TaskStatus.PENDING.ordinal()],
+                inStatus[TaskStatus.PENDING.ordinal()] + lights.queued(),
                 ready,
-                inStatus[TaskStatus.RUNNING.ordinal()],
+                inStatus[TaskStatus.RUNNING.ordinal()] + lights.onWorkers(),
                 inStatus[TaskStatus.BLOCKED.ordinal()],
                 completed,
                 failed,

@@ -18,6 +18,7 @@ import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.scheduler.TaskView;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskDefaults;
 import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.kernel.guard.CallMeter;
@@ -42,6 +43,7 @@ public final class DomainKernel {
     private final TaskTable table = new TaskTable();
     private final Lifecycle lifecycle;
     private final Admissions admissions;
+    private final LightTasks lights;
     private final Attempts attempts;
     private final Operations operations;
     private final Alarms alarms;
@@ -74,7 +76,8 @@ public final class DomainKernel {
         this.seat = new PolicySeat(settings.queuePolicy(), this::ejected, meter);
         this.lifecycle = new Lifecycle(id, table, seat, listener, settings);
         this.admissions = new Admissions(lifecycle, range);
-        this.attempts = new Attempts(lifecycle, new Backoff(jitter));
+        this.lights = new LightTasks(lifecycle);
+        this.attempts = new Attempts(lifecycle, lights, new Backoff(jitter));
         this.operations = new Operations(lifecycle, attempts, admissions);
         this.alarms = new Alarms(lifecycle, attempts);
         this.snapshots = new Snapshots(id);
@@ -126,22 +129,51 @@ public final class DomainKernel {
     }
 
     /**
+     * What light tasks of these defaults have in common.
+     *
+     * @throws RefusedException if the priority is outside of the range
+     */
+    public LightKind lightKind(TaskDefaults defaults, Now now) {
+        int priority =
+                defaults.priority().isEmpty()
+                        ? settings.priorities().defaultPriority()
+                        : new AdmissionCheck(settings, table, now)
+                                .checkPriority(defaults.priority().getAsInt());
+        return new LightKind(id.value(), defaults, priority, range);
+    }
+
+    /** The light tasks; {@link #settle} ends a series of changes. */
+    public LightTasks lights() {
+        return lights;
+    }
+
+    /** Works off what follows from changes of {@link #lights}. */
+    public void settle(Now now) {
+        conclude(now);
+    }
+
+    /**
      * Takes the most urgent task for a slot; it is RUNNING then. Null: nothing to run now.
      *
      * @param slot 0 to {@link KernelSettings#slots()} − 1
      */
-    public @Nullable TaskEntry pick(int slot, Now now) {
-        TaskEntry entry = attempts.pick(slot, settings.maxStarted(), now);
+    public @Nullable SlicedTask next(int slot, Now now) {
+        SlicedTask task = attempts.pick(slot, settings, now);
         conclude(now);
-        return entry;
+        return task;
+    }
+
+    /** As {@link #next}, in a domain without light tasks. */
+    public @Nullable TaskEntry pick(int slot, Now now) {
+        return (TaskEntry) next(slot, now);
     }
 
     /**
      * How long the task just picked may run before its equals get their turn; 0: until it blocks or
      * ends.
      */
-    public long quantumNanos(TaskEntry entry) {
-        return entry.sliceNanos;
+    public long quantumNanos(SlicedTask task) {
+        return task.sliceNanos;
     }
 
     /** Adds what a slice cost. Before {@link #finished} or {@link #leave} of that slice. */
@@ -177,18 +209,23 @@ public final class DomainKernel {
      * @param slot the slot the task has
      * @return the task that runs in this slot now; null: none for now
      */
-    public @Nullable TaskEntry rotate(TaskEntry entry, int slot, Now now) {
-        TaskEntry next = attempts.rotate(entry, slot, settings.maxStarted(), now);
+    public @Nullable SlicedTask relinquish(SlicedTask task, int slot, Now now) {
+        SlicedTask next = attempts.rotate(task, slot, settings, now);
         conclude(now);
         return next;
+    }
+
+    /** As {@link #relinquish}, in a domain without light tasks. */
+    public @Nullable TaskEntry rotate(TaskEntry entry, int slot, Now now) {
+        return (TaskEntry) relinquish(entry, slot, now);
     }
 
     /**
      * Lets a started task that waits for a slot go on without one, so that its handler can end, as
      * it was asked to. Nothing happens to a task that does not wait for a slot.
      */
-    public void unwind(TaskEntry entry, Now now) {
-        attempts.unwind(entry, now);
+    public void unwind(SlicedTask task, Now now) {
+        attempts.unwind(task, now);
         conclude(now);
     }
 
@@ -200,7 +237,7 @@ public final class DomainKernel {
 
     /** The running task that must give way to this queued one; null: none. Equal never preempts. */
     public @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
-        TaskEntry victim = lifecycle.slices.victim(arrived, now);
+        TaskEntry victim = (TaskEntry) lifecycle.slices.victim(arrived, now);
         conclude(now);
         return victim;
     }
@@ -385,7 +422,7 @@ public final class DomainKernel {
 
     /** Gauges and counters. */
     public KernelCounts counts() {
-        return lifecycle.counters.counts(seat.size(), lifecycle.inheritance.inversions());
+        return lifecycle.counters.counts(seat.size(), lifecycle.inheritance.inversions(), lights);
     }
 
     /** Number of tasks that have not ended. */

@@ -28,6 +28,9 @@ public interface KernelListener {
      */
     void giveWay(TaskEntry entry);
 
+    /** As above, of a light task, which has slices. */
+    default void giveWay(LightTask task) {}
+
     /** The task has ended for good. After {@link #changed}. */
     void finished(TaskEntry entry);
 

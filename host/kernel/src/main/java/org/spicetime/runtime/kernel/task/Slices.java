@@ -16,9 +16,9 @@ import org.spicetime.runtime.kernel.scheduling.PolicySeat;
 final class Slices {
     private final PolicySeat seat;
     private final KernelListener listener;
-    private final List<TaskEntry> onWorkers = new ArrayList<>();
+    private final List<SlicedTask> onWorkers = new ArrayList<>();
     private final TimerHeap ends = new TimerHeap();
-    private final List<TaskEntry> arrivals = new ArrayList<>();
+    private final List<SlicedTask> arrivals = new ArrayList<>();
     private KernelSettings settings;
 
     Slices(PolicySeat seat, KernelListener listener, KernelSettings settings) {
@@ -34,7 +34,7 @@ final class Slices {
     }
 
     /** A slice begins: the task is on a worker. */
-    void begin(TaskEntry entry, Now now) {
+    void begin(SlicedTask entry, Now now) {
         entry.dispatchedAtNanos = now.nanos();
         entry.cpuNanosAtDispatch = entry.cpuNanos;
         entry.askedToGiveWay = false;
@@ -42,7 +42,7 @@ final class Slices {
         time(entry, now);
     }
 
-    private void time(TaskEntry entry, Now now) {
+    private void time(SlicedTask entry, Now now) {
         long quantum = seat.quantum(entry, now.nanos());
         entry.sliceNanos = quantum;
         ends.cancel(entry.sliceTimer);
@@ -53,17 +53,17 @@ final class Slices {
         arm(entry, entry.sliceEndsNanos);
     }
 
-    private void arm(TaskEntry entry, long due) {
+    private void arm(SlicedTask entry, long due) {
         Timer timer = new Timer(Timer.Kind.SLICE, entry, null, null, due);
         entry.sliceTimer = timer;
         ends.set(timer);
     }
 
     /** A slice is over: the task leaves its worker, or begins another slice. */
-    void end(TaskEntry entry, SliceEnd why, Now now) {
+    void end(SlicedTask entry, SliceEnd why, Now now) {
         ends.cancel(entry.sliceTimer);
         entry.sliceTimer = null;
-        entry.sliceEndsNanos = TaskEntry.NEVER;
+        entry.sliceEndsNanos = SlicedTask.NEVER;
         onWorkers.remove(entry);
         seat.charge(
                 entry,
@@ -73,7 +73,7 @@ final class Slices {
                 now.nanos());
     }
 
-    boolean isOver(TaskEntry entry, Now now) {
+    boolean isOver(SlicedTask entry, Now now) {
         return entry.sliceEndsNanos <= now.nanos();
     }
 
@@ -86,26 +86,26 @@ final class Slices {
     void advance(Now now) {
         if (seat.size() == 0) return;
         for (Timer due = ends.poll(now.nanos()); due != null; due = ends.poll(now.nanos())) {
-            due.entry.sliceTimer = null;
-            tell(due.entry);
+            due.task.sliceTimer = null;
+            tell(due.task);
         }
     }
 
     /** Another policy is in charge: slices are as long as it says, and its order holds at once. */
     void renew(Now now) {
-        for (TaskEntry entry : onWorkers) {
+        for (SlicedTask entry : onWorkers) {
             time(entry, now);
             if (preempts()) ask(entry);
         }
     }
 
     /** A task was queued, or became more urgent there. */
-    void arrived(TaskEntry entry) {
+    void arrived(SlicedTask entry) {
         if (preempts()) arrivals.add(entry);
     }
 
     /** The rank of a task changed. */
-    void moved(TaskEntry entry) {
+    void moved(SlicedTask entry) {
         if (!preempts()) return;
         if (entry.queued()) arrivals.add(entry);
         else if (onWorkers.contains(entry)) ask(entry);
@@ -115,9 +115,9 @@ final class Slices {
     void preempt(Now now) {
         if (arrivals.isEmpty()) return;
         if (onWorkers.size() + arrivals.size() > settings.slots()) {
-            TaskEntry least = leastUrgent(now);
+            SlicedTask least = leastUrgent(now);
             for (int i = 0; i < arrivals.size() && least != null; i++) {
-                TaskEntry arrived = arrivals.get(i);
+                SlicedTask arrived = arrivals.get(i);
                 if (!mayPreempt(arrived) || !seat.moreUrgent(arrived, least, now.nanos())) continue;
                 preempt(least, now);
                 least = leastUrgent(now);
@@ -133,7 +133,7 @@ final class Slices {
     void timePassed(Now now) {
         if (!preempts() || settings.preemption().mode() == PreemptionMode.THRESHOLD) return;
         if (seat.size() == 0 || onWorkers.size() < settings.slots()) return;
-        TaskEntry least = leastUrgent(now);
+        SlicedTask least = leastUrgent(now);
         if (least != null) preempt(least, now);
     }
 
@@ -142,7 +142,7 @@ final class Slices {
         if (preempts() && !onWorkers.isEmpty()) seat.foresee(now.nanos());
     }
 
-    private void preempt(TaskEntry victim, Now now) {
+    private void preempt(SlicedTask victim, Now now) {
         long least = settings.preemption().granularity().toNanos();
         long undisturbed = Now.saturatedSum(victim.dispatchedAtNanos, least);
         if (undisturbed <= now.nanos()) {
@@ -154,16 +154,16 @@ final class Slices {
         arm(victim, Math.min(undisturbed, victim.sliceEndsNanos));
     }
 
-    private boolean mayPreempt(TaskEntry arrived) {
+    private boolean mayPreempt(SlicedTask arrived) {
         return arrived.queued()
                 && (settings.preemption().mode() != PreemptionMode.THRESHOLD
                         || arrived.priority() > settings.preemption().threshold());
     }
 
-    private @Nullable TaskEntry leastUrgent(Now now) {
-        TaskEntry least = null;
-        for (TaskEntry entry : onWorkers)
-            if (entry.stop == null
+    private @Nullable SlicedTask leastUrgent(Now now) {
+        SlicedTask least = null;
+        for (SlicedTask entry : onWorkers)
+            if (!entry.toEnd()
                     && !entry.askedToGiveWay
                     && preemptible(entry)
                     && (least == null || seat.moreUrgent(least, entry, now.nanos()))) least = entry;
@@ -171,25 +171,29 @@ final class Slices {
     }
 
     /** The least urgent running task, if the one that arrived is strictly more urgent. */
-    @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
-        TaskEntry least = leastUrgent(now);
+    @Nullable SlicedTask victim(SlicedTask arrived, Now now) {
+        SlicedTask least = leastUrgent(now);
         return least != null && seat.moreUrgent(arrived, least, now.nanos()) ? least : null;
     }
 
-    private void ask(TaskEntry entry) {
+    private void ask(SlicedTask entry) {
         if (!entry.askedToGiveWay && preemptible(entry)) tell(entry);
     }
 
-    private void tell(TaskEntry entry) {
+    private void tell(SlicedTask entry) {
         entry.askedToGiveWay = true;
-        if (entry.stop == null) listener.giveWay(entry);
+        if (entry.toEnd()) return;
+        switch (entry) {
+            case TaskEntry task -> listener.giveWay(task);
+            case LightTask task -> listener.giveWay(task);
+        }
     }
 
     private boolean preempts() {
         return settings.preempts();
     }
 
-    private boolean preemptible(TaskEntry entry) {
+    private boolean preemptible(SlicedTask entry) {
         return !settings.preemption().nonPreemptible().contains(entry.type());
     }
 }

@@ -17,16 +17,12 @@ import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskType;
-import org.spicetime.runtime.kernel.scheduling.Schedulable;
 
 /**
  * A task in its domain. Only the kernel changes it; who reads it holds the guard of the kernel.
  * Instants in nanoseconds are on the domain's monotonic clock. Guarded by the caller.
  */
-public final class TaskEntry extends Schedulable {
-    /** An instant that has not come. */
-    public static final long NEVER = Long.MAX_VALUE;
-
+public final class TaskEntry extends SlicedTask {
     final TaskId id;
     final TaskRequest request;
     final String handler;
@@ -80,24 +76,15 @@ public final class TaskEntry extends Schedulable {
     @Nullable Timer deadlineTimer;
     @Nullable Timer timeLimitTimer;
     @Nullable Timer retryTimer;
-    @Nullable Timer sliceTimer;
-
-    /* Slices. */
-    long sliceNanos;
-    long sliceEndsNanos = NEVER;
-    boolean askedToGiveWay;
 
     /* Measurements. */
     @Nullable Instant startedAt;
     @Nullable Instant finishedAt;
     long firstDispatchNanos = NEVER;
-    long dispatchedAtNanos = NEVER;
     long readySinceNanos = NEVER;
     long lastWaitNanos;
     long finishedAtNanos = NEVER;
     long waitNanos;
-    long cpuNanos;
-    long cpuNanosAtDispatch;
     boolean cpuAttributed;
     long poolPeakBytes;
     OptionalLong ioOperations = OptionalLong.empty();
@@ -185,11 +172,6 @@ public final class TaskEntry extends Schedulable {
     /** Since when it may be dispatched; {@link #NEVER} unless it may now. */
     public long readySinceNanos() {
         return readySinceNanos;
-    }
-
-    /** The last time it was given to a worker; {@link #NEVER} before. */
-    public long dispatchedAtNanos() {
-        return dispatchedAtNanos;
     }
 
     /** How long it was ready before the last dispatch: a sample of the scheduling latency. */
@@ -338,13 +320,13 @@ public final class TaskEntry extends Schedulable {
     }
 
     @Override
-    public long consumedNanos() {
-        return cpuNanos;
+    public boolean started() {
+        return started;
     }
 
     @Override
-    public boolean started() {
-        return started;
+    boolean toEnd() {
+        return stop != null;
     }
 
     /** Whether it ended for good. */

@@ -20,6 +20,9 @@ final class TaskTable {
     private final Chain unfinished = new Chain();
     private final Chain finished = new Chain();
 
+    /** Unfinished tasks that nobody can list. */
+    int light;
+
     @Nullable TaskEntry get(TaskId id) {
         return byId.get(id);
     }
@@ -46,7 +49,7 @@ final class TaskTable {
     }
 
     int unfinished() {
-        return unfinished.size;
+        return unfinished.size + light;
     }
 
     /** Takes out the task that ended first; null: no more than so many are kept. */

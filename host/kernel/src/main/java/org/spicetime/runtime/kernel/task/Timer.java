@@ -17,7 +17,7 @@ final class Timer {
     }
 
     final Kind kind;
-    final TaskEntry entry;
+    final SlicedTask task;
     final @Nullable Dependency dependency;
 
     /** When, in UTC, if it is bound to UTC; null: to the monotonic clock alone. */
@@ -29,14 +29,19 @@ final class Timer {
 
     Timer(
             Kind kind,
-            TaskEntry entry,
+            SlicedTask task,
             @Nullable Dependency dependency,
             @Nullable Instant utc,
             long due) {
         this.kind = kind;
-        this.entry = entry;
+        this.task = task;
         this.dependency = dependency;
         this.utc = utc;
         this.due = due;
+    }
+
+    /** The task, of the heavy kind: all but slices are theirs. */
+    TaskEntry entry() {
+        return (TaskEntry) task;
     }
 }
