@@ -22,16 +22,18 @@ import org.spicetime.runtime.api.handler.TaskContext;
 import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.network.NetworkClient;
+import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.core.memory.TaskArena;
 import org.spicetime.runtime.core.poll.PollContext;
+import org.spicetime.runtime.core.waiting.SlotHolder;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
  * One attempt of a task, and what its handler sees of the host. The worker that runs it owns the
  * arena; a stop may be asked for by any thread; it is settled once, under the guard.
  */
-final class Attempt extends PollContext implements TaskContext {
+final class Attempt extends PollContext implements TaskContext, SlotHolder {
 
     /** No slot: it waits for one at a checkpoint, or ends without. */
     static final int NO_SLOT = -1;
@@ -49,6 +51,19 @@ final class Attempt extends PollContext implements TaskContext {
          * the worker of the attempt.
          */
         void giveWay(Attempt attempt, Meter meter);
+
+        /**
+         * The handler is about to wait. On the worker of the attempt.
+         *
+         * @return whether it has left its slot
+         */
+        boolean leaveSlot(Attempt attempt, Meter meter, WaitReason why, @Nullable String resource);
+
+        /**
+         * The handler, which left its slot, has waited; returns when it may go on. On the worker of
+         * the attempt.
+         */
+        void takeSlot(Attempt attempt, Meter meter);
     }
 
     /* Set at the pick, under the guard. */
@@ -70,6 +85,8 @@ final class Attempt extends PollContext implements TaskContext {
     private volatile @Nullable StopCause stop;
     private volatile TaskLogs.@Nullable AttemptLog log;
     private @Nullable Meter meter;
+    private int waitsNested;
+    private boolean offSlot;
 
     /* Set by any thread, cleared by the worker at a checkpoint. */
     private volatile boolean toGiveWay;
@@ -252,21 +269,23 @@ final class Attempt extends PollContext implements TaskContext {
     public void checkpoint() {
         endIfAsked();
         if (toGiveWay && Thread.currentThread().equals(worker.thread())) {
-            leaveSlot();
+            giveWay();
             endIfAsked();
         }
     }
 
-    private void leaveSlot() {
-        toGiveWay = false;
-        quiet();
-        runner.giveWay(this, Objects.requireNonNull(meter, "meter"));
-    }
-
-    /** At a poll, so on the thread of the worker: others have no context. */
+    /** At a checkpoint or a poll, on the thread of the worker: others have no context. */
     @Override
     protected void giveWay() {
-        leaveSlot();
+        answered();
+        if (waitsNested == 0) {
+            runner.giveWay(this, meter());
+        }
+    }
+
+    private void answered() {
+        toGiveWay = false;
+        quiet();
     }
 
     @Override
@@ -278,7 +297,34 @@ final class Attempt extends PollContext implements TaskContext {
     public <T extends @Nullable Object> T blocking(Callable<T> call) throws Exception {
         checkThread();
         endIfAsked();
-        return call.call();
+        leaveSlot(WaitReason.IO, null);
+        try {
+            return call.call();
+        } finally {
+            takeSlot();
+        }
+    }
+
+    @Override
+    public void leaveSlot(WaitReason why, @Nullable String resource) {
+        if (waitsNested == 0) {
+            answered();
+            offSlot = runner.leaveSlot(this, meter(), why, resource);
+        }
+        waitsNested++;
+    }
+
+    @Override
+    public void takeSlot() {
+        waitsNested--;
+        if (waitsNested == 0 && offSlot) {
+            offSlot = false;
+            runner.takeSlot(this, meter());
+        }
+    }
+
+    private Meter meter() {
+        return Objects.requireNonNull(meter, "meter");
     }
 
     @Override

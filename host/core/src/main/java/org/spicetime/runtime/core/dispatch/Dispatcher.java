@@ -45,6 +45,7 @@ public final class Dispatcher {
     private final Crew crew;
     private final Set<Attempt> running = new HashSet<>();
     private long nextGrace = Long.MAX_VALUE;
+    private boolean filling;
     private @Nullable Runnable whenQuiet;
 
     /**
@@ -101,7 +102,7 @@ public final class Dispatcher {
 
     /** Tasks became ready, or slots free: wakes or makes workers. Under the guard. */
     public void wake(int ready) {
-        if (surroundings == null || !source.dispatching()) {
+        if (filling || surroundings == null || !source.dispatching()) {
             return;
         }
         safePoints.resumed();
@@ -330,6 +331,30 @@ public final class Dispatcher {
         }
     }
 
+    /** A running task has left this slot: whoever is next gets it. */
+    void free(int slot) {
+        boolean usable = slot < slots && surroundings != null && source.dispatching();
+        give(slot, usable ? source.pick(slot) : null);
+    }
+
+    /** Makes tasks ready, and gives them the free slots without calling workers that would pick. */
+    void fill(Runnable makesReady) {
+        filling = true;
+        try {
+            makesReady.run();
+        } finally {
+            filling = false;
+        }
+        if (surroundings == null) {
+            return;
+        }
+        for (TaskEntry entry = pick(); entry != null; entry = pick()) {
+            int slot = busySlots.nextClearBit(0);
+            busySlots.set(slot);
+            give(slot, entry);
+        }
+    }
+
     private Attempt begin(TaskEntry entry, int slot, Worker worker, Surroundings lent) {
         Attempt attempt = new Attempt(entry, slot, worker, lent, source.inputs(entry), safePoints);
         entry.attach(attempt);
@@ -338,7 +363,7 @@ public final class Dispatcher {
     }
 
     private void settle(Attempt attempt, Measured measured, Outcome outcome) {
-        if (attempt.waits()) {
+        if (attempt.slot == Attempt.NO_SLOT) {
             source.unwind(attempt.entry);
         }
         attempt.settled = true;

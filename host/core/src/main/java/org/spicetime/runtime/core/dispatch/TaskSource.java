@@ -5,6 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.Outcome;
@@ -31,7 +32,13 @@ public interface TaskSource {
      */
     @Nullable TaskEntry rotate(TaskEntry entry, int slot);
 
-    /** A started task that waits for a slot goes on without one, to end. */
+    /** A running task leaves its slot to wait for something, which may have a name. */
+    void block(TaskEntry entry, WaitReason why, @Nullable String resource);
+
+    /** A task that waited for something is ready for a slot again. */
+    void woken(TaskEntry entry);
+
+    /** A started task that waits for a slot, or something else, goes on without one, to end. */
     void unwind(TaskEntry entry);
 
     /** Results handed to the task. */

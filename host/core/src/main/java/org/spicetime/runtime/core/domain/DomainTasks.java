@@ -23,6 +23,7 @@ import org.spicetime.runtime.api.domain.LatencySummary;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskHistory;
 import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.DomainGuard;
 import org.spicetime.runtime.core.dispatch.HostClock;
@@ -374,6 +375,16 @@ final class DomainTasks implements TaskSource, KernelListener {
         }
         recorder.done();
         return next;
+    }
+
+    @Override
+    public void block(TaskEntry entry, WaitReason why, @Nullable String resource) {
+        kernel.block(entry, why, resource, now());
+    }
+
+    @Override
+    public void woken(TaskEntry entry) {
+        kernel.woken(entry, now());
     }
 
     @Override

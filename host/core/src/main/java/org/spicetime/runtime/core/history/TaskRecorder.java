@@ -18,6 +18,7 @@ import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskAttempt;
 import org.spicetime.runtime.api.task.TaskHistory;
 import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.kernel.task.Now;
 import org.spicetime.runtime.kernel.task.Outcome;
 import org.spicetime.runtime.kernel.task.StopReason;
@@ -88,14 +89,19 @@ public final class TaskRecorder {
         TaskPhase phase = entry.phase();
         String why = entry == subject ? message : null;
         if (trace.isEmpty() || trace.lastPhase() != phase || why != null) {
-            int worker = phase == TaskPhase.CANCELLING ? trace.lastWorker() : slot;
-            RuntimeError error = entry.error();
-            trace.add(
-                    phase,
-                    entry.updatedAt(),
-                    worker,
-                    actor,
-                    error != null && phase.isFinal() ? error.message() : why);
+            WaitReason waitsFor = entry.waitsFor();
+            if (phase == TaskPhase.WAITING_RESOURCE && waitsFor != null) {
+                trace.addWait(entry.updatedAt(), waitsFor, entry.resource());
+            } else {
+                int worker = phase == TaskPhase.CANCELLING ? trace.lastWorker() : slot;
+                RuntimeError error = entry.error();
+                trace.add(
+                        phase,
+                        entry.updatedAt(),
+                        worker,
+                        actor,
+                        error != null && phase.isFinal() ? error.message() : why);
+            }
         }
         changes.changed(trace);
     }

@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskTransition;
+import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
@@ -36,7 +37,9 @@ public final class TaskTrace extends ChangeLog.Node {
     private @Nullable List<Note> notes;
     private @Nullable List<AttemptRecord> attempts;
 
-    /** Who caused an event, and why. Immutable. */
+    private static final WaitReason[] REASONS = WaitReason.values();
+
+    /** Who caused an event, and why; or what is waited for. Immutable. */
     private record Note(int event, @Nullable String actor, @Nullable String message) {}
 
     TaskTrace(TaskEntry entry) {
@@ -98,6 +101,16 @@ public final class TaskTrace extends ChangeLog.Node {
                 + (to.getNano() - from.getNano()) / 1000;
     }
 
+    /**
+     * Adds that it waits for something on its thread.
+     *
+     * @param resource the very thing; null: it has no name
+     */
+    @SuppressWarnings("EnumOrdinal") // it never leaves this object
+    void addWait(Instant at, WaitReason why, @Nullable String resource) {
+        add(TaskPhase.WAITING_RESOURCE, at, why.ordinal(), null, resource);
+    }
+
     private void dropOne() {
         System.arraycopy(events, FIRST_KEPT + 1, events, FIRST_KEPT, MOST - FIRST_KEPT - 1);
         size--;
@@ -127,7 +140,25 @@ public final class TaskTrace extends ChangeLog.Node {
     }
 
     int workerAt(int position) {
+        return phaseAt(position) == TaskPhase.WAITING_RESOURCE ? -1 : numberAt(position);
+    }
+
+    /* The slot, or the ordinal of what is waited for. */
+    private int numberAt(int position) {
         return (int) (events[position] >>> PHASE_BITS & ((1 << WORKER_BITS) - 1)) - 1;
+    }
+
+    /** What kind of thing was waited for, of an event {@link TaskPhase#WAITING_RESOURCE}. */
+    WaitReason reasonAt(int position) {
+        int ordinal = numberAt(position);
+        return ordinal < 0 ? WaitReason.IO : REASONS[ordinal];
+    }
+
+    /** The very thing waited for; null: it has no name. */
+    @Nullable String resourceAt(int position) {
+        Note note =
+                phaseAt(position) == TaskPhase.WAITING_RESOURCE ? noteOf(numberOf(position)) : null;
+        return note == null ? null : note.message();
     }
 
     Instant timeAt(int position) {

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDependency;
-import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskWait;
 import org.spicetime.runtime.api.task.WaitReason;
 
@@ -39,53 +38,60 @@ final class Waits {
     List<TaskWait> of(TaskTrace trace, Instant now) {
         int i = 0;
         while (i < trace.size()) {
-            WaitReason reason = reasonOf(trace.phaseAt(i));
+            WaitReason reason = reasonOf(trace, i);
+            String resource = trace.resourceAt(i);
             Instant since = trace.timeAt(i);
             boolean gap = trace.gapAfter(i);
             i++;
-            while (!gap && i < trace.size() && reasonOf(trace.phaseAt(i)) == reason) {
+            while (!gap && i < trace.size() && reasonOf(trace, i) == reason) {
                 gap = trace.gapAfter(i);
                 i++;
             }
             if (reason != null && !gap) {
                 boolean open = i == trace.size();
-                add(reason, since, open ? now : trace.timeAt(i), open);
+                add(reason, since, open ? now : trace.timeAt(i), open, resource);
             }
         }
         return told;
     }
 
-    private static @Nullable WaitReason reasonOf(TaskPhase phase) {
-        return switch (phase) {
+    private static @Nullable WaitReason reasonOf(TaskTrace trace, int event) {
+        return switch (trace.phaseAt(event)) {
             case READY, PREEMPTED -> WaitReason.PROCESSOR;
             case SCHEDULED -> WaitReason.SCHEDULE;
             case RETRY_WAIT -> WaitReason.RETRY;
             case WAITING_DEPENDENCY -> WaitReason.DEPENDENCY;
-            case WAITING_RESOURCE -> WaitReason.IO;
+            case WAITING_RESOURCE -> trace.reasonAt(event);
             case SUSPENDED -> WaitReason.HELD;
             case RUNNING, CANCELLING, COMPLETED, FAILED, TIMED_OUT, CANCELLED -> null;
         };
     }
 
-    private void add(WaitReason reason, Instant since, Instant until, boolean open) {
+    private void add(
+            WaitReason reason,
+            Instant since,
+            Instant until,
+            boolean open,
+            @Nullable String resource) {
         if (reason != WaitReason.PROCESSOR) {
             put(
                     reason,
                     since,
                     until,
                     open,
-                    reason == WaitReason.DEPENDENCY ? inTheWay(open, until) : null);
+                    reason == WaitReason.DEPENDENCY ? inTheWay(open, until) : null,
+                    resource);
             return;
         }
         Instant from = since;
         for (HeldTimes.Span span : held.within(since, until)) {
             Instant end = Objects.requireNonNull(span.to());
-            put(WaitReason.PROCESSOR, from, span.from(), false, null);
-            put(WaitReason.HELD, span.from(), end, open && end.equals(until), null);
+            put(WaitReason.PROCESSOR, from, span.from(), false, null, null);
+            put(WaitReason.HELD, span.from(), end, open && end.equals(until), null, null);
             from = end;
         }
         if (from.isBefore(until) || from.equals(since)) {
-            put(WaitReason.PROCESSOR, from, until, open, null);
+            put(WaitReason.PROCESSOR, from, until, open, null, null);
         }
     }
 
@@ -94,7 +100,8 @@ final class Waits {
             Instant since,
             Instant until,
             boolean open,
-            @Nullable TaskId blockedBy) {
+            @Nullable TaskId blockedBy,
+            @Nullable String resource) {
         Duration length = Duration.between(since, until);
         if (length.isPositive() || open) {
             told.add(
@@ -104,7 +111,7 @@ final class Waits {
                             length.isNegative() ? Duration.ZERO : length,
                             open,
                             blockedBy,
-                            null));
+                            resource));
         }
     }
 

@@ -2,18 +2,21 @@
 package org.spicetime.runtime.core.memory;
 
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.concurrent.locks.Condition;
 import java.util.function.LongSupplier;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.guard.GuardedLock;
+import org.spicetime.runtime.core.waiting.OffSlot;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 
 /**
  * Memory kept for tasks for their whole run. Who cannot have it yet waits, first come first served:
  * a large reservation is not overtaken by small ones. A task that waits holds nothing, so those who
- * hold something can go on. Thread-safe.
+ * hold something can go on; nor does it keep its slot. Thread-safe.
  */
 public final class TaskReservations {
     private final DomainPool pool;
@@ -48,13 +51,17 @@ public final class TaskReservations {
         TaskArena arena = pool.openArena(task);
         lock.lockInterruptibly();
         try {
-            if (!waiting.isEmpty() || !reserve(arena, bytes)) {
-                await(arena, bytes);
+            if (waiting.isEmpty() && reserve(arena, bytes)) {
+                return arena;
             }
-            return arena;
+            waiting.putLast(arena, nanoTime.getAsLong());
         } finally {
             lock.unlock();
         }
+        try (OffSlot _ = OffSlot.leave(WaitReason.MEMORY, null)) {
+            await(arena, bytes);
+        }
+        return arena;
     }
 
     private boolean reserve(TaskArena arena, long bytes) {
@@ -65,17 +72,18 @@ public final class TaskReservations {
         return plan.reserve(arena.owner(), bytes);
     }
 
+    /* Has its place already, so that nobody who comes meanwhile gets before it. */
     private void await(TaskArena arena, long bytes) throws InterruptedException {
-        long since = nanoTime.getAsLong();
-        waiting.putLast(arena, since);
+        lock.lock();
         try {
             while (!isFirst(arena) || !reserve(arena, bytes)) {
                 roomMade.await();
             }
         } finally {
+            long since = Objects.requireNonNull(waiting.remove(arena), "its place");
             waitedNanos += nanoTime.getAsLong() - since;
-            waiting.remove(arena);
             roomMade.signalAll();
+            lock.unlock();
         }
     }
 

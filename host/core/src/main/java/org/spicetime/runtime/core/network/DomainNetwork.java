@@ -22,12 +22,14 @@ import org.spicetime.runtime.api.network.NetworkClient;
 import org.spicetime.runtime.api.network.NetworkConfig;
 import org.spicetime.runtime.api.network.NetworkException;
 import org.spicetime.runtime.api.network.NetworkMetrics;
+import org.spicetime.runtime.api.task.WaitReason;
+import org.spicetime.runtime.core.waiting.OffSlot;
 
 /**
  * The network of one domain: HTTP/1.1 within its limits. No more connections are open than the
  * configuration, and a grant, allow; a caller without one waits. Redirects are not followed: a 3xx
- * is an answer like any other. A connection that cannot be made is given up after 15 seconds, even
- * without a time-out. Thread-safe.
+ * is an answer like any other. A task has no slot while it waits for its answer. A connection that
+ * cannot be made is given up after 15 seconds, even without a time-out. Thread-safe.
  */
 public final class DomainNetwork implements NetworkClient, AutoCloseable {
 
@@ -130,6 +132,12 @@ public final class DomainNetwork implements NetworkClient, AutoCloseable {
 
     @Override
     public HttpReply exchange(HttpCall call) throws NetworkException, InterruptedException {
+        try (OffSlot _ = OffSlot.leave(WaitReason.IO, "network")) {
+            return exchangeOffSlot(call);
+        }
+    }
+
+    private HttpReply exchangeOffSlot(HttpCall call) throws NetworkException, InterruptedException {
         Deadline deadline = Deadline.in(limits.config().timeout());
         for (int attempt = 1; ; attempt++) {
             Outcome outcome = attempt(call, deadline);

@@ -235,7 +235,7 @@ final class ResourcesTest {
             TaskId second =
                     TestHost.get(domain.schedule(TestHost.task("hold").memory(2 * MIB).build()))
                             .id();
-            TestHost.until(() -> domain.metrics().tasksRunning() == 2);
+            TestHost.until(() -> domain.metrics().tasksBlocked() == 1);
             TestHost.until(() -> domain.sample().memoryStall().orElse(0) > 0);
             TestHost.get(domain.cancel(second, "enough"));
             assertThat(TestHost.ended(domain, second).phase()).isEqualTo(TaskPhase.CANCELLED);

@@ -10,6 +10,7 @@ import org.spicetime.runtime.api.scheduler.EnqueueReason;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.task.MeasurementAccuracy;
 import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.WaitReason;
 
 /** Tasks on workers: dispatch, slices, outcomes, retries. Guarded by the caller. */
 final class Attempts {
@@ -87,19 +88,22 @@ final class Attempts {
     }
 
     /**
-     * A task that waits for a slot goes on without one, to end: it was asked to, and its thread is
-     * to unwind.
+     * A task that waits for a slot, or for something else, goes on without a slot: it was asked to
+     * end, or has ended, and its thread is to unwind.
      */
     void unwind(SlicedTask task, Now now) {
-        if (!task.started() || !task.queued()) return;
         switch (task) {
             case TaskEntry entry -> {
-                lifecycle.dequeue(entry, now);
+                boolean blocked = entry.phase == TaskPhase.WAITING_RESOURCE;
+                if (!entry.started || !entry.queued() && !blocked) return;
+                if (!blocked) lifecycle.dequeue(entry, now);
                 lifecycle.slices.begin(entry, now);
                 lifecycle.move(
                         entry, entry.stop == null ? TaskPhase.RUNNING : TaskPhase.CANCELLING, now);
             }
-            case LightTask light -> lights.unwound(light, now);
+            case LightTask light -> {
+                if (light.started() && light.queued()) lights.unwound(light, now);
+            }
         }
     }
 
@@ -142,6 +146,14 @@ final class Attempts {
             case YIELDED -> lifecycle.ready(entry, TaskPhase.PREEMPTED, EnqueueReason.YIELDED, now);
             case BLOCKED, FINISHED -> lifecycle.move(entry, TaskPhase.WAITING_RESOURCE, now);
         }
+    }
+
+    /** The task waits for something on its thread, without a slot. */
+    void block(TaskEntry entry, WaitReason why, @Nullable String resource, Now now) {
+        requireOnWorker(entry);
+        entry.waitsFor = why;
+        entry.resource = resource;
+        leave(entry, SliceEnd.BLOCKED, now);
     }
 
     void woken(TaskEntry entry, Now now) {

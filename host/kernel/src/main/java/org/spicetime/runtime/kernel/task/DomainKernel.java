@@ -21,6 +21,7 @@ import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDefaults;
 import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.kernel.guard.CallMeter;
 import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
@@ -221,8 +222,19 @@ public final class DomainKernel {
     }
 
     /**
-     * Lets a started task that waits for a slot go on without one, so that its handler can end, as
-     * it was asked to. Nothing happens to a task that does not wait for a slot.
+     * The task leaves its slot to wait for something on its thread, until {@link #woken}.
+     *
+     * @param why what kind of thing
+     * @param resource the very thing; null: it has no name
+     */
+    public void block(TaskEntry entry, WaitReason why, @Nullable String resource, Now now) {
+        attempts.block(entry, why, resource, now);
+        conclude(now);
+    }
+
+    /**
+     * Lets a started task that waits for a slot, or for something else, go on without a slot, so
+     * that its handler can end. Nothing happens to a task that does not wait.
      */
     public void unwind(SlicedTask task, Now now) {
         attempts.unwind(task, now);

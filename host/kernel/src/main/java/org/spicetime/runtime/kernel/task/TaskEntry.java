@@ -17,6 +17,7 @@ import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskType;
+import org.spicetime.runtime.api.task.WaitReason;
 
 /**
  * A task in its domain. Only the kernel changes it; who reads it holds the guard of the kernel.
@@ -43,6 +44,8 @@ public final class TaskEntry extends SlicedTask {
     boolean started;
     boolean suspended;
     boolean announced;
+    @Nullable WaitReason waitsFor;
+    @Nullable String resource;
     @Nullable StopReason stop;
     @Nullable String stopDetail;
     @Nullable Payload result;
@@ -152,6 +155,16 @@ public final class TaskEntry extends SlicedTask {
     /** Its fine state. */
     public TaskPhase phase() {
         return phase;
+    }
+
+    /** What kind of thing it waits for on its thread, or did last; null: it never did. */
+    public @Nullable WaitReason waitsFor() {
+        return waitsFor;
+    }
+
+    /** The very thing it waits for on its thread, or did last; null: none that has a name. */
+    public @Nullable String resource() {
+        return resource;
     }
 
     /** Number of the present or last attempt, from 1; 0 before the first. */
