@@ -70,9 +70,11 @@ public non-sealed interface SchedulingPolicy extends Policy {
     int compare(PolicyNode a, PolicyNode b, long now);
 
     /**
-     * Length of the slice that begins. Once per dispatch.
+     * Length of the slice that begins now. Once per slice: for a node just picked, for one that
+     * goes on because nobody waits, and for those of running tasks when this instance replaced
+     * another.
      *
-     * @param node the node just picked
+     * @param node the node whose slice begins
      * @return nanoseconds; 0: until it blocks or ends
      */
     long quantum(PolicyNode node);

@@ -31,6 +31,8 @@ public interface SchedulingPolicyFactory {
      * @param context what the instance may know about its domain
      * @param options values for the options of the descriptor, checked by the host
      * @return a new instance that shares no state with others
+     * @throws org.spicetime.runtime.api.error.RefusedException if options contradict each other or
+     *     the domain; whoever set them gets it as it is
      */
     Policy create(PolicyContext context, Options options);
 
