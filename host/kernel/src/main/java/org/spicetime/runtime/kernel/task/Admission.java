@@ -3,6 +3,7 @@ package org.spicetime.runtime.kernel.task;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.task.TaskRelease;
@@ -17,6 +18,7 @@ import org.spicetime.runtime.api.task.TaskRequest;
  * @param foreign present state of those dependencies that live in other domains
  * @param release which release of which schedule it is; null: it was asked for by itself
  * @param periodNanos period of that schedule; {@link TaskEntry#NEVER}: none
+ * @param locks names of the locks that its handler has declared
  */
 public record Admission(
         TaskId id,
@@ -24,12 +26,32 @@ public record Admission(
         String handler,
         Map<TaskId, ForeignTask> foreign,
         @Nullable TaskRelease release,
-        long periodNanos) {
+        long periodNanos,
+        Set<String> locks) {
     public Admission {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(handler, "handler");
         foreign = Map.copyOf(foreign);
+        locks = Set.copyOf(locks);
+    }
+
+    /** Whose handler declares no locks. */
+    public Admission(
+            TaskId id,
+            TaskRequest request,
+            String handler,
+            Map<TaskId, ForeignTask> foreign,
+            @Nullable TaskRelease release,
+            long periodNanos) {
+        this(id, request, handler, foreign, release, periodNanos, Set.of());
+    }
+
+    /** The same with the locks that its handler has declared. */
+    public Admission withLocks(Set<String> declared) {
+        return declared.isEmpty()
+                ? this
+                : new Admission(id, request, handler, foreign, release, periodNanos, declared);
     }
 
     /** Asked for by itself. */

@@ -32,6 +32,7 @@ final class Admissions {
             if (entry.isFinal()) continue;
             lifecycle.settle(entry, now);
             lifecycle.inheritance.raise(entry, now);
+            lifecycle.locks.ceilingsMoved(entry, now);
         }
         return entries;
     }
@@ -48,6 +49,7 @@ final class Admissions {
                         range,
                         now);
         lifecycle.table.add(entry);
+        lifecycle.ceilings.enter(entry);
         lifecycle.counters.scheduled++;
         lifecycle.counters.enter(entry.phase.status());
         armDeadline(entry, now);

@@ -32,7 +32,9 @@ final class Attempts {
 
     private @Nullable SlicedTask take(int slot, KernelSettings settings, Now now) {
         boolean startedOnly = lifecycle.counters.started >= settings.maxStarted();
-        return (SlicedTask) lifecycle.seat.pick(slot, now.nanos(), startedOnly);
+        SlicedTask task = (SlicedTask) lifecycle.seat.pick(slot, now.nanos(), startedOnly);
+        if (task != null) task.slot = slot;
+        return task;
     }
 
     private void dispatch(SlicedTask task, KernelSettings settings, Now now) {
@@ -96,13 +98,17 @@ final class Attempts {
             case TaskEntry entry -> {
                 boolean blocked = entry.phase == TaskPhase.WAITING_RESOURCE;
                 if (!entry.started || !entry.queued() && !blocked) return;
-                if (!blocked) lifecycle.dequeue(entry, now);
+                entry.slot = SlicedTask.NO_SLOT;
+                if (blocked) lifecycle.locks.withdraw(entry, now);
+                else lifecycle.dequeue(entry, now);
                 lifecycle.slices.begin(entry, now);
                 lifecycle.move(
                         entry, entry.stop == null ? TaskPhase.RUNNING : TaskPhase.CANCELLING, now);
             }
             case LightTask light -> {
-                if (light.started() && light.queued()) lights.unwound(light, now);
+                if (!light.started() || !light.queued()) return;
+                light.slot = SlicedTask.NO_SLOT;
+                lights.unwound(light, now);
             }
         }
     }
@@ -165,7 +171,9 @@ final class Attempts {
     void finished(TaskEntry entry, Outcome outcome, Now now) {
         requireOnWorker(entry);
         lifecycle.slices.end(entry, SliceEnd.FINISHED, now);
+        entry.slot = SlicedTask.NO_SLOT;
         entry.started = false;
+        lifecycle.locks.giveBackAll(entry, now);
         lifecycle.counters.started--;
         lifecycle.timers.cancel(entry.timeLimitTimer);
         entry.timeLimitTimer = null;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.task;
 
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
@@ -17,6 +19,7 @@ import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.scheduler.TaskView;
+import org.spicetime.runtime.api.task.ExecutionSlice;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDefaults;
 import org.spicetime.runtime.api.task.TaskFilter;
@@ -47,6 +50,7 @@ public final class DomainKernel {
     private final LightTasks lights;
     private final Attempts attempts;
     private final Operations operations;
+    private final TaskLocks locks;
     private final Alarms alarms;
     private final Snapshots snapshots;
     private KernelSettings settings;
@@ -80,6 +84,7 @@ public final class DomainKernel {
         this.lights = new LightTasks(lifecycle);
         this.attempts = new Attempts(lifecycle, lights, new Backoff(jitter));
         this.operations = new Operations(lifecycle, attempts, admissions);
+        this.locks = new TaskLocks(lifecycle, attempts, this::conclude);
         this.alarms = new Alarms(lifecycle, attempts);
         this.snapshots = new Snapshots(id);
     }
@@ -105,7 +110,9 @@ public final class DomainKernel {
         lifecycle.slices.settings(settings);
         if (!former.priorities().equals(settings.priorities()))
             lifecycle.aging.settings(settings.priorities(), table, now);
-        lifecycle.inheritance.enabled(settings.inherits(), table, now);
+        if (former.priorities().protocol() != settings.priorities().protocol()
+                || !Objects.equals(former.priorities().ceiling(), settings.priorities().ceiling()))
+            lifecycle.inheritance.settings(settings.priorities(), table, now);
         if (former.queuePolicy() != settings.queuePolicy()
                 || !former.priorities().equals(settings.priorities()))
             seat.reorder(settings.queuePolicy(), now.nanos());
@@ -245,6 +252,27 @@ public final class DomainKernel {
     public void woken(TaskEntry entry, Now now) {
         attempts.woken(entry, now);
         conclude(now);
+    }
+
+    /** The locks of the domain. */
+    public TaskLocks locks() {
+        return locks;
+    }
+
+    /**
+     * Who ran when on which slot: the newest slices, the one that began last first; running ones
+     * have no end.
+     *
+     * @param from slices that ended before are left out; null: as far back as is remembered
+     * @param to slices that began after are left out; null: now
+     */
+    public List<ExecutionSlice> timeline(
+            @Nullable Instant from, @Nullable Instant to, int first, Now now) {
+        return lifecycle.slices.timeline(
+                from == null ? Long.MIN_VALUE : now.nanosOf(from),
+                to == null ? Long.MAX_VALUE : now.nanosOf(to),
+                first,
+                now);
     }
 
     /** The running task that must give way to this queued one; null: none. Equal never preempts. */

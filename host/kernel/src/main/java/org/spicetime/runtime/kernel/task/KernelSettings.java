@@ -120,10 +120,6 @@ public record KernelSettings(
                 };
     }
 
-    boolean inherits() {
-        return priorities.protocol() != PriorityProtocol.NONE;
-    }
-
     private static void atLeast(long least, String what, long value) {
         if (value < least)
             throw new IllegalArgumentException(

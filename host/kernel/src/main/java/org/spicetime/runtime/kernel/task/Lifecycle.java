@@ -24,7 +24,9 @@ final class Lifecycle {
     final TimerHeap timers;
     final Slices slices;
     final Aging aging;
+    final Ceilings ceilings;
     final Inheritance inheritance;
+    final Locks locks;
     final Dependencies dependencies;
     final Counters counters = new Counters();
     final KernelListener listener;
@@ -45,7 +47,9 @@ final class Lifecycle {
         this.timers = new TimerHeap();
         this.slices = new Slices(seat, listener, settings);
         this.aging = new Aging(seat, slices, settings.priorities());
-        this.inheritance = new Inheritance(seat, slices, aging, settings.inherits());
+        this.ceilings = new Ceilings(settings.priorities());
+        this.inheritance = new Inheritance(seat, slices, aging, ceilings, settings.priorities());
+        this.locks = new Locks(this);
         this.dependencies = new Dependencies(this);
     }
 
@@ -121,6 +125,8 @@ final class Lifecycle {
         if (how == TaskPhase.COMPLETED) counters.completed++;
         else counters.failed++;
         table.finish(entry);
+        ceilings.leave(entry);
+        locks.ceilingsMoved(entry, now);
         ended.add(entry);
         move(entry, how, now);
         listener.finished(entry);

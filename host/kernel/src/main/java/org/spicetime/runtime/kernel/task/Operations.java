@@ -78,6 +78,7 @@ final class Operations {
 
     private void reopen(TaskEntry entry, Now now) {
         lifecycle.table.reopen(entry);
+        lifecycle.ceilings.enter(entry);
         entry.retriesUsed = 0;
         entry.stop = null;
         entry.stopDetail = null;
@@ -98,6 +99,7 @@ final class Operations {
         if (entry.isFinal()) return;
         lifecycle.settle(entry, now);
         lifecycle.inheritance.raise(entry, now);
+        lifecycle.locks.ceilingsMoved(entry, now);
     }
 
     TaskEntry changePriority(TaskId id, int priority, KernelSettings settings, Now now) {
@@ -105,13 +107,16 @@ final class Operations {
         new AdmissionCheck(settings, lifecycle.table, now).checkPriority(priority);
         if (priority == entry.basePriority) return entry;
         int seen = entry.priority();
+        lifecycle.ceilings.leave(entry);
         entry.basePriority = priority;
+        lifecycle.ceilings.enter(entry);
         if (entry.priority() != seen) {
             lifecycle.seat.changed(entry, Change.PRIORITY, now.nanos());
             lifecycle.slices.moved(entry);
             lifecycle.aging.moved(entry, now);
         }
         lifecycle.inheritance.changed(entry, now);
+        lifecycle.locks.ceilingsMoved(entry, now);
         lifecycle.changed(entry, now);
         return entry;
     }

@@ -12,7 +12,12 @@ public abstract sealed class SlicedTask extends Schedulable permits TaskEntry, L
     /** An instant that has not come. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    static final int NO_SLOT = -1;
+
     @Nullable Timer sliceTimer;
+
+    /* The slot of its last slice; none off a worker, and while it ends without one. */
+    int slot = NO_SLOT;
     long sliceNanos;
     long sliceEndsNanos = NEVER;
     boolean askedToGiveWay;

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.domain.PreemptionMode;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
+import org.spicetime.runtime.api.task.ExecutionSlice;
 import org.spicetime.runtime.kernel.scheduling.PolicySeat;
 
 /**
@@ -18,6 +19,7 @@ final class Slices {
     private final KernelListener listener;
     private final List<SlicedTask> onWorkers = new ArrayList<>();
     private final TimerHeap ends = new TimerHeap();
+    private final Timeline timeline = new Timeline();
     private final List<SlicedTask> arrivals = new ArrayList<>();
     private KernelSettings settings;
 
@@ -65,12 +67,15 @@ final class Slices {
         entry.sliceTimer = null;
         entry.sliceEndsNanos = SlicedTask.NEVER;
         onWorkers.remove(entry);
-        seat.charge(
-                entry,
-                entry.cpuNanos - entry.cpuNanosAtDispatch,
-                now.nanos() - entry.dispatchedAtNanos,
-                why,
-                now.nanos());
+        long nanos = now.nanos() - entry.dispatchedAtNanos;
+        if (entry.slot >= 0)
+            timeline.add(entry.id(), entry.slot, entry.dispatchedAtNanos, nanos, why);
+        seat.charge(entry, entry.cpuNanos - entry.cpuNanosAtDispatch, nanos, why, now.nanos());
+    }
+
+    /** The slices of a span of time on the monotonic clock, the one that began last first. */
+    List<ExecutionSlice> timeline(long from, long to, int first, Now now) {
+        return new TimelineQuery(from, to, now).run(timeline, onWorkers, first);
     }
 
     boolean isOver(SlicedTask entry, Now now) {

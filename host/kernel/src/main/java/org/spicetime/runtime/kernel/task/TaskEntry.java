@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
@@ -53,12 +54,11 @@ public final class TaskEntry extends SlicedTask {
 
     /* Order. */
     int basePriority;
-    int inheritedPriority = Integer.MIN_VALUE;
     long ownDeadline = NEVER;
 
     /* Counted from the release as it was meant, so that a late one ranks as all others do. */
     final long givenRelativeDeadline;
-    long inheritedDeadline = NEVER;
+    Urgency inherited = Urgency.NONE;
     boolean inheriting;
     int aged;
     @Nullable Integer level;
@@ -73,6 +73,11 @@ public final class TaskEntry extends SlicedTask {
     @Nullable Dependency brokenBy;
     final Dependants waiting = new Dependants();
     final Dependants past = new Dependants();
+
+    /* Locks: those it may take, those it has, the one it waits for. */
+    final Set<String> declaredLocks;
+    final List<DomainLock> held = new ArrayList<>(0);
+    @Nullable DomainLock awaited;
 
     /* Timers that are set. */
     @Nullable Timer runAtTimer;
@@ -124,6 +129,7 @@ public final class TaskEntry extends SlicedTask {
         this.range = range;
         this.release = admission.release();
         this.periodNanos = admission.periodNanos();
+        this.declaredLocks = admission.locks();
         this.dependencies = new ArrayList<>(request.dependencies().size());
     }
 
@@ -282,7 +288,7 @@ public final class TaskEntry extends SlicedTask {
 
     @Override
     public int priority() {
-        long priority = (long) Math.max(basePriority, inheritedPriority) + aged;
+        long priority = (long) Math.max(basePriority, inherited.priority()) + aged;
         return range.clamp((int) Math.min(Integer.MAX_VALUE, priority));
     }
 
@@ -298,14 +304,15 @@ public final class TaskEntry extends SlicedTask {
 
     @Override
     public long deadline() {
-        return Math.min(ownDeadline, inheritedDeadline);
+        return Math.min(ownDeadline, inherited.deadline());
     }
 
     @Override
     public long relativeDeadline() {
-        return Math.min(
-                givenRelativeDeadline == NEVER ? sinceRelease(ownDeadline) : givenRelativeDeadline,
-                sinceRelease(inheritedDeadline));
+        long own =
+                givenRelativeDeadline == NEVER ? sinceRelease(ownDeadline) : givenRelativeDeadline;
+        long given = inherited.relativeDeadline();
+        return Math.min(own, given == NEVER ? sinceRelease(inherited.deadline()) : given);
     }
 
     private long sinceRelease(long deadline) {
@@ -322,7 +329,22 @@ public final class TaskEntry extends SlicedTask {
 
     @Override
     public long period() {
-        return periodNanos;
+        return Math.min(periodNanos, inherited.period());
+    }
+
+    /** How urgent it is to whoever looks, with all that it inherits. */
+    Urgency urgency() {
+        return new Urgency(priority(), deadline(), relativeDeadline(), period());
+    }
+
+    /** The names of the locks it holds, in the order in which it got them. */
+    public List<String> heldLocks() {
+        return held.stream().map(lock -> lock.name).toList();
+    }
+
+    /** The lock it waits for; null: none. */
+    public @Nullable String awaitedLock() {
+        return awaited == null ? null : awaited.name;
     }
 
     @Override
