@@ -17,6 +17,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.FrameworkListener;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -26,13 +27,16 @@ import org.osgi.framework.wiring.FrameworkWiring;
 /**
  * The framework with the bundles of the installation in it. Called by one thread at a time.
  *
- * <p>Every shipped bundle must resolve before the first one is started, and be up when the last
- * start level is reached; otherwise the start is refused with all of them in one message. Bundles
- * that come later are not looked at here.
+ * <p>Every shipped bundle must resolve before the first one is started, and be up when its start
+ * level is reached; otherwise the start is refused with all of them in one message. Bundles above
+ * level {@value #SERVING_LEVEL} are what operators look with: they start when the host is ready, so
+ * that nobody waits for them. Bundles that come later are not looked at here.
  */
 final class Host {
+    private static final int SERVING_LEVEL = 50;
     private static final int LAST_START_LEVEL = 100;
     private static final Duration START_LIMIT = Duration.ofMinutes(2);
+    private static final int LOOK_MILLIS = 100;
 
     private final Framework framework;
     private final Map<Long, Throwable> problems = new ConcurrentHashMap<>();
@@ -80,7 +84,7 @@ final class Host {
         requireNone(refused);
     }
 
-    /** Starts the bundles level by level and looks whether each is up. */
+    /** Starts what the host needs to serve, level by level, and looks whether each bundle is up. */
     void start() throws StartRefusedException, InterruptedException {
         try {
             for (Bundle bundle : shipped.keySet()) {
@@ -93,22 +97,50 @@ final class Host {
             throw StartRefusedException.failed(
                     "the OSGi framework does not start: " + Sentence.of(e) + ".", e);
         }
-        CountDownLatch reached = new CountDownLatch(1);
-        framework.getBundleContext().addFrameworkListener(event -> noteLevel(event, reached));
-        framework.adapt(FrameworkStartLevel.class).setStartLevel(LAST_START_LEVEL);
-        boolean inTime = reached.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        List<String> refused = new ArrayList<>();
-        shipped.forEach((bundle, name) ->
-                BundleAudit.problem(BundleAudit.Standing.of(bundle))
-                        .ifPresent(
-                                state -> refused.add(name + " (" + state + because(bundle) + ")")));
-        requireNone(refused);
+        boolean inTime = raise(SERVING_LEVEL);
+        requireNone(notUp(1, SERVING_LEVEL));
         if (!inTime) {
             throw StartRefusedException.failed(
                     "the bundles were not started within "
                             + START_LIMIT.toSeconds()
                             + " s; the log says what they did.");
         }
+    }
+
+    /** Starts all others; the bundles that are not up then, each with the reason. */
+    List<String> startOthers() throws InterruptedException {
+        raise(LAST_START_LEVEL);
+        return framework.getState() == Bundle.ACTIVE
+                ? notUp(SERVING_LEVEL + 1, LAST_START_LEVEL)
+                : List.of();
+    }
+
+    private boolean raise(int level) throws InterruptedException {
+        CountDownLatch reached = new CountDownLatch(1);
+        FrameworkListener listener = event -> noteLevel(event, reached);
+        BundleContext context = framework.getBundleContext();
+        context.addFrameworkListener(listener);
+        framework.adapt(FrameworkStartLevel.class).setStartLevel(level);
+        long end = System.nanoTime() + START_LIMIT.toNanos();
+        while (!reached.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (framework.getState() != Bundle.ACTIVE || System.nanoTime() - end > 0) {
+                return false;
+            }
+        }
+        context.removeFrameworkListener(listener);
+        return true;
+    }
+
+    private List<String> notUp(int fromLevel, int toLevel) {
+        List<String> found = new ArrayList<>();
+        shipped.forEach((bundle, name) -> {
+            int level = bundle.adapt(BundleStartLevel.class).getStartLevel();
+            if (fromLevel <= level && level <= toLevel) {
+                BundleAudit.problem(BundleAudit.Standing.of(bundle))
+                        .ifPresent(state -> found.add(name + " (" + state + because(bundle) + ")"));
+            }
+        });
+        return found;
     }
 
     /**

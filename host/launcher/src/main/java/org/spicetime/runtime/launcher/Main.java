@@ -94,6 +94,13 @@ public final class Main {
             host.install(bundles);
             host.start();
             announce(instance, host.awaitReady(readiness, listen), settings);
+            List<String> missing = host.startOthers();
+            if (!missing.isEmpty() && !shutdown.begun()) {
+                err.println(
+                        "domain-runtime: warning: the host serves, but without "
+                                + String.join("; ", missing)
+                                + "; unpack the installation again.");
+            }
             host.startShell(shell);
             boolean stopped = host.framework().waitForStop(0).getType() == FrameworkEvent.STOPPED;
             shutdown.exit(stopped ? 0 : StartRefusedException.FAILED);

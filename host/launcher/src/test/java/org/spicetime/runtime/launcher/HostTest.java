@@ -74,6 +74,23 @@ class HostTest {
     }
 
     @Test
+    void whatOperatorsLookWithStartsAfterTheRest() throws Exception {
+        bundle("25/server.jar", Map.of());
+        bundle("60/console.jar", Map.of());
+        bundle("60/bad.jar", Map.of(Constants.BUNDLE_ACTIVATOR, "no.such.Activator"));
+
+        start();
+        assertThat(stateOf("server")).isEqualTo(Bundle.ACTIVE);
+        assertThat(stateOf("console")).isEqualTo(Bundle.RESOLVED);
+
+        assertThat(host.startOthers())
+                .singleElement()
+                .asString()
+                .contains("bad.jar (not started", "no.such.Activator");
+        assertThat(stateOf("console")).isEqualTo(Bundle.ACTIVE);
+    }
+
+    @Test
     void aFolderThatNamesNoStartLevelIsRefused() throws Exception {
         Files.createDirectories(home.resolve("bundles/extra"));
 

@@ -51,7 +51,7 @@ class ConsoleDistributionIT {
 
     private static void connect() {
         client = new GraphQl(host.url(), host.token());
-        console = new ConsolePages(host);
+        console = new ConsolePages(host).awaitUp();
     }
 
     @AfterAll

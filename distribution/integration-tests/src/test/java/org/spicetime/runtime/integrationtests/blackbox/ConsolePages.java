@@ -11,12 +11,17 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /** The web console as a browser of the administrator asks it. Thread-safe. */
 final class ConsolePages implements AutoCloseable {
 
     private static final String ROOT = "/system/console/";
+
+    /** In the summary of all, active, fragment, resolved and installed bundles. */
+    private static final Pattern NONE_DOWN = Pattern.compile("\"s\":\\[\\d+,\\d+,\\d+,0,0]");
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -30,6 +35,14 @@ final class ConsolePages implements AutoCloseable {
                         + Base64.getEncoder()
                                 .encodeToString(
                                         ("admin:" + host.token()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Waits for what starts after the ready line: the console and all its plugins. */
+    ConsolePages awaitUp() {
+        Awaitility.await("the bundles of the console")
+                .atMost(GraphQl.LIMIT)
+                .until(() -> NONE_DOWN.matcher(page("bundles.json")).find());
+        return this;
     }
 
     String page(String path) {

@@ -40,7 +40,12 @@ final class SharedHost implements ParameterResolver {
 
     private static HostProcess start() {
         try {
-            return HostProcess.start(Installation.assembled(), HostProcess.freshData("shared"));
+            HostProcess host =
+                    HostProcess.start(Installation.assembled(), HostProcess.freshData("shared"));
+            try (ConsolePages console = new ConsolePages(host)) {
+                console.awaitUp();
+            }
+            return host;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
