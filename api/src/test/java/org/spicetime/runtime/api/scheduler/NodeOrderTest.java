@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -76,7 +77,7 @@ final class NodeOrderTest {
         assertThat(other.take(false)).isSameAs(there);
     }
 
-    private static @Nullable Node first(TreeSet<Node> model, boolean startedOnly) {
+    private static @Nullable Node first(Set<Node> model, boolean startedOnly) {
         for (Node node : model) if (!startedOnly || node.started) return node;
         return null;
     }
