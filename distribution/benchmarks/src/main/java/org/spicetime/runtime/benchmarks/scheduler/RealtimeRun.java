@@ -120,7 +120,7 @@ final class RealtimeRun {
             int millis, int period, double roundsPerMilli, Instant start) {
         return new ScheduleRequest(
                 "burn " + millis + " of " + period,
-                burn((long) (millis * roundsPerMilli)),
+                burn((long) (millis * roundsPerMilli), Duration.ofMillis(millis)),
                 Duration.ofMillis(period),
                 start,
                 OverlapPolicy.ALLOW,
@@ -129,10 +129,11 @@ final class RealtimeRun {
                 false);
     }
 
-    private static TaskRequest burn(long rounds) {
+    private static TaskRequest burn(long rounds, Duration expected) {
         return TaskRequest.of(TaskType.COMPUTATION)
                 .handler(BURN)
                 .payload(Payload.json("{\"rounds\":" + rounds + "}"))
+                .estimatedDuration(expected)
                 .build();
     }
 
@@ -140,7 +141,10 @@ final class RealtimeRun {
     private static double calibrate(Domain domain) throws Exception {
         List<Double> rates = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            Task task = Lab.await(domain.schedule(burn(CALIBRATION_ROUNDS)).toCompletableFuture());
+            Task task =
+                    Lab.await(
+                            domain.schedule(burn(CALIBRATION_ROUNDS, Duration.ofSeconds(1)))
+                                    .toCompletableFuture());
             while (!domain.task(task.id()).orElseThrow().phase().isFinal()) Thread.sleep(5);
             long nanos = domain.task(task.id()).orElseThrow().metrics().cpuNanos();
             rates.add(CALIBRATION_ROUNDS * 1e6 / nanos);
