@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
@@ -25,77 +24,35 @@ import org.spicetime.runtime.api.network.NetworkClient;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.core.memory.TaskArena;
-import org.spicetime.runtime.core.poll.PollContext;
-import org.spicetime.runtime.core.waiting.SlotHolder;
+import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
  * One attempt of a task, and what its handler sees of the host. The worker that runs it owns the
  * arena; a stop may be asked for by any thread; it is settled once, under the guard.
  */
-final class Attempt extends PollContext implements TaskContext, SlotHolder {
-
-    /** No slot: it waits for one at a checkpoint, or ends without. */
-    static final int NO_SLOT = -1;
+final class Attempt extends Run implements TaskContext {
 
     /** Who runs the attempt. */
-    interface Runner {
+    interface Runner extends Slots {
         /** Told of progress. Any thread. */
         void progress(Attempt attempt, double ratio);
 
         /** Where the lines of its log go; null: it is over. Any thread. */
         TaskLogs.@Nullable AttemptLog log(Attempt attempt);
-
-        /**
-         * The handler is at a safe point and was asked to give way; returns when it may go on. On
-         * the worker of the attempt.
-         */
-        void giveWay(Attempt attempt, Meter meter);
-
-        /**
-         * The handler is about to wait. On the worker of the attempt.
-         *
-         * @return whether it has left its slot
-         */
-        boolean leaveSlot(Attempt attempt, Meter meter, WaitReason why, @Nullable String resource);
-
-        /**
-         * The handler, which left its slot, has waited; returns when it may go on. On the worker of
-         * the attempt.
-         */
-        void takeSlot(Attempt attempt, Meter meter);
     }
 
     /* Set at the pick, under the guard. */
     final TaskEntry entry;
     final int number;
-    final Worker worker;
     private final Surroundings surroundings;
     private final Map<TaskId, Payload> inputs;
     private final Runner runner;
 
-    /* Guarded by the domain's guard. */
-    boolean settled;
-    int slot;
-    long graceEnds = Long.MAX_VALUE;
-
-    /* Owned by the worker; read by the timer for the last word on an attempt left behind. */
-    volatile long cpuAtStart;
+    /* Owned by the worker. */
     private volatile @Nullable TaskArena arena;
-    private volatile @Nullable StopCause stop;
     private volatile TaskLogs.@Nullable AttemptLog log;
     private @Nullable Meter meter;
-    private int waitsNested;
-    private boolean offSlot;
-
-    /* Set by any thread, cleared by the worker at a checkpoint. */
-    private volatile boolean toGiveWay;
-
-    /* Written under the guard; read by the worker without. */
-    private volatile boolean waiting;
-
-    /* Guarded by this: a thread is interrupted only while it works for this attempt. */
-    private boolean over;
 
     Attempt(
             TaskEntry entry,
@@ -104,87 +61,53 @@ final class Attempt extends PollContext implements TaskContext, SlotHolder {
             Surroundings surroundings,
             Map<TaskId, Payload> inputs,
             Runner runner) {
+        super(worker, slot, runner);
         this.entry = entry;
         this.number = entry.attempt();
-        this.slot = slot;
-        this.worker = worker;
         this.surroundings = surroundings;
         this.inputs = inputs;
         this.runner = runner;
     }
 
-    /** The handler is about to be called. On the worker. */
-    void begin(Meter itsMeter) {
+    /** Measured by this from now on. On the worker. */
+    void meter(Meter itsMeter) {
         meter = itsMeter;
-        cpuAtStart = itsMeter.start();
     }
 
-    /**
-     * Asks the handler to give way at its next checkpoint, or at its next poll if that is first.
-     */
-    void askToGiveWay(boolean atPolls) {
-        toGiveWay = true;
-        if (atPolls) {
-            askGiveWay();
+    @Override
+    TaskEntry sliced() {
+        return entry;
+    }
+
+    @Override
+    String what() {
+        return "the handler " + entry.handler() + " of task " + entry.taskId();
+    }
+
+    @Override
+    void keepBack() {
+        TaskArena open = arena;
+        if (open != null) {
+            surroundings.pool().quarantine(open);
         }
     }
 
-    /** It has no slot from now on, and waits for one. Under the guard. */
-    void loseSlot() {
-        slot = NO_SLOT;
-        waiting = true;
+    @Override
+    void begin() {
+        cpuAtStart = requireMeter().start();
     }
 
-    /** It has a slot again, or goes on without one, to end; its thread is to be woken. */
-    void goOn(int newSlot) {
-        slot = newSlot;
-        waiting = false;
+    @Override
+    Measured measure() {
+        return requireMeter().stop(poolPeakBytes());
     }
 
-    /** Whether it waits for a slot. */
-    boolean waits() {
-        return waiting;
-    }
-
-    /** Waits until it may go on. On the worker. */
-    void awaitSlot() {
-        boolean interrupted = false;
-        while (waiting) {
-            LockSupport.park(this);
-            interrupted |= Thread.interrupted();
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+    private Meter requireMeter() {
+        return Objects.requireNonNull(meter, "meter");
     }
 
     Surroundings surroundings() {
         return surroundings;
-    }
-
-    @Nullable StopCause stop() {
-        return stop;
-    }
-
-    /** Asks the attempt to end. The first reason counts. */
-    void requestStop(StopCause why) {
-        if (stop == null) {
-            stop = why;
-        }
-        askEnd();
-    }
-
-    /** Interrupts the handler, unless it has returned. */
-    synchronized void interrupt() {
-        if (!over) {
-            worker.thread().interrupt();
-        }
-    }
-
-    /** The handler has returned: no interrupt of it may reach the next attempt. */
-    synchronized void over() {
-        over = true;
-        Thread.interrupted();
     }
 
     /**
@@ -268,29 +191,10 @@ final class Attempt extends PollContext implements TaskContext, SlotHolder {
     @Override
     public void checkpoint() {
         endIfAsked();
-        if (toGiveWay && Thread.currentThread().equals(worker.thread())) {
+        if (isToGiveWay()) {
             giveWay();
             endIfAsked();
         }
-    }
-
-    /** At a checkpoint or a poll, on the thread of the worker: others have no context. */
-    @Override
-    protected void giveWay() {
-        answered();
-        if (waitsNested == 0) {
-            runner.giveWay(this, meter());
-        }
-    }
-
-    private void answered() {
-        toGiveWay = false;
-        quiet();
-    }
-
-    @Override
-    protected RuntimeException ending() {
-        return new TaskCancelledException(Objects.requireNonNull(stop, "stop").message());
     }
 
     @Override
@@ -303,28 +207,6 @@ final class Attempt extends PollContext implements TaskContext, SlotHolder {
         } finally {
             takeSlot();
         }
-    }
-
-    @Override
-    public void leaveSlot(WaitReason why, @Nullable String resource) {
-        if (waitsNested == 0) {
-            answered();
-            offSlot = runner.leaveSlot(this, meter(), why, resource);
-        }
-        waitsNested++;
-    }
-
-    @Override
-    public void takeSlot() {
-        waitsNested--;
-        if (waitsNested == 0 && offSlot) {
-            offSlot = false;
-            runner.takeSlot(this, meter());
-        }
-    }
-
-    private Meter meter() {
-        return Objects.requireNonNull(meter, "meter");
     }
 
     @Override
@@ -342,7 +224,7 @@ final class Attempt extends PollContext implements TaskContext, SlotHolder {
     }
 
     private void endIfAsked() {
-        StopCause why = stop;
+        StopCause why = stop();
         if (why != null) {
             throw new TaskCancelledException(why.message());
         }
@@ -350,7 +232,7 @@ final class Attempt extends PollContext implements TaskContext, SlotHolder {
 
     @Override
     public boolean cancelled() {
-        return stop != null;
+        return stop() != null;
     }
 
     @Override

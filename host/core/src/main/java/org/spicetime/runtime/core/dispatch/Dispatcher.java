@@ -13,10 +13,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.core.memory.TaskArena;
+import org.spicetime.runtime.kernel.task.LightTask;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.Outcome;
+import org.spicetime.runtime.kernel.task.SlicedTask;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
@@ -43,7 +47,7 @@ public final class Dispatcher {
     private int slots;
     private final BitSet busySlots = new BitSet();
     private final Crew crew;
-    private final Set<Attempt> running = new HashSet<>();
+    private final Set<Run> running = new HashSet<>();
     private long nextGrace = Long.MAX_VALUE;
     private boolean filling;
     private @Nullable Runnable whenQuiet;
@@ -67,7 +71,7 @@ public final class Dispatcher {
         this.clock = clock;
         this.grace = grace;
         crew = new Crew(domain, guard, usage);
-        safePoints = new SafePoints(guard, source, usage, this);
+        safePoints = new SafePoints(guard, source, this);
     }
 
     /** Processor time and I/O of the workers. Thread-safe. */
@@ -126,6 +130,15 @@ public final class Dispatcher {
         }
     }
 
+    /** As above, of light tasks. */
+    public void giveWay(LightTask task) {
+        for (Run run : running) {
+            if (task.equals(run.sliced())) {
+                run.askToGiveWay(source.preemptsAtPolls());
+            }
+        }
+    }
+
     /** Asks a running task to end. Under the guard. */
     public void stop(TaskEntry entry, StopCause why) {
         if (entry.attachment() instanceof Attempt attempt && !attempt.settled) {
@@ -133,16 +146,16 @@ public final class Dispatcher {
         }
     }
 
-    private void stop(Attempt attempt, StopCause why) {
-        attempt.requestStop(why);
-        if (attempt.graceEnds == Long.MAX_VALUE) {
-            attempt.graceEnds = clock.nanos().getAsLong() + grace.toNanos();
-            nextGrace = Math.min(nextGrace, attempt.graceEnds);
+    private void stop(Run run, StopCause why) {
+        run.requestStop(why);
+        if (run.graceEnds == Long.MAX_VALUE) {
+            run.graceEnds = clock.nanos().getAsLong() + grace.toNanos();
+            nextGrace = Math.min(nextGrace, run.graceEnds);
         }
-        if (attempt.waits()) {
-            guard.afterwards(() -> safePoints.unwind(attempt));
+        if (run.waits()) {
+            guard.afterwards(() -> safePoints.unwind(run));
         }
-        guard.afterwards(attempt::interrupt);
+        guard.afterwards(run::interrupt);
     }
 
     /**
@@ -150,8 +163,8 @@ public final class Dispatcher {
      * has ended or was left behind. Under the guard.
      */
     public void stopAll(Runnable quiet) {
-        for (Attempt attempt : running) {
-            stop(attempt, StopCause.DOMAIN_STOPS);
+        for (Run run : running) {
+            stop(run, StopCause.DOMAIN_STOPS);
         }
         whenQuiet = quiet;
         tellIfQuiet();
@@ -164,56 +177,40 @@ public final class Dispatcher {
 
     /** Leaves behind the threads whose handlers did not return in time. Under the guard. */
     public void leaveBehind(long nanos) {
-        List<Attempt> late = new ArrayList<>();
+        List<Run> late = new ArrayList<>();
         nextGrace = Long.MAX_VALUE;
-        for (Attempt attempt : running) {
-            if (attempt.graceEnds - nanos <= 0) {
-                late.add(attempt);
+        for (Run run : running) {
+            if (run.graceEnds - nanos <= 0) {
+                late.add(run);
             } else {
-                nextGrace = Math.min(nextGrace, attempt.graceEnds);
+                nextGrace = Math.min(nextGrace, run.graceEnds);
             }
         }
         late.forEach(this::leaveBehind);
     }
 
-    private void leaveBehind(Attempt attempt) {
-        Worker worker = attempt.worker;
+    private void leaveBehind(Run run) {
+        Worker worker = run.worker;
         crew.leaveBehind(worker);
-        TaskArena arena = attempt.arenaIfOpen();
-        if (arena != null) {
-            attempt.surroundings().pool().quarantine(arena);
-        }
-        Outcome outcome =
-                attempt.stop() == StopCause.DOMAIN_STOPS
-                        ? new Outcome.Failed(
-                                RuntimeErrorCode.SCHEDULER_ERROR,
-                                "the handler did not return within "
-                                        + grace.toMillis()
-                                        + " ms when its domain stopped",
-                                Map.of(),
-                                false)
-                        : new Outcome.Cancelled(null);
+        run.keepBack();
         LOG.error(
-                "domain={} task={} handler={} did not return within {} ms after it was asked to end;"
+                "domain={} {} did not return within {} ms after it was asked to end;"
                         + " thread {} is left behind",
                 domain,
-                attempt.task(),
-                attempt.entry.handler(),
+                run.what(),
                 grace.toMillis(),
                 worker.thread().getName());
-        settle(attempt, usage.measuredFromOutside(worker.thread(), attempt), outcome);
-        source.leftBehind(crew.left(), leftBehindReason(attempt));
+        settle(
+                run,
+                usage.measuredFromOutside(worker.thread(), run),
+                Failures.leftBehind(run, grace));
+        source.leftBehind(
+                crew.left(),
+                run.what()
+                        + " did not return when it was asked to; its thread is left behind and its"
+                        + " memory kept back");
         wake(source.ready());
         tellIfQuiet();
-    }
-
-    private static String leftBehindReason(Attempt attempt) {
-        return "the handler "
-                + attempt.entry.handler()
-                + " of task "
-                + attempt.task()
-                + " did not return when it was asked to; its thread is left behind and its memory"
-                + " kept back";
     }
 
     /** Ends all workers. Under the guard; none runs. */
@@ -237,7 +234,7 @@ public final class Dispatcher {
 
     /* ---- called by workers ---- */
 
-    @Nullable Attempt first(Worker worker) {
+    @Nullable Run first(Worker worker) {
         guard.enterPatiently();
         try {
             return next(worker);
@@ -270,11 +267,11 @@ public final class Dispatcher {
         guard.enterPatiently();
         try {
             crew.forget(worker);
-            for (Attempt attempt : List.copyOf(running)) {
-                if (attempt.worker.equals(worker)) {
+            for (Run run : List.copyOf(running)) {
+                if (run.worker.equals(worker)) {
                     settle(
-                            attempt,
-                            usage.measuredFromOutside(worker.thread(), attempt),
+                            run,
+                            usage.measuredFromOutside(worker.thread(), run),
                             Failures.failed(
                                     RuntimeErrorCode.SCHEDULER_ERROR,
                                     "the host failed to run the task; its log tells more",
@@ -288,17 +285,24 @@ public final class Dispatcher {
         }
     }
 
-    /** Runs an attempt, accounts for it and takes the next one. */
-    @Nullable Attempt runAndNext(Worker worker, Attempt attempt, Meter meter) {
-        attempt.begin(meter);
+    /** Does what the worker is at, accounts for it and takes the next. */
+    @Nullable Run runAndNext(Worker worker, Run run, Meter meter) {
+        return switch (run) {
+            case Attempt attempt -> runAndNext(worker, attempt, meter);
+            case LightRun light -> throw new IllegalStateException("not yet: " + light.what());
+        };
+    }
+
+    private @Nullable Run runAndNext(Worker worker, Attempt attempt, Meter meter) {
+        attempt.meter(meter);
+        attempt.begin();
         Outcome outcome = HandlerCall.run(attempt, handlers);
         attempt.over();
         TaskArena arena = attempt.arenaIfOpen();
         if (arena != null) {
             arena.reclaim();
         }
-        Measured measured = meter.stop(attempt.poolPeakBytes());
-        usage.io(meter);
+        Measured measured = attempt.measure();
         guard.enterPatiently();
         try {
             if (attempt.settled) {
@@ -314,16 +318,17 @@ public final class Dispatcher {
 
     /* ---- under the guard ---- */
 
-    void forEachAttempt(Consumer<Attempt> action) {
+    void forEachRun(Consumer<Run> action) {
         running.forEach(action);
     }
 
     /** Another task has this slot from now on; null: none, the slot is free. */
-    void give(int slot, @Nullable TaskEntry next) {
+    void give(int slot, @Nullable SlicedTask next) {
         Surroundings lent = surroundings;
+        Run started = next == null ? null : runOf(next);
         if (next == null || lent == null) {
             busySlots.clear(slot);
-        } else if (next.attachment() instanceof Attempt started) {
+        } else if (started != null) {
             safePoints.goOn(started, slot);
         } else {
             Worker worker = crew.spare(this);
@@ -348,36 +353,55 @@ public final class Dispatcher {
         if (surroundings == null) {
             return;
         }
-        for (TaskEntry entry = pick(); entry != null; entry = pick()) {
+        for (SlicedTask task = pick(); task != null; task = pick()) {
             int slot = busySlots.nextClearBit(0);
             busySlots.set(slot);
-            give(slot, entry);
+            give(slot, task);
         }
     }
 
-    private Attempt begin(TaskEntry entry, int slot, Worker worker, Surroundings lent) {
-        Attempt attempt = new Attempt(entry, slot, worker, lent, source.inputs(entry), safePoints);
-        entry.attach(attempt);
-        running.add(attempt);
-        return attempt;
+    private static @Nullable Run runOf(SlicedTask task) {
+        return switch (task) {
+            case TaskEntry entry -> entry.attachment() instanceof Attempt attempt ? attempt : null;
+            case LightTask light -> null;
+        };
     }
 
-    private void settle(Attempt attempt, Measured measured, Outcome outcome) {
-        if (attempt.slot == Attempt.NO_SLOT) {
-            source.unwind(attempt.entry);
-        }
-        attempt.settled = true;
-        running.remove(attempt);
-        if (attempt.slot != Attempt.NO_SLOT) {
-            busySlots.clear(attempt.slot);
-        }
-        attempt.entry.attach(null);
-        source.ended(attempt.entry, measured, outcome);
+    private Run begin(SlicedTask task, int slot, Worker worker, Surroundings lent) {
+        Run run =
+                switch (task) {
+                    case TaskEntry entry -> {
+                        Map<TaskId, Payload> inputs = source.inputs(entry);
+                        Attempt attempt =
+                                new Attempt(entry, slot, worker, lent, inputs, safePoints);
+                        entry.attach(attempt);
+                        yield attempt;
+                    }
+                    case LightTask light -> new LightRun(worker, slot, safePoints);
+                };
+        running.add(run);
+        return run;
     }
 
-    private @Nullable Attempt next(Worker worker) {
+    private void settle(Run run, Measured measured, Outcome outcome) {
+        SlicedTask task = run.sliced();
+        if (run.slot == Run.NO_SLOT && task != null) {
+            source.unwind(task);
+        }
+        run.settled = true;
+        running.remove(run);
+        if (run.slot != Run.NO_SLOT) {
+            busySlots.clear(run.slot);
+        }
+        if (run instanceof Attempt attempt) {
+            attempt.entry.attach(null);
+            source.ended(attempt.entry, measured, outcome);
+        }
+    }
+
+    private @Nullable Run next(Worker worker) {
         crew.arrived(worker);
-        Attempt assigned = worker.assigned;
+        Run assigned = worker.assigned;
         if (assigned != null) {
             worker.assigned = null;
             return assigned;
@@ -390,11 +414,12 @@ public final class Dispatcher {
             worker.retiring = true;
             return null;
         }
-        for (TaskEntry entry = pick(); entry != null; entry = pick()) {
+        for (SlicedTask task = pick(); task != null; task = pick()) {
             int slot = busySlots.nextClearBit(0);
             busySlots.set(slot);
-            if (!(entry.attachment() instanceof Attempt started)) {
-                return begin(entry, slot, worker, lent);
+            Run started = runOf(task);
+            if (started == null) {
+                return begin(task, slot, worker, lent);
             }
             safePoints.goOn(started, slot);
         }
@@ -402,7 +427,7 @@ public final class Dispatcher {
         return null;
     }
 
-    private @Nullable TaskEntry pick() {
+    private @Nullable SlicedTask pick() {
         int slot = busySlots.nextClearBit(0);
         return slot < slots && source.dispatching() ? source.pick(slot) : null;
     }

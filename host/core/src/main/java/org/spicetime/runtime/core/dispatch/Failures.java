@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.dispatch;
 
+import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +55,19 @@ final class Failures {
                     default -> told(handler, thrown);
                 };
         return failed(RuntimeErrorCode.SCHEDULER_ERROR, message, Map.of());
+    }
+
+    /** The outcome of a run whose thread did not come back. */
+    static Outcome leftBehind(Run run, Duration grace) {
+        return run.stop() == StopCause.DOMAIN_STOPS
+                ? new Outcome.Failed(
+                        RuntimeErrorCode.SCHEDULER_ERROR,
+                        "the handler did not return within "
+                                + grace.toMillis()
+                                + " ms when its domain stopped",
+                        Map.of(),
+                        false)
+                : new Outcome.Cancelled(null);
     }
 
     /** The outcome when no handler of that name is deployed. */

@@ -14,9 +14,10 @@ import org.spicetime.runtime.kernel.task.Measured;
 final class Meter implements AutoCloseable {
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final boolean CPU = THREADS.isCurrentThreadCpuTimeSupported();
 
+    private final WorkerUsage usage;
     private final ThreadIo io = new ThreadIo();
-    private final boolean cpu = THREADS.isCurrentThreadCpuTimeSupported();
 
     /* The reading at the end of an attempt is the one at the start of the next. */
     private boolean ioCounted = io.read();
@@ -33,16 +34,26 @@ final class Meter implements AutoCloseable {
     long lastBytesWritten;
     long lastOperations;
 
+    /** Adds reads and writes to the totals of a domain. */
+    Meter(WorkerUsage usage) {
+        this.usage = usage;
+    }
+
+    /** Processor time of the calling thread so far; the time that passes, where it is not told. */
+    static long cpuNow() {
+        return CPU ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+    }
+
     /** An attempt begins; the processor time of the thread so far. */
     long start() {
         heapStart = HeapAllocation.current();
-        cpuStart = cpu ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+        cpuStart = cpuNow();
         return cpuStart;
     }
 
     /** What the attempt cost. */
     Measured stop(long poolPeakBytes) {
-        long cpuEnd = cpu ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+        long cpuEnd = cpuNow();
         OptionalLong heapEnd = HeapAllocation.current();
         OptionalLong heap =
                 heapStart.isPresent() && heapEnd.isPresent()
@@ -71,6 +82,7 @@ final class Meter implements AutoCloseable {
         bytesRead = io.bytesRead;
         bytesWritten = io.bytesWritten;
         lastOperations = Math.max(0, calls - callsBefore - io.ownCalls());
+        usage.io(this);
         return OptionalLong.of(lastOperations);
     }
 

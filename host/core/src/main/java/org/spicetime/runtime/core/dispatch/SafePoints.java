@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.kernel.task.Measured;
-import org.spicetime.runtime.kernel.task.TaskEntry;
+import org.spicetime.runtime.kernel.task.SlicedTask;
 
 /**
  * Where tasks leave their slots to others, on their own threads: at the checkpoints and polls of
@@ -17,110 +17,108 @@ final class SafePoints implements Attempt.Runner {
 
     private final DomainGuard guard;
     private final TaskSource source;
-    private final WorkerUsage usage;
     private final Dispatcher dispatcher;
     private boolean putOff;
 
-    SafePoints(DomainGuard guard, TaskSource source, WorkerUsage usage, Dispatcher dispatcher) {
+    SafePoints(DomainGuard guard, TaskSource source, Dispatcher dispatcher) {
         this.guard = guard;
         this.source = source;
-        this.usage = usage;
         this.dispatcher = dispatcher;
     }
 
     @Override
-    public void giveWay(Attempt attempt, Meter meter) {
-        Measured measured = meter.stop(attempt.poolPeakBytes());
-        usage.io(meter);
+    public void giveWay(Run run) {
+        Measured measured = run.measure();
         guard.enterPatiently();
         try {
-            if (!attempt.settled) {
-                source.charge(attempt.entry, measured);
-                if (attempt.slot == Attempt.NO_SLOT) {
+            SlicedTask task = run.sliced();
+            if (!run.settled && task != null) {
+                source.charge(task, measured);
+                if (run.slot == Run.NO_SLOT) {
                     // It unwinds, or has been asked before it left its slot.
                 } else if (!source.dispatching()) {
                     putOff = true;
-                } else if (attempt.stop() == null) {
-                    rotate(attempt);
+                } else if (run.stop() == null) {
+                    rotate(run, task);
                 }
             }
         } finally {
             guard.leave();
         }
-        attempt.awaitSlot();
-        attempt.begin(meter);
+        run.awaitSlot();
+        run.begin();
     }
 
-    private void rotate(Attempt attempt) {
-        int slot = attempt.slot;
-        TaskEntry next = source.rotate(attempt.entry, slot);
-        if (!attempt.entry.equals(next)) {
-            attempt.loseSlot();
+    private void rotate(Run run, SlicedTask task) {
+        int slot = run.slot;
+        SlicedTask next = source.rotate(task, slot);
+        if (!task.equals(next)) {
+            run.loseSlot();
             dispatcher.give(slot, next);
         }
     }
 
     @Override
-    public boolean leaveSlot(
-            Attempt attempt, Meter meter, WaitReason why, @Nullable String resource) {
-        Measured measured = meter.stop(attempt.poolPeakBytes());
-        usage.io(meter);
+    public boolean leaveSlot(Run run, WaitReason why, @Nullable String resource) {
+        Measured measured = run.measure();
         boolean left;
         guard.enterPatiently();
         try {
-            if (!attempt.settled) {
-                source.charge(attempt.entry, measured);
+            SlicedTask task = run.sliced();
+            if (!run.settled && task != null) {
+                source.charge(task, measured);
             }
-            left = block(attempt, why, resource);
+            left = block(run, why, resource);
         } finally {
             guard.leave();
         }
-        attempt.begin(meter);
+        run.begin();
         return left;
     }
 
     /**
-     * The attempt leaves its slot to others and waits for something, until {@link #woken}. Under
-     * the guard.
+     * The run leaves its slot to others and waits for something, until {@link #woken}. Under the
+     * guard.
      *
      * @return whether it has left it; one that is to end, or has none, does not
      */
-    boolean block(Attempt attempt, WaitReason why, @Nullable String resource) {
-        if (attempt.settled || attempt.stop() != null || attempt.slot == Attempt.NO_SLOT) {
+    boolean block(Run run, WaitReason why, @Nullable String resource) {
+        SlicedTask task = run.sliced();
+        if (run.settled || run.stop() != null || run.slot == Run.NO_SLOT || task == null) {
             return false;
         }
-        int slot = attempt.slot;
-        attempt.slot = Attempt.NO_SLOT;
-        source.block(attempt.entry, why, resource);
+        int slot = run.slot;
+        run.slot = Run.NO_SLOT;
+        source.block(task, why, resource);
         dispatcher.free(slot);
         return true;
     }
 
     @Override
-    public void takeSlot(Attempt attempt, Meter meter) {
-        Measured measured = meter.stop(attempt.poolPeakBytes());
-        usage.io(meter);
+    public void takeSlot(Run run) {
+        Measured measured = run.measure();
         guard.enterPatiently();
         try {
-            if (!attempt.settled) {
-                source.charge(attempt.entry, measured);
-                if (attempt.stop() == null) {
-                    attempt.loseSlot();
-                    woken(attempt);
+            SlicedTask task = run.sliced();
+            if (!run.settled && task != null) {
+                source.charge(task, measured);
+                if (run.stop() == null) {
+                    run.loseSlot();
+                    woken(task);
                 } else {
-                    source.unwind(attempt.entry);
+                    source.unwind(task);
                 }
             }
         } finally {
             guard.leave();
         }
-        attempt.awaitSlot();
-        attempt.begin(meter);
+        run.awaitSlot();
+        run.begin();
     }
 
-    /** The attempt has what it waited for, and is ready for a slot. Under the guard. */
-    void woken(Attempt attempt) {
-        dispatcher.fill(() -> source.woken(attempt.entry));
+    /** The task has what it waited for, and is ready for a slot. Under the guard. */
+    void woken(SlicedTask task) {
+        dispatcher.fill(() -> source.woken(task));
     }
 
     /** Tasks are dispatched again: asks those anew that could not give way. Under the guard. */
@@ -128,23 +126,24 @@ final class SafePoints implements Attempt.Runner {
         if (putOff) {
             putOff = false;
             boolean atPolls = source.preemptsAtPolls();
-            dispatcher.forEachAttempt(attempt -> attempt.askToGiveWay(atPolls));
+            dispatcher.forEachRun(run -> run.askToGiveWay(atPolls));
         }
     }
 
-    /** The attempt goes on in this slot, or without one. Under the guard. */
-    void goOn(Attempt attempt, int slot) {
-        attempt.goOn(slot);
-        guard.afterwards(attempt.worker::wake);
+    /** The run goes on in this slot, or without one. Under the guard. */
+    void goOn(Run run, int slot) {
+        run.goOn(slot);
+        guard.afterwards(run.worker::wake);
     }
 
-    /** Lets an attempt that waits for a slot go on without one, as it was asked to end. */
-    void unwind(Attempt attempt) {
+    /** Lets a run that waits for a slot go on without one, as it was asked to end. */
+    void unwind(Run run) {
         guard.enterPatiently();
         try {
-            if (attempt.waits() && !attempt.settled) {
-                source.unwind(attempt.entry);
-                goOn(attempt, Attempt.NO_SLOT);
+            SlicedTask task = run.sliced();
+            if (run.waits() && !run.settled && task != null) {
+                source.unwind(task);
+                goOn(run, Run.NO_SLOT);
             }
         } finally {
             guard.leave();

@@ -9,6 +9,7 @@ import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.Outcome;
+import org.spicetime.runtime.kernel.task.SlicedTask;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /** Where the dispatcher takes tasks from and accounts for them. Called under the guard. */
@@ -18,28 +19,28 @@ public interface TaskSource {
     boolean dispatching();
 
     /** The most urgent ready task, RUNNING from now on; null: none. */
-    @Nullable TaskEntry pick(int slot);
+    @Nullable SlicedTask pick(int slot);
 
     /** Whether running tasks give way at polls too, not only at checkpoints. */
     boolean preemptsAtPolls();
 
     /** What the present slice of a running task has cost so far. */
-    void charge(TaskEntry entry, Measured measured);
+    void charge(SlicedTask task, Measured measured);
 
     /**
      * Who has the slot of a running task from now on, which may be the task itself; null: nobody
      * for now. A task that loses its slot is ready again.
      */
-    @Nullable TaskEntry rotate(TaskEntry entry, int slot);
+    @Nullable SlicedTask rotate(SlicedTask task, int slot);
 
     /** A running task leaves its slot to wait for something, which may have a name. */
-    void block(TaskEntry entry, WaitReason why, @Nullable String resource);
+    void block(SlicedTask task, WaitReason why, @Nullable String resource);
 
     /** A task that waited for something is ready for a slot again. */
-    void woken(TaskEntry entry);
+    void woken(SlicedTask task);
 
     /** A started task that waits for a slot, or something else, goes on without one, to end. */
-    void unwind(TaskEntry entry);
+    void unwind(SlicedTask task);
 
     /** Results handed to the task. */
     Map<TaskId, Payload> inputs(TaskEntry entry);

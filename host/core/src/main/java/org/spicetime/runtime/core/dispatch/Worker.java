@@ -29,7 +29,7 @@ final class Worker implements Runnable {
     boolean coming;
 
     /** What it is to run next, chosen by another thread. */
-    @Nullable Attempt assigned;
+    @Nullable Run assigned;
 
     /** Whether it ends as soon as it is free. */
     boolean retiring;
@@ -67,18 +67,18 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
-        try (Meter meter = new Meter()) {
-            @Nullable Attempt attempt = dispatcher.first(this);
+        try (Meter meter = new Meter(dispatcher.usage())) {
+            @Nullable Run run = dispatcher.first(this);
             while (true) {
-                if (attempt != null) {
-                    attempt = dispatcher.runAndNext(this, attempt, meter);
+                if (run != null) {
+                    run = dispatcher.runAndNext(this, run, meter);
                 } else if (parked) {
                     LockSupport.park(this);
                     Thread.interrupted();
                 } else {
-                    attempt = dispatcher.first(this);
+                    run = dispatcher.first(this);
                 }
-                if (attempt == null && dispatcher.ended(this)) {
+                if (run == null && dispatcher.ended(this)) {
                     return;
                 }
             }

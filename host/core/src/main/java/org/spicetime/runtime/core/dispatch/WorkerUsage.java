@@ -72,13 +72,13 @@ public final class WorkerUsage {
         return countsIo ? OptionalLong.of(operations.sum()) : OptionalLong.empty();
     }
 
-    /** What can be told of an attempt whose thread does not come back. */
-    Measured measuredFromOutside(Thread thread, Attempt attempt) {
+    /** What can be told of a run whose thread does not come back. */
+    Measured measuredFromOutside(Thread thread, Run run) {
         long now = THREADS.getThreadCpuTime(thread.threadId());
         return new Measured(
-                Math.max(0, now - attempt.cpuAtStart),
+                Math.max(0, now - run.cpuAtStart),
                 MeasurementAccuracy.EXACT,
-                attempt.poolPeakBytes(),
+                run instanceof Attempt attempt ? attempt.poolPeakBytes() : 0,
                 OptionalLong.empty(),
                 OptionalLong.empty());
     }

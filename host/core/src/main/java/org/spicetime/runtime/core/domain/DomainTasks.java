@@ -40,9 +40,11 @@ import org.spicetime.runtime.kernel.task.ForeignTask;
 import org.spicetime.runtime.kernel.task.KernelCounts;
 import org.spicetime.runtime.kernel.task.KernelListener;
 import org.spicetime.runtime.kernel.task.KernelSettings;
+import org.spicetime.runtime.kernel.task.LightTask;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.Now;
 import org.spicetime.runtime.kernel.task.Outcome;
+import org.spicetime.runtime.kernel.task.SlicedTask;
 import org.spicetime.runtime.kernel.task.StopReason;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
@@ -315,6 +317,11 @@ final class DomainTasks implements TaskSource, KernelListener {
     }
 
     @Override
+    public void giveWay(LightTask task) {
+        dispatcher().giveWay(task);
+    }
+
+    @Override
     public void finished(TaskEntry entry) {
         turnaround.record(entry.finishedAtNanos() - entry.admittedAtNanos());
         if (entry.error() != null && entry.phase() != TaskPhase.CANCELLED) {
@@ -346,50 +353,56 @@ final class DomainTasks implements TaskSource, KernelListener {
     }
 
     @Override
-    public @Nullable TaskEntry pick(int slot) {
+    public @Nullable SlicedTask pick(int slot) {
         Now now = now();
         recorder.on(slot);
-        TaskEntry entry = kernel.pick(slot, now);
-        if (entry != null) {
+        SlicedTask task = kernel.next(slot, now);
+        dispatched(task, now);
+        recorder.done();
+        return task;
+    }
+
+    private void dispatched(@Nullable SlicedTask task, Now now) {
+        if (task instanceof TaskEntry entry) {
             recorder.picked(entry, now.instant());
             schedulingLatency.record(entry.lastWaitNanos());
             latencyOfStep.record(entry.lastWaitNanos());
         }
-        recorder.done();
-        return entry;
     }
 
     @Override
-    public void charge(TaskEntry entry, Measured measured) {
-        kernel.charge(entry, measured);
+    public void charge(SlicedTask task, Measured measured) {
+        switch (task) {
+            case TaskEntry entry -> kernel.charge(entry, measured);
+            case LightTask light -> kernel.lights().charge(light, measured.cpuNanos());
+        }
     }
 
     @Override
-    public @Nullable TaskEntry rotate(TaskEntry entry, int slot) {
+    public @Nullable SlicedTask rotate(SlicedTask task, int slot) {
         Now now = now();
         recorder.on(slot);
-        TaskEntry next = kernel.rotate(entry, slot, now);
-        if (next != null && !next.equals(entry)) {
-            recorder.picked(next, now.instant());
-            schedulingLatency.record(next.lastWaitNanos());
+        SlicedTask next = kernel.relinquish(task, slot, now);
+        if (!task.equals(next)) {
+            dispatched(next, now);
         }
         recorder.done();
         return next;
     }
 
     @Override
-    public void block(TaskEntry entry, WaitReason why, @Nullable String resource) {
-        kernel.block(entry, why, resource, now());
+    public void block(SlicedTask task, WaitReason why, @Nullable String resource) {
+        kernel.block(task, why, resource, now());
     }
 
     @Override
-    public void woken(TaskEntry entry) {
-        kernel.woken(entry, now());
+    public void woken(SlicedTask task) {
+        kernel.woken(task, now());
     }
 
     @Override
-    public void unwind(TaskEntry entry) {
-        kernel.unwind(entry, now());
+    public void unwind(SlicedTask task) {
+        kernel.unwind(task, now());
     }
 
     @Override

@@ -83,7 +83,7 @@ final class Attempts {
                 lifecycle.move(entry, TaskPhase.PREEMPTED, now);
                 lifecycle.aging.queued(entry, now);
             }
-            case LightTask light -> lights.preempted();
+            case LightTask light -> lights.preempted(light);
         }
         if (next != null) dispatch(next, settings, now);
         return next;
@@ -106,7 +106,7 @@ final class Attempts {
                         entry, entry.stop == null ? TaskPhase.RUNNING : TaskPhase.CANCELLING, now);
             }
             case LightTask light -> {
-                if (!light.started() || !light.queued()) return;
+                if (!light.started() || light.onWorker) return;
                 light.slot = SlicedTask.NO_SLOT;
                 lights.unwound(light, now);
             }
@@ -155,14 +155,28 @@ final class Attempts {
     }
 
     /** The task waits for something on its thread, without a slot. */
-    void block(TaskEntry entry, WaitReason why, @Nullable String resource, Now now) {
+    void block(SlicedTask task, WaitReason why, @Nullable String resource, Now now) {
+        switch (task) {
+            case TaskEntry entry -> block(entry, why, resource, now);
+            case LightTask light -> lights.blocked(light, now);
+        }
+    }
+
+    private void block(TaskEntry entry, WaitReason why, @Nullable String resource, Now now) {
         requireOnWorker(entry);
         entry.waitsFor = why;
         entry.resource = resource;
         leave(entry, SliceEnd.BLOCKED, now);
     }
 
-    void woken(TaskEntry entry, Now now) {
+    void woken(SlicedTask task, Now now) {
+        switch (task) {
+            case TaskEntry entry -> woken(entry, now);
+            case LightTask light -> lights.woken(light, now);
+        }
+    }
+
+    private void woken(TaskEntry entry, Now now) {
         if (entry.phase != TaskPhase.WAITING_RESOURCE)
             throw new IllegalStateException("task " + entry + " does not wait for a resource");
         lifecycle.ready(entry, TaskPhase.PREEMPTED, EnqueueReason.WOKEN, now);

@@ -31,7 +31,7 @@ final class Counters {
                 inStatus[TaskStatus.PENDING.ordinal()] + lights.queued(),
                 ready,
                 inStatus[TaskStatus.RUNNING.ordinal()] + lights.onWorkers(),
-                inStatus[TaskStatus.BLOCKED.ordinal()],
+                inStatus[TaskStatus.BLOCKED.ordinal()] + lights.blocked(),
                 completed,
                 failed,
                 deadlineMisses,

@@ -234,8 +234,8 @@ public final class DomainKernel {
      * @param why what kind of thing
      * @param resource the very thing; null: it has no name
      */
-    public void block(TaskEntry entry, WaitReason why, @Nullable String resource, Now now) {
-        attempts.block(entry, why, resource, now);
+    public void block(SlicedTask task, WaitReason why, @Nullable String resource, Now now) {
+        attempts.block(task, why, resource, now);
         conclude(now);
     }
 
@@ -249,8 +249,8 @@ public final class DomainKernel {
     }
 
     /** A task that waited for a resource has it. */
-    public void woken(TaskEntry entry, Now now) {
-        attempts.woken(entry, now);
+    public void woken(SlicedTask task, Now now) {
+        attempts.woken(task, now);
         conclude(now);
     }
 

@@ -18,6 +18,9 @@ public abstract non-sealed class LightTask extends SlicedTask {
     /* It has slices, and keeps its thread when it loses its slot. */
     boolean started;
 
+    /* It was picked, and has not lost its slot, waits for nothing and has not ended. */
+    boolean onWorker;
+
     /** A task that was not submitted yet. */
     protected LightTask(LightKind kind) {
         this.kind = kind;

@@ -20,6 +20,7 @@ public final class LightTasks {
     private boolean shortOnes;
     private int queued;
     private int onWorkers;
+    private int blocked;
 
     LightTasks(Lifecycle lifecycle) {
         this.lifecycle = lifecycle;
@@ -67,6 +68,7 @@ public final class LightTasks {
         queued--;
         onWorkers++;
         lifecycle.counters.contextSwitches++;
+        task.onWorker = true;
         task.dispatchedAtNanos = nanos;
     }
 
@@ -86,7 +88,7 @@ public final class LightTasks {
 
     /** A task that was picked and has not begun waits in the queue again, before its equals. */
     public void takenBack(LightTask task, Now now) {
-        onWorkers--;
+        left(task);
         queued++;
         lifecycle.counters.contextSwitches--;
         if (task.started) {
@@ -98,16 +100,42 @@ public final class LightTasks {
     }
 
     /** A task lost its slot in {@link DomainKernel#relinquish} and waits in the queue. */
-    void preempted() {
-        onWorkers--;
+    void preempted(LightTask task) {
+        left(task);
         queued++;
     }
 
-    /** A task that waits for a slot goes on without one, to end. */
+    private void left(LightTask task) {
+        task.onWorker = false;
+        onWorkers--;
+    }
+
+    /** A task with slices gives up its slot to wait for something. */
+    void blocked(LightTask task, Now now) {
+        lifecycle.slices.end(task, SliceEnd.BLOCKED, now);
+        left(task);
+        blocked++;
+    }
+
+    /** It has what it waited for. */
+    void woken(LightTask task, Now now) {
+        blocked--;
+        queued++;
+        lifecycle.seat.enqueue(task, EnqueueReason.WOKEN, now.nanos());
+        lifecycle.slices.arrived(task);
+        lifecycle.prompt();
+    }
+
+    /** A task that waits for a slot, or something else, goes on without one, to end. */
     void unwound(LightTask task, Now now) {
-        lifecycle.seat.remove(task, now.nanos());
-        queued--;
+        if (task.queued()) {
+            lifecycle.seat.remove(task, now.nanos());
+            queued--;
+        } else {
+            blocked--;
+        }
         onWorkers++;
+        task.onWorker = true;
         lifecycle.slices.begin(task, now);
     }
 
@@ -162,8 +190,13 @@ public final class LightTasks {
         return queued;
     }
 
-    /** How many were picked and have not ended. */
+    /** How many were picked and have not ended, those that wait for a slot or else aside. */
     public int onWorkers() {
         return onWorkers;
+    }
+
+    /** How many have left their slots to wait for something. */
+    public int blocked() {
+        return blocked;
     }
 }

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.dispatch;
+
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.handler.TaskCancelledException;
+import org.spicetime.runtime.api.task.WaitReason;
+import org.spicetime.runtime.core.poll.PollContext;
+import org.spicetime.runtime.core.waiting.SlotHolder;
+import org.spicetime.runtime.kernel.task.Measured;
+import org.spicetime.runtime.kernel.task.SlicedTask;
+
+/**
+ * What a worker is at: an attempt of a task, or light tasks. A stop may be asked for by any thread;
+ * it is settled once, under the guard.
+ */
+abstract sealed class Run extends PollContext implements SlotHolder permits Attempt, LightRun {
+
+    /** No slot: it waits for one at a safe point, or ends without. */
+    static final int NO_SLOT = -1;
+
+    /** Who has the slots. On the worker of the run. */
+    interface Slots {
+        /** The work is at a safe point and was asked to give way; returns when it may go on. */
+        void giveWay(Run run);
+
+        /**
+         * The work is about to wait.
+         *
+         * @return whether it has left its slot
+         */
+        boolean leaveSlot(Run run, WaitReason why, @Nullable String resource);
+
+        /** The work, which left its slot, has waited; returns when it may go on. */
+        void takeSlot(Run run);
+    }
+
+    final Worker worker;
+    private final Slots slots;
+
+    /* Guarded by the domain's guard. */
+    boolean settled;
+    int slot;
+    long graceEnds = Long.MAX_VALUE;
+
+    /* Owned by the worker; read by the timer for the last word on a run left behind. */
+    volatile long cpuAtStart;
+    private volatile @Nullable StopCause stop;
+
+    /* Set by any thread, cleared by the worker at a safe point. */
+    private volatile boolean toGiveWay;
+
+    /* Written under the guard; read by the worker without. */
+    private volatile boolean waiting;
+
+    /* Guarded by this: a thread is interrupted only while it works for this run. */
+    private boolean over;
+
+    /* Of the worker. */
+    private int waitsNested;
+    private boolean offSlot;
+
+    Run(Worker worker, int slot, Slots slots) {
+        this.worker = worker;
+        this.slot = slot;
+        this.slots = slots;
+    }
+
+    /** The task that has slices; null: light tasks without. Under the guard. */
+    abstract @Nullable SlicedTask sliced();
+
+    /** For messages. */
+    abstract String what();
+
+    /** Its thread does not come back: what it uses must not be used again. Under the guard. */
+    abstract void keepBack();
+
+    /** The work is about to begin, or goes on. On the worker. */
+    abstract void begin();
+
+    /** What it cost since it began or went on last. On the worker. */
+    abstract Measured measure();
+
+    /**
+     * Asks it to give way at its next checkpoint, or at its next poll if that is first. Any thread.
+     */
+    final void askToGiveWay(boolean atPolls) {
+        toGiveWay = true;
+        if (atPolls) {
+            askGiveWay();
+        }
+    }
+
+    /** Whether it is to give way at a checkpoint. */
+    final boolean isToGiveWay() {
+        return toGiveWay && Thread.currentThread().equals(worker.thread());
+    }
+
+    /** At a checkpoint or a poll, on the thread of the worker: others have no context. */
+    @Override
+    protected final void giveWay() {
+        answered();
+        if (waitsNested == 0) {
+            slots.giveWay(this);
+        }
+    }
+
+    private void answered() {
+        toGiveWay = false;
+        quiet();
+    }
+
+    @Override
+    public final void leaveSlot(WaitReason why, @Nullable String resource) {
+        if (waitsNested == 0) {
+            answered();
+            offSlot = slots.leaveSlot(this, why, resource);
+        }
+        waitsNested++;
+    }
+
+    @Override
+    public final void takeSlot() {
+        waitsNested--;
+        if (waitsNested == 0 && offSlot) {
+            offSlot = false;
+            slots.takeSlot(this);
+        }
+    }
+
+    /** It has no slot from now on, and waits for one. Under the guard. */
+    final void loseSlot() {
+        slot = NO_SLOT;
+        waiting = true;
+    }
+
+    /** It has a slot again, or goes on without one, to end; its thread is to be woken. */
+    final void goOn(int newSlot) {
+        slot = newSlot;
+        waiting = false;
+    }
+
+    /** Whether it waits for a slot. */
+    final boolean waits() {
+        return waiting;
+    }
+
+    /** Waits until it may go on. On the worker. */
+    final void awaitSlot() {
+        boolean interrupted = false;
+        while (waiting) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    final @Nullable StopCause stop() {
+        return stop;
+    }
+
+    /** Asks it to end. The first reason counts. */
+    final void requestStop(StopCause why) {
+        if (stop == null) {
+            stop = why;
+        }
+        askEnd();
+    }
+
+    @Override
+    protected final RuntimeException ending() {
+        return new TaskCancelledException(Objects.requireNonNull(stop, "stop").message());
+    }
+
+    /** Interrupts the work, unless it has returned. */
+    final synchronized void interrupt() {
+        if (!over) {
+            worker.thread().interrupt();
+        }
+    }
+
+    /** The work has returned: no interrupt of it may reach what comes next. */
+    final synchronized void over() {
+        over = true;
+        Thread.interrupted();
+    }
+}
