@@ -2,6 +2,7 @@
 package org.spicetime.runtime.core.poll;
 
 /** The calls in the woven code of task handlers. Thread-safe. */
+@SuppressWarnings("ReferenceEquality") // there is one context that is none
 public final class HandlerPoll {
 
     private HandlerPoll() {}

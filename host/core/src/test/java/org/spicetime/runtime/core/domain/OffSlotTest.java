@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,7 +104,7 @@ final class OffSlotTest {
                         }
                         computing.decrementAndGet();
                         context.blocking(() -> {
-                            Thread.yield();
+                            LockSupport.parkNanos(1);
                             return "";
                         });
                     }
