@@ -13,7 +13,8 @@ import java.util.UUID;
  * @param costNanos processor time of one release, ns; positive
  * @param periodNanos time between two releases, at least, ns; positive; {@link Long#MAX_VALUE}:
  *     there is one release only
- * @param relativeDeadlineNanos time from a release to its deadline, ns; positive
+ * @param relativeDeadlineNanos time from a release to its deadline, ns; positive; {@link
+ *     Long#MAX_VALUE}: none, it counts as work only
  * @param priority base priority; larger is more urgent
  */
 public record TaskDemand(

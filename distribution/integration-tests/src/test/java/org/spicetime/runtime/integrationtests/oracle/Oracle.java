@@ -8,6 +8,7 @@ import java.util.List;
 import org.spicetime.runtime.scheduler.earliestdeadline.EarliestDeadlineFactory;
 import org.spicetime.runtime.scheduler.fifo.FifoFactory;
 import org.spicetime.runtime.scheduler.fixedpriority.FixedPriorityFactory;
+import org.spicetime.runtime.scheduler.ratemonotonic.RateMonotonicFactory;
 import org.spicetime.runtime.testkit.simulation.SimulatedTask;
 import org.spicetime.runtime.testkit.simulation.Simulation;
 import org.spicetime.runtime.testkit.simulation.SimulationResult;
@@ -24,14 +25,18 @@ final class Oracle {
         return Simulation.under(new FifoFactory()).tasks(tasks).run(horizon);
     }
 
-    /** Priorities in the order of the periods, the shortest first. */
+    /** The shortest period first; priorities in that order must give the same run. */
     static SimulationResult rateMonotonic(long horizon, SimulatedTask... tasks) {
         List<SimulatedTask> ranked = new ArrayList<>();
         for (SimulatedTask task : tasks) {
             long longer = List.of(tasks).stream().filter(o -> o.period() > task.period()).count();
             ranked.add(task.withPriority((int) longer));
         }
-        return Simulation.under(new FixedPriorityFactory()).tasks(ranked).run(horizon);
+        SimulationResult seen =
+                Simulation.under(new RateMonotonicFactory()).tasks(tasks).run(horizon);
+        assertThat(Simulation.under(new FixedPriorityFactory()).tasks(ranked).run(horizon).trace())
+                .isEqualTo(seen.trace());
+        return seen;
     }
 
     /** Asserts the longest response times, in the order of the tasks. */

@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.scheduler.AdmissionMode;
 import org.spicetime.runtime.api.scheduler.Ordering;
 import org.spicetime.runtime.api.scheduler.Policy;
 import org.spicetime.runtime.api.scheduler.PolicyContext;
 import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
+import org.spicetime.runtime.api.scheduler.SchedulabilityTest;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
+import org.spicetime.runtime.api.scheduler.TaskDemand;
+import org.spicetime.runtime.api.scheduler.analysis.FixedPriorityTest;
 
 /** Offers {@code DEADLINE_MONOTONIC}. Thread-safe. */
 @Component(service = SchedulingPolicyFactory.class)
@@ -23,7 +27,9 @@ public final class DeadlineMonotonicFactory implements SchedulingPolicyFactory {
                     true,
                     true,
                     Optional.empty(),
-                    List.of());
+                    List.of(AdmissionMode.option(AdmissionMode.PERIODIC)));
+    private static final SchedulabilityTest TEST =
+            new FixedPriorityTest(TaskDemand::relativeDeadlineNanos);
 
     /** Called by the service registry or the service loader. */
     public DeadlineMonotonicFactory() {}
@@ -36,5 +42,10 @@ public final class DeadlineMonotonicFactory implements SchedulingPolicyFactory {
     @Override
     public Policy create(PolicyContext context, Options options) {
         return new DeadlineMonotonic(context.quantumNanos());
+    }
+
+    @Override
+    public Optional<SchedulabilityTest> schedulabilityTest() {
+        return Optional.of(TEST);
     }
 }

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.scheduler.AdmissionMode;
 import org.spicetime.runtime.api.scheduler.Ordering;
 import org.spicetime.runtime.api.scheduler.Policy;
 import org.spicetime.runtime.api.scheduler.PolicyContext;
 import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
+import org.spicetime.runtime.api.scheduler.SchedulabilityTest;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
+import org.spicetime.runtime.api.scheduler.analysis.EarliestDeadlineTest;
 
 /** Offers {@code EDF}. Thread-safe. */
 @Component(service = SchedulingPolicyFactory.class)
@@ -23,7 +26,8 @@ public final class EarliestDeadlineFactory implements SchedulingPolicyFactory {
                     true,
                     true,
                     Optional.empty(),
-                    List.of());
+                    List.of(AdmissionMode.option(AdmissionMode.PERIODIC)));
+    private static final SchedulabilityTest TEST = new EarliestDeadlineTest();
 
     /** Called by the service registry or the service loader. */
     public EarliestDeadlineFactory() {}
@@ -36,5 +40,10 @@ public final class EarliestDeadlineFactory implements SchedulingPolicyFactory {
     @Override
     public Policy create(PolicyContext context, Options options) {
         return new EarliestDeadline(context.quantumNanos());
+    }
+
+    @Override
+    public Optional<SchedulabilityTest> schedulabilityTest() {
+        return Optional.of(TEST);
     }
 }

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.scheduler.AdmissionMode;
 import org.spicetime.runtime.api.scheduler.Ordering;
 import org.spicetime.runtime.api.scheduler.Policy;
 import org.spicetime.runtime.api.scheduler.PolicyContext;
 import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
+import org.spicetime.runtime.api.scheduler.SchedulabilityTest;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
+import org.spicetime.runtime.api.scheduler.analysis.FixedPriorityTest;
 
 /** Offers {@code PRIORITY}. Thread-safe. */
 @Component(service = SchedulingPolicyFactory.class)
@@ -23,7 +26,9 @@ public final class FixedPriorityFactory implements SchedulingPolicyFactory {
                     true,
                     false,
                     Optional.empty(),
-                    List.of());
+                    List.of(AdmissionMode.option(AdmissionMode.OFF)));
+    private static final SchedulabilityTest TEST =
+            new FixedPriorityTest(task -> -(long) task.priority());
 
     /** Called by the service registry or the service loader. */
     public FixedPriorityFactory() {}
@@ -36,5 +41,10 @@ public final class FixedPriorityFactory implements SchedulingPolicyFactory {
     @Override
     public Policy create(PolicyContext context, Options options) {
         return new FixedPriority(context.quantumNanos());
+    }
+
+    @Override
+    public Optional<SchedulabilityTest> schedulabilityTest() {
+        return Optional.of(TEST);
     }
 }

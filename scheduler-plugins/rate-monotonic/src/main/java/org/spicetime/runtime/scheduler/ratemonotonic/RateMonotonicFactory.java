@@ -5,11 +5,15 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Component;
 import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.scheduler.AdmissionMode;
 import org.spicetime.runtime.api.scheduler.Ordering;
 import org.spicetime.runtime.api.scheduler.Policy;
 import org.spicetime.runtime.api.scheduler.PolicyContext;
 import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
+import org.spicetime.runtime.api.scheduler.SchedulabilityTest;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
+import org.spicetime.runtime.api.scheduler.TaskDemand;
+import org.spicetime.runtime.api.scheduler.analysis.FixedPriorityTest;
 
 /** Offers {@code RATE_MONOTONIC}. Thread-safe. */
 @Component(service = SchedulingPolicyFactory.class)
@@ -23,7 +27,8 @@ public final class RateMonotonicFactory implements SchedulingPolicyFactory {
                     true,
                     false,
                     Optional.empty(),
-                    List.of());
+                    List.of(AdmissionMode.option(AdmissionMode.PERIODIC)));
+    private static final SchedulabilityTest TEST = new FixedPriorityTest(TaskDemand::periodNanos);
 
     /** Called by the service registry or the service loader. */
     public RateMonotonicFactory() {}
@@ -36,5 +41,10 @@ public final class RateMonotonicFactory implements SchedulingPolicyFactory {
     @Override
     public Policy create(PolicyContext context, Options options) {
         return new RateMonotonic(context.quantumNanos());
+    }
+
+    @Override
+    public Optional<SchedulabilityTest> schedulabilityTest() {
+        return Optional.of(TEST);
     }
 }
