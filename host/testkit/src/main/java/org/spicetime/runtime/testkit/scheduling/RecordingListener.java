@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.testkit.scheduling;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static org.spicetime.runtime.testkit.scheduling.Promise.require;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.spicetime.runtime.api.TaskId;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.scheduler.EnqueueReason;
+import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.task.KernelListener;
 import org.spicetime.runtime.kernel.task.StopReason;
@@ -17,9 +15,11 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /** Hashes every transition, and sees that each task ends once. Called by one thread at a time. */
 final class RecordingListener implements KernelListener {
-    final Map<TaskId, Integer> ends = new HashMap<>();
-    final Set<TaskEntry> toGiveWay = new HashSet<>();
+    private static final Object ENDED = new Object();
+
     final List<PolicyEjection> ejections = new ArrayList<>();
+    @Nullable OrderModel model;
+    long ends;
     private long hash = 1;
 
     long hash() {
@@ -34,11 +34,15 @@ final class RecordingListener implements KernelListener {
     public void changed(TaskEntry entry) {
         note(entry.taskId().hashCode());
         note(entry.phase().name().hashCode());
+        OrderModel order = model;
+        if (order != null && entry.phase() == TaskPhase.READY) {
+            order.queued(entry, EnqueueReason.NEW);
+        }
     }
 
     @Override
     public void becameReady(int count) {
-        assertThat(count).isPositive();
+        require(count > 0, "%d tasks became ready", count);
     }
 
     @Override
@@ -49,12 +53,13 @@ final class RecordingListener implements KernelListener {
     @Override
     public void giveWay(TaskEntry entry) {
         note(entry.seq());
-        toGiveWay.add(entry);
     }
 
     @Override
     public void finished(TaskEntry entry) {
-        ends.merge(entry.taskId(), 1, Integer::sum);
+        require(entry.trace() == null, "%s ended twice", entry);
+        entry.trace(ENDED);
+        ends++;
     }
 
     @Override

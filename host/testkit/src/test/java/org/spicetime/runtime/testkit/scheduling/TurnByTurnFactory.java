@@ -20,7 +20,7 @@ import org.spicetime.runtime.api.scheduler.StarvationBound;
 
 /** A plain policy with its own queue: everyone in turn. Thread-safe. */
 public final class TurnByTurnFactory implements SchedulingPolicyFactory {
-    private static final PolicyDescriptor DESCRIPTOR =
+    static final PolicyDescriptor DESCRIPTOR =
             new PolicyDescriptor(
                     "TEST_TURN_BY_TURN",
                     "1.0.0",
@@ -44,8 +44,9 @@ public final class TurnByTurnFactory implements SchedulingPolicyFactory {
         return new TurnByTurn(context.quantumNanos());
     }
 
-    private static final class TurnByTurn implements SchedulingPolicy {
-        private final LinkedHashSet<PolicyNode> queue = new LinkedHashSet<>();
+    /** Called by one thread at a time. */
+    static class TurnByTurn implements SchedulingPolicy {
+        final LinkedHashSet<PolicyNode> queue = new LinkedHashSet<>();
         private final long quantum;
 
         TurnByTurn(long quantum) {
