@@ -3,7 +3,6 @@ package org.spicetime.runtime.core.dispatch;
 
 import java.lang.foreign.Arena;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +13,6 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
-import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.handler.HeldLock;
 import org.spicetime.runtime.api.handler.TaskCancelledException;
 import org.spicetime.runtime.api.handler.TaskContext;
@@ -25,6 +23,7 @@ import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.core.memory.TaskArena;
 import org.spicetime.runtime.kernel.task.Measured;
+import org.spicetime.runtime.kernel.task.Now;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
@@ -40,6 +39,9 @@ final class Attempt extends Run implements TaskContext {
 
         /** Where the lines of its log go; null: it is over. Any thread. */
         TaskLogs.@Nullable AttemptLog log(Attempt attempt);
+
+        /** The locks of the domain. */
+        LockPoints locks();
     }
 
     /* Set at the pick, under the guard. */
@@ -210,20 +212,18 @@ final class Attempt extends Run implements TaskContext {
     }
 
     @Override
-    public HeldLock lock(String name) {
-        throw locksAreNotThere();
+    public HeldLock lock(String name) throws InterruptedException {
+        checkThread();
+        return runner.locks().take(this, name, LockPoints.FOR_EVER).orElseThrow();
     }
 
     @Override
-    public Optional<HeldLock> tryLock(String name, Duration atMost) {
-        throw locksAreNotThere();
+    public Optional<HeldLock> tryLock(String name, Duration atMost) throws InterruptedException {
+        checkThread();
+        return runner.locks().take(this, name, Now.saturatedNanos(atMost));
     }
 
-    private static RefusedException locksAreNotThere() {
-        return RefusedException.notAvailable("lock", "a lock of the domain", List.of());
-    }
-
-    private void endIfAsked() {
+    void endIfAsked() {
         StopCause why = stop();
         if (why != null) {
             throw new TaskCancelledException(why.message());
@@ -257,7 +257,7 @@ final class Attempt extends Run implements TaskContext {
         }
     }
 
-    private void checkThread() {
+    void checkThread() {
         if (!Thread.currentThread().equals(worker.thread())) {
             throw new IllegalStateException(
                     "the context of task "

@@ -200,15 +200,16 @@ public final class Dispatcher {
                 run.what(),
                 grace.toMillis(),
                 worker.thread().getName());
+        String why =
+                run.what()
+                        + " did not return when it was asked to; its thread is left behind and its"
+                        + " memory kept back";
+        safePoints.locks().leaveBehind(run, why);
         settle(
                 run,
                 usage.measuredFromOutside(worker.thread(), run),
                 Failures.leftBehind(run, grace));
-        source.leftBehind(
-                crew.left(),
-                run.what()
-                        + " did not return when it was asked to; its thread is left behind and its"
-                        + " memory kept back");
+        source.leftBehind(crew.left(), why);
         wake(source.ready());
         tellIfQuiet();
     }
@@ -249,6 +250,7 @@ public final class Dispatcher {
         try {
             if (worker.leftBehind) {
                 crew.forget(worker);
+                safePoints.locks().returned(worker);
                 source.leftBehind(crew.left(), null);
                 return true;
             }

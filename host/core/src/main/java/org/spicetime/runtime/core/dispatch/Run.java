@@ -106,6 +106,13 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
         }
     }
 
+    /** As at a checkpoint, but without being ended. On the worker. */
+    final void giveWayIfAsked() {
+        if (isToGiveWay() && mayGiveWay()) {
+            giveWay();
+        }
+    }
+
     private void answered() {
         toGiveWay = false;
         quiet();
@@ -158,6 +165,30 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
         }
     }
 
+    /**
+     * As {@link #awaitSlot}, for a limited time; an interrupt ends it as well, and is kept.
+     *
+     * @param end on {@link System#nanoTime}; {@link LockPoints#FOR_EVER}: none
+     * @return whether it may go on
+     */
+    final boolean awaitSlotUntil(long end) {
+        while (waiting) {
+            if (Thread.currentThread().isInterrupted()) {
+                return false;
+            }
+            if (end == LockPoints.FOR_EVER) {
+                LockSupport.park(this);
+                continue;
+            }
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return false;
+            }
+            LockSupport.parkNanos(this, left);
+        }
+        return true;
+    }
+
     final @Nullable StopCause stop() {
         return stop;
     }
@@ -180,6 +211,11 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
         if (!over) {
             worker.thread().interrupt();
         }
+    }
+
+    /** Whether the work has returned. */
+    final synchronized boolean isOver() {
+        return over;
     }
 
     /** The work has returned: no interrupt of it may reach what comes next. */

@@ -18,12 +18,14 @@ final class SafePoints implements Attempt.Runner {
     private final DomainGuard guard;
     private final TaskSource source;
     private final Dispatcher dispatcher;
+    private final LockPoints locks;
     private boolean putOff;
 
     SafePoints(DomainGuard guard, TaskSource source, Dispatcher dispatcher) {
         this.guard = guard;
         this.source = source;
         this.dispatcher = dispatcher;
+        locks = new LockPoints(guard, source, dispatcher);
     }
 
     @Override
@@ -148,6 +150,11 @@ final class SafePoints implements Attempt.Runner {
         } finally {
             guard.leave();
         }
+    }
+
+    @Override
+    public LockPoints locks() {
+        return locks;
     }
 
     @Override

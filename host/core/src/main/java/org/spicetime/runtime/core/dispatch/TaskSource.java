@@ -8,9 +8,11 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.kernel.task.Measured;
+import org.spicetime.runtime.kernel.task.Now;
 import org.spicetime.runtime.kernel.task.Outcome;
 import org.spicetime.runtime.kernel.task.SlicedTask;
 import org.spicetime.runtime.kernel.task.TaskEntry;
+import org.spicetime.runtime.kernel.task.TaskLocks;
 
 /** Where the dispatcher takes tasks from and accounts for them. Called under the guard. */
 public interface TaskSource {
@@ -41,6 +43,12 @@ public interface TaskSource {
 
     /** A started task that waits for a slot, or something else, goes on without one, to end. */
     void unwind(SlicedTask task);
+
+    /** The locks of the domain. */
+    TaskLocks locks();
+
+    /** The present. */
+    Now now();
 
     /** Results handed to the task. */
     Map<TaskId, Payload> inputs(TaskEntry entry);

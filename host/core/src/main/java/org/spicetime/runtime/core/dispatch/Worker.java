@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.core.poll.PolledThread;
+import org.spicetime.runtime.kernel.task.KeptLocks;
 
 /**
  * A platform thread that runs one attempt after the other, to its end each; while an attempt waits
@@ -30,6 +31,9 @@ final class Worker implements Runnable {
 
     /** What it is to run next, chosen by another thread. */
     @Nullable Run assigned;
+
+    /** The locks that its handler holds although its attempt is over. */
+    @Nullable KeptLocks keptLocks;
 
     /** Whether it ends as soon as it is free. */
     boolean retiring;

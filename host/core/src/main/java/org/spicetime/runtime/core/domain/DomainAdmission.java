@@ -361,12 +361,13 @@ final class DomainAdmission {
             handler.check(payload);
             checkMemory(request);
             return new Admission(
-                    body.node.ids().next(now),
-                    request,
-                    handler.name(),
-                    foreign(request),
-                    release,
-                    period == null ? TaskEntry.NEVER : period.toNanos());
+                            body.node.ids().next(now),
+                            request,
+                            handler.name(),
+                            foreign(request),
+                            release,
+                            period == null ? TaskEntry.NEVER : period.toNanos())
+                    .withLocks(handler.descriptor().locks());
         } catch (RefusedException refusal) {
             throw size == 1 ? refusal : refusal.with("index", index);
         }

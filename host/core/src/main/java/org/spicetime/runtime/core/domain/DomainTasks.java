@@ -47,6 +47,7 @@ import org.spicetime.runtime.kernel.task.Outcome;
 import org.spicetime.runtime.kernel.task.SlicedTask;
 import org.spicetime.runtime.kernel.task.StopReason;
 import org.spicetime.runtime.kernel.task.TaskEntry;
+import org.spicetime.runtime.kernel.task.TaskLocks;
 
 /**
  * The kernel of a domain behind its guard: between the kernel, which decides, the dispatcher, which
@@ -131,7 +132,8 @@ final class DomainTasks implements TaskSource, KernelListener {
     }
 
     /** The present, for a call into the kernel; inside the guard, so time never goes back. */
-    private Now now() {
+    @Override
+    public Now now() {
         Now now = clock.now();
         callStarted = now.nanos();
         return now;
@@ -403,6 +405,11 @@ final class DomainTasks implements TaskSource, KernelListener {
     @Override
     public void unwind(SlicedTask task) {
         kernel.unwind(task, now());
+    }
+
+    @Override
+    public TaskLocks locks() {
+        return kernel.locks();
     }
 
     @Override

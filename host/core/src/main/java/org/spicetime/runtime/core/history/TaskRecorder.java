@@ -91,7 +91,7 @@ public final class TaskRecorder {
         if (trace.isEmpty() || trace.lastPhase() != phase || why != null) {
             WaitReason waitsFor = entry.waitsFor();
             if (phase == TaskPhase.WAITING_RESOURCE && waitsFor != null) {
-                trace.addWait(entry.updatedAt(), waitsFor, entry.resource());
+                trace.addWait(entry.updatedAt(), waitsFor, entry.resource(), entry.blockedBy());
             } else {
                 int worker = phase == TaskPhase.CANCELLING ? trace.lastWorker() : slot;
                 RuntimeError error = entry.error();

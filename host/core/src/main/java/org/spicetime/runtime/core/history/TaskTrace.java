@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskTransition;
 import org.spicetime.runtime.api.task.WaitReason;
@@ -40,7 +41,11 @@ public final class TaskTrace extends ChangeLog.Node {
     private static final WaitReason[] REASONS = WaitReason.values();
 
     /** Who caused an event, and why; or what is waited for. Immutable. */
-    private record Note(int event, @Nullable String actor, @Nullable String message) {}
+    private record Note(
+            int event,
+            @Nullable String actor,
+            @Nullable String message,
+            @Nullable TaskId blockedBy) {}
 
     TaskTrace(TaskEntry entry) {
         this.entry = entry;
@@ -85,7 +90,7 @@ public final class TaskTrace extends ChangeLog.Node {
             if (notes == null) {
                 notes = new ArrayList<>(2);
             }
-            notes.add(new Note(numberOf(size - 1), actor, message));
+            notes.add(new Note(numberOf(size - 1), actor, message, null));
         }
     }
 
@@ -105,10 +110,16 @@ public final class TaskTrace extends ChangeLog.Node {
      * Adds that it waits for something on its thread.
      *
      * @param resource the very thing; null: it has no name
+     * @param blockedBy the task that has it; null: none, or it has no name
      */
     @SuppressWarnings("EnumOrdinal") // it never leaves this object
-    void addWait(Instant at, WaitReason why, @Nullable String resource) {
+    void addWait(
+            Instant at, WaitReason why, @Nullable String resource, @Nullable TaskId blockedBy) {
         add(TaskPhase.WAITING_RESOURCE, at, why.ordinal(), null, resource);
+        if (resource != null && blockedBy != null && notes != null) {
+            Note note = notes.removeLast();
+            notes.add(new Note(note.event, null, resource, blockedBy));
+        }
     }
 
     private void dropOne() {
@@ -159,6 +170,13 @@ public final class TaskTrace extends ChangeLog.Node {
         Note note =
                 phaseAt(position) == TaskPhase.WAITING_RESOURCE ? noteOf(numberOf(position)) : null;
         return note == null ? null : note.message();
+    }
+
+    /** Who had the very thing waited for; null: not known. */
+    @Nullable TaskId blockedByAt(int position) {
+        Note note =
+                phaseAt(position) == TaskPhase.WAITING_RESOURCE ? noteOf(numberOf(position)) : null;
+        return note == null ? null : note.blockedBy();
     }
 
     Instant timeAt(int position) {

@@ -40,6 +40,7 @@ final class Waits {
         while (i < trace.size()) {
             WaitReason reason = reasonOf(trace, i);
             String resource = trace.resourceAt(i);
+            TaskId holder = trace.blockedByAt(i);
             Instant since = trace.timeAt(i);
             boolean gap = trace.gapAfter(i);
             i++;
@@ -49,7 +50,7 @@ final class Waits {
             }
             if (reason != null && !gap) {
                 boolean open = i == trace.size();
-                add(reason, since, open ? now : trace.timeAt(i), open, resource);
+                add(reason, since, open ? now : trace.timeAt(i), open, holder, resource);
             }
         }
         return told;
@@ -72,6 +73,7 @@ final class Waits {
             Instant since,
             Instant until,
             boolean open,
+            @Nullable TaskId holder,
             @Nullable String resource) {
         if (reason != WaitReason.PROCESSOR) {
             put(
@@ -79,7 +81,7 @@ final class Waits {
                     since,
                     until,
                     open,
-                    reason == WaitReason.DEPENDENCY ? inTheWay(open, until) : null,
+                    reason == WaitReason.DEPENDENCY ? inTheWay(open, until) : holder,
                     resource);
             return;
         }

@@ -83,7 +83,7 @@ public abstract class PollContext extends PollFlag {
      */
     /** A poll saw that something is asked. */
     final void reached() {
-        if (initialisers != 0 || isHeld()) {
+        if (!mayGiveWay()) {
             return;
         }
         if ((int) WORD.getVolatile(this) != END) {
@@ -95,6 +95,11 @@ public abstract class PollContext extends PollFlag {
         } else if (System.nanoTime() - cleaningSince > CLEANING_AT_MOST) {
             throw ending();
         }
+    }
+
+    /** Whether polls are heeded here: not within a class initialiser or {@code @NoPreempt}. */
+    protected final boolean mayGiveWay() {
+        return initialisers == 0 && !isHeld();
     }
 
     private boolean isHeld() {

@@ -157,15 +157,22 @@ final class Attempts {
     /** The task waits for something on its thread, without a slot. */
     void block(SlicedTask task, WaitReason why, @Nullable String resource, Now now) {
         switch (task) {
-            case TaskEntry entry -> block(entry, why, resource, now);
+            case TaskEntry entry -> block(entry, why, resource, null, now);
             case LightTask light -> lights.blocked(light, now);
         }
     }
 
-    private void block(TaskEntry entry, WaitReason why, @Nullable String resource, Now now) {
+    /** The same, and who holds what it waits for. */
+    void block(
+            TaskEntry entry,
+            WaitReason why,
+            @Nullable String resource,
+            @Nullable TaskEntry holder,
+            Now now) {
         requireOnWorker(entry);
         entry.waitsFor = why;
         entry.resource = resource;
+        entry.blockedBy = holder == null ? null : holder.id;
         leave(entry, SliceEnd.BLOCKED, now);
     }
 

@@ -33,7 +33,8 @@ public record Now(long nanos, Instant instant) {
         return instant.plusNanos(earlierNanos - nanos);
     }
 
-    static long saturatedNanos(Duration span) {
+    /** Nanoseconds of a span; saturates. */
+    public static long saturatedNanos(Duration span) {
         try {
             return span.toNanos();
         } catch (ArithmeticException tooLong) {

@@ -47,6 +47,7 @@ public final class TaskEntry extends SlicedTask {
     boolean announced;
     @Nullable WaitReason waitsFor;
     @Nullable String resource;
+    @Nullable TaskId blockedBy;
     @Nullable StopReason stop;
     @Nullable String stopDetail;
     @Nullable Payload result;
@@ -171,6 +172,11 @@ public final class TaskEntry extends SlicedTask {
     /** The very thing it waits for on its thread, or did last; null: none that has a name. */
     public @Nullable String resource() {
         return resource;
+    }
+
+    /** Who held what it waits for on its thread, or did last, when it began to; null: nobody. */
+    public @Nullable TaskId blockedBy() {
+        return blockedBy;
     }
 
     /** Number of the present or last attempt, from 1; 0 before the first. */

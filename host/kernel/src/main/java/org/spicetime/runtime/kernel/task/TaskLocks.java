@@ -41,7 +41,7 @@ public final class TaskLocks {
      */
     public void await(TaskEntry entry, String name, Now now) {
         lifecycle.locks.requireNoCycle(entry, name);
-        attempts.block(entry, WaitReason.LOCK, name, now);
+        attempts.block(entry, WaitReason.LOCK, name, owner(name), now);
         lifecycle.locks.await(entry, name, now);
         conclude.accept(now);
     }
