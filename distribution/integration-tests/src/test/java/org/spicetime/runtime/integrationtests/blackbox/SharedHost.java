@@ -44,8 +44,11 @@ final class SharedHost implements ParameterResolver {
                     HostProcess.start(Installation.assembled(), HostProcess.freshData("shared"));
             try (ConsolePages console = new ConsolePages(host)) {
                 console.awaitUp();
+                return host;
+            } catch (RuntimeException e) {
+                host.close();
+                throw e;
             }
-            return host;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

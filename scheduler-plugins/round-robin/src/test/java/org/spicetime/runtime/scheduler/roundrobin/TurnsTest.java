@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.scheduler.EnqueueReason;
 import org.spicetime.runtime.api.scheduler.PolicyNode;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
-import org.spicetime.runtime.api.scheduler.TaskView;
-import org.spicetime.runtime.api.task.TaskType;
+import org.spicetime.runtime.testkit.scheduling.PolicyTask;
 
 final class TurnsTest {
     private static final long SLICE = 1_000;
@@ -21,12 +19,12 @@ final class TurnsTest {
 
     @Test
     void everyoneGetsATurnBeforeAnyoneGetsASecondOne() {
-        for (int i = 1; i <= 3; i++) policy.enqueue(new Node(i), EnqueueReason.NEW, 0);
+        for (int i = 1; i <= 3; i++) policy.enqueue(new PolicyTask(i), EnqueueReason.NEW, 0);
         List<Long> turns = new ArrayList<>();
         for (int turn = 0; turn < 9; turn++) {
-            Node node = pick(false);
-            turns.add(node.seq);
-            node.started = true;
+            PolicyTask node = pick(false);
+            turns.add(node.seq());
+            node.started(true);
             policy.charge(node, SLICE, SLICE, SliceEnd.QUANTUM);
             policy.enqueue(node, EnqueueReason.EXPIRED, 0);
         }
@@ -35,7 +33,7 @@ final class TurnsTest {
 
     @Test
     void whatATaskTookTooMuchShortensItsNextSliceOnceAndByHalfAtMost() {
-        Node node = new Node(1);
+        PolicyTask node = new PolicyTask(1);
         policy.charge(node, 0, SLICE + 200, SliceEnd.QUANTUM);
         assertThat(policy.quantum(node)).isEqualTo(800);
         policy.charge(node, 0, 800, SliceEnd.QUANTUM);
@@ -48,11 +46,12 @@ final class TurnsTest {
 
     @Test
     void whenOnlyStartedTasksMayRunTheOthersKeepTheirPlaces() {
-        Node first = new Node(1);
-        Node second = new Node(2);
-        second.started = true;
-        Node third = new Node(3);
-        for (Node node : List.of(first, second, third)) policy.enqueue(node, EnqueueReason.NEW, 0);
+        PolicyTask first = new PolicyTask(1);
+        PolicyTask second = new PolicyTask(2);
+        second.started(true);
+        PolicyTask third = new PolicyTask(3);
+        for (PolicyTask node : List.of(first, second, third))
+            policy.enqueue(node, EnqueueReason.NEW, 0);
         assertThat(pick(true)).isSameAs(second);
         assertThat(policy.pickNext(0, 0, true)).isNull();
         assertThat(pick(false)).isSameAs(first);
@@ -60,83 +59,9 @@ final class TurnsTest {
         assertThat(policy.size()).isZero();
     }
 
-    private Node pick(boolean startedOnly) {
+    private PolicyTask pick(boolean startedOnly) {
         PolicyNode picked = policy.pickNext(0, 0, startedOnly);
-        assertThat(picked).isInstanceOf(Node.class);
-        return (Node) Objects.requireNonNull(picked);
-    }
-
-    private static final class Node extends PolicyNode implements TaskView {
-        final long seq;
-        boolean started;
-
-        Node(long seq) {
-            this.seq = seq;
-        }
-
-        @Override
-        public TaskView task() {
-            return this;
-        }
-
-        @Override
-        public UUID id() {
-            return new UUID(0, seq);
-        }
-
-        @Override
-        public long seq() {
-            return seq;
-        }
-
-        @Override
-        public TaskType type() {
-            return TaskType.COMPUTATION;
-        }
-
-        @Override
-        public int priority() {
-            return 0;
-        }
-
-        @Override
-        public int basePriority() {
-            return 0;
-        }
-
-        @Override
-        public long releasedAt() {
-            return 0;
-        }
-
-        @Override
-        public long deadline() {
-            return Long.MAX_VALUE;
-        }
-
-        @Override
-        public long relativeDeadline() {
-            return Long.MAX_VALUE;
-        }
-
-        @Override
-        public long period() {
-            return Long.MAX_VALUE;
-        }
-
-        @Override
-        public long estimatedNanos() {
-            return 0;
-        }
-
-        @Override
-        public long consumedNanos() {
-            return 0;
-        }
-
-        @Override
-        public boolean started() {
-            return started;
-        }
+        assertThat(picked).isInstanceOf(PolicyTask.class);
+        return (PolicyTask) Objects.requireNonNull(picked);
     }
 }
