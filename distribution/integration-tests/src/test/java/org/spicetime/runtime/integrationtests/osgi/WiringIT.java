@@ -67,6 +67,12 @@ class WiringIT {
                         ROOT + "scheduler.deadlinemonotonic",
                         ROOT + "scheduler.roundrobin",
                         ROOT + "scheduler.shortestjobfirst",
+                        ROOT + "scheduler.leastlaxity",
+                        ROOT + "scheduler.fairshare",
+                        ROOT + "scheduler.multilevelfeedback",
+                        ROOT + "scheduler.lottery",
+                        ROOT + "scheduler.stride",
+                        ROOT + "scheduler.constantbandwidth",
                         ROOT + "scheduler.fifo",
                         ROOT + "scheduler.fixedpriority",
                         ROOT + "security");
@@ -80,7 +86,13 @@ class WiringIT {
         "RATE_MONOTONIC, scheduler.ratemonotonic",
         "DEADLINE_MONOTONIC, scheduler.deadlinemonotonic",
         "ROUND_ROBIN, scheduler.roundrobin",
-        "SHORTEST_JOB_FIRST, scheduler.shortestjobfirst"
+        "SHORTEST_JOB_FIRST, scheduler.shortestjobfirst",
+        "LEAST_LAXITY, scheduler.leastlaxity",
+        "FAIR_SHARE, scheduler.fairshare",
+        "MLFQ, scheduler.multilevelfeedback",
+        "LOTTERY, scheduler.lottery",
+        "STRIDE, scheduler.stride",
+        "CONSTANT_BANDWIDTH, scheduler.constantbandwidth"
     })
     void aPolicyComesFromItsBundle(String name, String bundle) throws InvalidSyntaxException {
         SchedulingPolicyFactory factory =

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestReporter;
 import org.spicetime.runtime.api.OptionSpec;
 import org.spicetime.runtime.api.Options;
+import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.scheduler.KeyedPolicy;
 import org.spicetime.runtime.api.scheduler.Policy;
 import org.spicetime.runtime.api.scheduler.PolicyContext;
@@ -150,14 +151,14 @@ public abstract class SchedulingPolicyContract {
     }
 
     @TestFactory
-    final List<DynamicTest> everyOptionWorksAtItsBounds() {
+    final List<DynamicTest> everyOptionWorksAtItsBoundsOrIsRefusedByName() {
         List<DynamicTest> tests = new ArrayList<>();
         for (OptionSpec option : factory().descriptor().options()) {
             for (Object value : bounds(option)) {
                 tests.add(
                         dynamicTest(
                                 option.name() + " = " + value,
-                                () -> runWith(Map.of(option.name(), value))));
+                                () -> worksOrIsRefused(Map.of(option.name(), value))));
             }
         }
         return tests;
@@ -245,6 +246,20 @@ public abstract class SchedulingPolicyContract {
                         FEW,
                         false);
         steps(run, OPERATIONS / 100);
+    }
+
+    /* A bound may contradict the defaults of other options; then the refusal has to say where. */
+    private void worksOrIsRefused(Map<String, Object> chosen) {
+        try {
+            runWith(chosen);
+        } catch (RefusedException refused) {
+            require(
+                    String.valueOf(refused.details().get("field"))
+                            .startsWith("scheduler.parameters."),
+                    "%s is refused without the parameter that contradicts it: %s",
+                    chosen,
+                    refused.getMessage());
+        }
     }
 
     private static List<Object> bounds(OptionSpec option) {
