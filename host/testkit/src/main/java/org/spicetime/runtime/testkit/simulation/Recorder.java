@@ -42,10 +42,7 @@ final class Recorder {
             Instant release = release(task);
             ended.add(new Ended(task, release.isAfter(start) ? start : release, start, end));
         }
-        ended.sort(
-                Comparator.comparing(Ended::release)
-                        .thenComparing(one -> one.task().createdAt())
-                        .thenComparing(one -> one.task().id().value()));
+        ended.sort(Comparator.comparing(Ended::release));
     }
 
     Recording record(DomainConfig config) {

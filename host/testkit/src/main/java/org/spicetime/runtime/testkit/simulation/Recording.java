@@ -54,7 +54,8 @@ public record Recording(
     /**
      * The tasks of a domain that have run and ended; others are left out. A task is released when
      * it was admitted, at its {@code runAt}, or when the last task it depended on ended, whichever
-     * came last. It runs for as long as it had a slot.
+     * came last; those released at one instant keep the order in which they are given. It runs for
+     * as long as it had a slot.
      *
      * @param config of the domain
      * @param tasks as the domain answers them
