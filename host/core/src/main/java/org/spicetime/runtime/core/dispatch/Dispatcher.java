@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,30 @@ public final class Dispatcher {
         return usage;
     }
 
+    /**
+     * Has somebody look whether tasks use the slots they have; without, nobody does. Under the
+     * guard.
+     */
+    public void watchedBy(@Nullable SlotMonitor monitor) {
+        safePoints.use().watchedBy(monitor);
+    }
+
+    /** At the end of each section of the guard. */
+    public void settle() {
+        safePoints.use().settle();
+    }
+
+    /**
+     * Longest time from a request to give way to the safe point, since dispatching began; empty:
+     * none was asked. Thread-safe.
+     */
+    public OptionalLong longestPollGapNanos() {
+        return safePoints.longestPollGap();
+    }
+
     /** Begins to dispatch. Under the guard. */
     public void open(Surroundings lent, int slotCount) {
+        safePoints.resetPollGap();
         surroundings = lent;
         slots = slotCount;
         whenQuiet = null;
@@ -152,7 +175,7 @@ public final class Dispatcher {
             run.graceEnds = clock.nanos().getAsLong() + grace.toNanos();
             nextGrace = Math.min(nextGrace, run.graceEnds);
         }
-        if (run.waits()) {
+        if (run.waits() || run.taken) {
             guard.afterwards(() -> safePoints.unwind(run));
         }
         guard.afterwards(run::interrupt);
@@ -193,6 +216,8 @@ public final class Dispatcher {
         Worker worker = run.worker;
         crew.leaveBehind(worker);
         run.keepBack();
+        safePoints.use().found(run);
+        worker.demote();
         LOG.error(
                 "domain={} {} did not return within {} ms after it was asked to end;"
                         + " thread {} is left behind",
@@ -297,7 +322,7 @@ public final class Dispatcher {
 
     private @Nullable Run runAndNext(Worker worker, Attempt attempt, Meter meter) {
         attempt.meter(meter);
-        attempt.begin();
+        attempt.resume();
         Outcome outcome = HandlerCall.run(attempt, handlers);
         attempt.over();
         TaskArena arena = attempt.arenaIfOpen();
@@ -307,6 +332,7 @@ public final class Dispatcher {
         Measured measured = attempt.measure();
         guard.enterPatiently();
         try {
+            attempt.pause();
             if (attempt.settled) {
                 return null;
             }
@@ -319,6 +345,14 @@ public final class Dispatcher {
     }
 
     /* ---- under the guard ---- */
+
+    /** Whether tasks are ready that find no free slot. */
+    boolean crowded() {
+        return surroundings != null
+                && busySlots.cardinality() >= slots
+                && source.ready() > 0
+                && source.dispatching();
+    }
 
     void forEachRun(Consumer<Run> action) {
         running.forEach(action);
@@ -387,6 +421,7 @@ public final class Dispatcher {
 
     private void settle(Run run, Measured measured, Outcome outcome) {
         SlicedTask task = run.sliced();
+        safePoints.use().found(run);
         if (run.slot == Run.NO_SLOT && task != null) {
             source.unwind(task);
         }
@@ -397,7 +432,7 @@ public final class Dispatcher {
         }
         if (run instanceof Attempt attempt) {
             attempt.entry.attach(null);
-            source.ended(attempt.entry, measured, outcome);
+            source.ended(attempt.entry, run.owed(measured), outcome);
         }
     }
 

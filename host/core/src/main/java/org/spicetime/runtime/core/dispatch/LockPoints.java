@@ -21,8 +21,10 @@ final class LockPoints {
     private final DomainGuard guard;
     private final TaskSource source;
     private final Dispatcher dispatcher;
+    private final SlotUse use;
 
-    LockPoints(DomainGuard guard, TaskSource source, Dispatcher dispatcher) {
+    LockPoints(DomainGuard guard, TaskSource source, Dispatcher dispatcher, SlotUse use) {
+        this.use = use;
         this.guard = guard;
         this.source = source;
         this.dispatcher = dispatcher;
@@ -92,7 +94,7 @@ final class LockPoints {
             }
             return outcome(attempt, name, inTime, interrupted);
         } finally {
-            attempt.begin();
+            attempt.resume();
         }
     }
 
@@ -100,14 +102,15 @@ final class LockPoints {
     private boolean leaveSlot(Attempt attempt, String name, Measured measured) {
         guard.enterPatiently();
         try {
+            attempt.pause();
             if (attempt.settled) {
                 return false;
             }
-            source.charge(attempt.entry, measured);
+            source.charge(attempt.entry, attempt.owed(measured));
             if (attempt.stop() != null) {
                 return false;
             }
-            if (attempt.slot == Attempt.NO_SLOT) {
+            if (attempt.slot == Attempt.NO_SLOT && !attempt.taken) {
                 throw new IllegalStateException(
                         "task "
                                 + attempt.task()
@@ -119,10 +122,16 @@ final class LockPoints {
             if (locks.owner(name) == null) {
                 return false;
             }
+            if (attempt.taken) {
+                use.found(attempt);
+                source.unwind(attempt.entry);
+            }
             locks.await(attempt.entry, name, source.now());
             int slot = attempt.slot;
             attempt.loseSlot();
-            dispatcher.free(slot);
+            if (slot != Attempt.NO_SLOT) {
+                dispatcher.free(slot);
+            }
             return true;
         } finally {
             guard.leave();

@@ -34,6 +34,9 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
 
         /** The work, which left its slot, has waited; returns when it may go on. */
         void takeSlot(Run run);
+
+        /** So long it took from the request to give way to the safe point. Thread-safe. */
+        void pollGap(long nanos);
     }
 
     final Worker worker;
@@ -44,6 +47,15 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
     int slot;
     long graceEnds = Long.MAX_VALUE;
 
+    /* As above, of SlotUse: it has no slot and does not know; the kernel has it queued then. */
+    boolean taken;
+    boolean astray;
+
+    /* As above: what was charged since it began or went on last, and how the thread was seen. */
+    long chargedNanos;
+    int looks;
+    long cpuSeen;
+
     /* Owned by the worker; read by the timer for the last word on a run left behind. */
     volatile long cpuAtStart;
     private volatile @Nullable StopCause stop;
@@ -51,8 +63,18 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
     /* Set by any thread, cleared by the worker at a safe point. */
     private volatile boolean toGiveWay;
 
+    /* Set by any thread when it is asked, cleared by the worker when it heeds that; 0: not asked. */
+    private volatile long asked;
+
+    /* Set under the guard; cleared under the guard or by the worker. */
+    private volatile boolean demoted;
+
     /* Written under the guard; read by the worker without. */
     private volatile boolean waiting;
+
+    /* Set under the guard, cleared by the worker: it does not work yet, and what its thread has used
+    since the last measurement is not its own. */
+    private volatile boolean onItsWay = true;
 
     /* Guarded by this: a thread is interrupted only while it works for this run. */
     private boolean over;
@@ -79,6 +101,23 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
     /** The work is about to begin, or goes on. On the worker. */
     abstract void begin();
 
+    /** It works from now on. On the worker. */
+    final void resume() {
+        begin();
+        onItsWay = false;
+    }
+
+    /** It is measured, and does not work until {@link #resume}. Under the guard. */
+    final void pause() {
+        onItsWay = true;
+        looks = 0;
+    }
+
+    /** Whether it is between {@link #pause} and {@link #resume}, or has not begun. */
+    final boolean onItsWay() {
+        return onItsWay;
+    }
+
     /** What it cost since it began or went on last. On the worker. */
     abstract Measured measure();
 
@@ -86,10 +125,58 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
      * Asks it to give way at its next checkpoint, or at its next poll if that is first. Any thread.
      */
     final void askToGiveWay(boolean atPolls) {
+        if (asked == 0) {
+            askedAgain();
+        }
         toGiveWay = true;
         if (atPolls) {
             askGiveWay();
         }
+    }
+
+    /** Its time to give way begins anew. */
+    final void askedAgain() {
+        long now = System.nanoTime();
+        asked = now == 0 ? 1 : now;
+    }
+
+    /** Since when it is asked to give way and has not come to a safe point; 0: it is not. */
+    final long askedNanos() {
+        return asked;
+    }
+
+    /** Its slot was taken: it is to wait for one at its next safe point, in whatever mode. */
+    final void reenterAtNextPoll() {
+        asked = 0;
+        toGiveWay = true;
+        askGiveWay();
+    }
+
+    /** Ranks its thread behind all others, where that can be undone. Under the guard. */
+    final void demote() {
+        demoted = worker.demote();
+    }
+
+    /** Gives its thread its rank back. Under the guard, or on the worker. */
+    final void restore() {
+        if (demoted) {
+            demoted = false;
+            worker.restore();
+        }
+    }
+
+    /** Of what it cost, what was not charged yet. Under the guard. */
+    final Measured owed(Measured measured) {
+        long charged = chargedNanos;
+        chargedNanos = 0;
+        return charged == 0
+                ? measured
+                : new Measured(
+                        Math.max(0, measured.cpuNanos() - charged),
+                        measured.accuracy(),
+                        measured.poolPeakBytes(),
+                        measured.ioOperations(),
+                        measured.heapAllocatedBytes());
     }
 
     /** Whether it is to give way at a checkpoint. */
@@ -114,6 +201,12 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
     }
 
     private void answered() {
+        restore();
+        long since = asked;
+        if (since != 0) {
+            asked = 0;
+            slots.pollGap(System.nanoTime() - since);
+        }
         toGiveWay = false;
         quiet();
     }
@@ -220,6 +313,7 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
 
     /** The work has returned: no interrupt of it may reach what comes next. */
     final synchronized void over() {
+        answered();
         over = true;
         Thread.interrupted();
     }

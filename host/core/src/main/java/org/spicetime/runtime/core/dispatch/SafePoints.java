@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.dispatch;
 
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAccumulator;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
@@ -15,17 +17,43 @@ import org.spicetime.runtime.kernel.task.SlicedTask;
  */
 final class SafePoints implements Attempt.Runner {
 
+    private static final long NOT_KNOWN = -1;
+
     private final DomainGuard guard;
     private final TaskSource source;
     private final Dispatcher dispatcher;
     private final LockPoints locks;
+    private final SlotUse use;
+    private final LongAccumulator longestPollGap = new LongAccumulator(Math::max, NOT_KNOWN);
     private boolean putOff;
 
     SafePoints(DomainGuard guard, TaskSource source, Dispatcher dispatcher) {
         this.guard = guard;
         this.source = source;
         this.dispatcher = dispatcher;
-        locks = new LockPoints(guard, source, dispatcher);
+        use = new SlotUse(guard, source, dispatcher);
+        locks = new LockPoints(guard, source, dispatcher, use);
+    }
+
+    /** What looks after the slots. */
+    SlotUse use() {
+        return use;
+    }
+
+    @Override
+    public void pollGap(long nanos) {
+        longestPollGap.accumulate(nanos);
+    }
+
+    /** The longest so far; empty: none was asked. Any thread. */
+    OptionalLong longestPollGap() {
+        long longest = longestPollGap.get();
+        return longest == NOT_KNOWN ? OptionalLong.empty() : OptionalLong.of(longest);
+    }
+
+    /** Forgets the longest so far. */
+    void resetPollGap() {
+        longestPollGap.reset();
     }
 
     @Override
@@ -33,10 +61,13 @@ final class SafePoints implements Attempt.Runner {
         Measured measured = run.measure();
         guard.enterPatiently();
         try {
+            run.pause();
             SlicedTask task = run.sliced();
             if (!run.settled && task != null) {
-                source.charge(task, measured);
-                if (run.slot == Run.NO_SLOT) {
+                source.charge(task, run.owed(measured));
+                if (run.taken) {
+                    use.returned(run, task);
+                } else if (run.slot == Run.NO_SLOT) {
                     // It unwinds, or has been asked before it left its slot.
                 } else if (!source.dispatching()) {
                     putOff = true;
@@ -48,7 +79,7 @@ final class SafePoints implements Attempt.Runner {
             guard.leave();
         }
         run.awaitSlot();
-        run.begin();
+        run.resume();
     }
 
     private void rotate(Run run, SlicedTask task) {
@@ -66,15 +97,16 @@ final class SafePoints implements Attempt.Runner {
         boolean left;
         guard.enterPatiently();
         try {
+            run.pause();
             SlicedTask task = run.sliced();
             if (!run.settled && task != null) {
-                source.charge(task, measured);
+                source.charge(task, run.owed(measured));
             }
             left = block(run, why, resource);
         } finally {
             guard.leave();
         }
-        run.begin();
+        run.resume();
         return left;
     }
 
@@ -86,7 +118,16 @@ final class SafePoints implements Attempt.Runner {
      */
     boolean block(Run run, WaitReason why, @Nullable String resource) {
         SlicedTask task = run.sliced();
-        if (run.settled || run.stop() != null || run.slot == Run.NO_SLOT || task == null) {
+        if (run.settled || run.stop() != null || task == null) {
+            return false;
+        }
+        if (run.taken) {
+            use.found(run);
+            source.unwind(task);
+            source.block(task, why, resource);
+            return true;
+        }
+        if (run.slot == Run.NO_SLOT) {
             return false;
         }
         int slot = run.slot;
@@ -101,9 +142,10 @@ final class SafePoints implements Attempt.Runner {
         Measured measured = run.measure();
         guard.enterPatiently();
         try {
+            run.pause();
             SlicedTask task = run.sliced();
             if (!run.settled && task != null) {
-                source.charge(task, measured);
+                source.charge(task, run.owed(measured));
                 if (run.stop() == null) {
                     run.loseSlot();
                     woken(task);
@@ -115,7 +157,7 @@ final class SafePoints implements Attempt.Runner {
             guard.leave();
         }
         run.awaitSlot();
-        run.begin();
+        run.resume();
     }
 
     /** The task has what it waited for, and is ready for a slot. Under the guard. */
@@ -134,6 +176,7 @@ final class SafePoints implements Attempt.Runner {
 
     /** The run goes on in this slot, or without one. Under the guard. */
     void goOn(Run run, int slot) {
+        use.found(run);
         run.goOn(slot);
         guard.afterwards(run.worker::wake);
     }
@@ -143,7 +186,7 @@ final class SafePoints implements Attempt.Runner {
         guard.enterPatiently();
         try {
             SlicedTask task = run.sliced();
-            if (run.waits() && !run.settled && task != null) {
+            if ((run.waits() || run.taken) && !run.settled && task != null) {
                 source.unwind(task);
                 goOn(run, Run.NO_SLOT);
             }

@@ -26,6 +26,9 @@ public interface TaskSource {
     /** Whether running tasks give way at polls too, not only at checkpoints. */
     boolean preemptsAtPolls();
 
+    /** How long a running task that was asked to give way may go on until its slot is taken. */
+    long patienceNanos(SlicedTask task);
+
     /** What the present slice of a running task has cost so far. */
     void charge(SlicedTask task, Measured measured);
 

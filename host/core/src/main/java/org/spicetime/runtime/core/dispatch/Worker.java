@@ -5,6 +5,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.core.osthreads.Demotion;
+import org.spicetime.runtime.core.osthreads.OsThread;
 import org.spicetime.runtime.core.poll.PolledThread;
 import org.spicetime.runtime.kernel.task.KeptLocks;
 
@@ -38,6 +40,9 @@ final class Worker implements Runnable {
     /** Whether it ends as soon as it is free. */
     boolean retiring;
 
+    /* Written by its thread when it begins. */
+    private volatile @Nullable OsThread osThread;
+
     /* Written under the guard, read by its thread without: whether it is to wait. */
     private volatile boolean parked;
 
@@ -50,6 +55,26 @@ final class Worker implements Runnable {
 
     PolledThread thread() {
         return thread;
+    }
+
+    /** Whether the operating system has it waiting; false if that is not known. */
+    boolean sleeps() {
+        OsThread known = osThread;
+        return known != null && known.sleeps();
+    }
+
+    /** Ranks it behind all other threads; false: not possible here. */
+    boolean demote() {
+        OsThread known = osThread;
+        return known != null && Demotion.demote(known);
+    }
+
+    /** Undoes {@link #demote}. */
+    void restore() {
+        OsThread known = osThread;
+        if (known != null && !Demotion.restore(known)) {
+            LOG.warn("thread {} could not be given its rank back", thread.getName());
+        }
     }
 
     void start() {
@@ -71,6 +96,7 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
+        osThread = OsThread.current().orElse(null);
         try (Meter meter = new Meter(dispatcher.usage())) {
             @Nullable Run run = dispatcher.first(this);
             while (true) {

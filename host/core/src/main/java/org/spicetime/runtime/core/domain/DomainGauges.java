@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.domain.CpuMetrics;
 import org.spicetime.runtime.api.domain.LatencySummary;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
@@ -159,13 +160,18 @@ final class DomainGauges {
                     counts.priorityInversions() - atStart.priorityInversions(),
                     0,
                     body.seats.ejections() - ejectionsAtStart,
-                    null,
+                    longestPollGap(),
                     started ? finished.perSecond(now, ended(counts)).orElse(0) : 0,
                     scheduling,
                     body.tasks.turnaround().summary());
         } finally {
             body.guard.leave();
         }
+    }
+
+    private @Nullable Duration longestPollGap() {
+        OptionalLong longest = body.dispatcher.longestPollGapNanos();
+        return longest.isPresent() ? Duration.ofNanos(longest.getAsLong()) : null;
     }
 
     /** Share of the domain's processors in use; empty before the first sample. */

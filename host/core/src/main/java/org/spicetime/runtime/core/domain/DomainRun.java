@@ -107,6 +107,7 @@ final class DomainRun {
         waitsUntil = Long.MAX_VALUE;
         body.live(() -> {
             body.life.started(body.node.clock().instants().instant());
+            body.dispatcher.watchedBy(body.node.slots());
             body.dispatcher.open(
                     new Surroundings(body.id(), held.lease().epoch(), held.pool(), held.network()),
                     body.settings(body.config(), body.allocation()).slots());
@@ -338,6 +339,7 @@ final class DomainRun {
         try {
             body.guard.enter();
             try {
+                body.dispatcher.watchedBy(null);
                 workers = body.dispatcher.close();
                 held = body.holdings();
                 body.holdings(null);

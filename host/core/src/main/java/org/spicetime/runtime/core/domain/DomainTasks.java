@@ -275,6 +275,7 @@ final class DomainTasks implements TaskSource, KernelListener {
     /** Tells watchers and other domains what this section changed; the guard is still held. */
     private void settleSection() {
         watches.settle();
+        dispatcher().settle();
         long next = Math.min(kernel.nextTimerNanos(), dispatcher().nextGraceNanos());
         boolean sooner = next < nextTimer;
         nextTimer = next;
@@ -347,6 +348,12 @@ final class DomainTasks implements TaskSource, KernelListener {
     @Override
     public boolean preemptsAtPolls() {
         return kernel.settings().preemptsAtPolls();
+    }
+
+    @Override
+    public long patienceNanos(SlicedTask task) {
+        long granularity = kernel.settings().preemption().granularity().toNanos();
+        return 2 * Math.max(task.quantumNanos(), granularity);
     }
 
     @Override

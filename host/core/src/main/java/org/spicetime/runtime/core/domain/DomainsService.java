@@ -143,6 +143,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                         threads.notifier(),
                         threads.control(),
                         threads.watchdog(),
+                        threads.slots(),
                         deployed,
                         store,
                         opened.durable(),

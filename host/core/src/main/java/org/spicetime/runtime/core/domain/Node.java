@@ -12,6 +12,7 @@ import org.spicetime.runtime.core.config.ConfigPatcher;
 import org.spicetime.runtime.core.config.ConfigTable;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
+import org.spicetime.runtime.core.dispatch.SlotMonitor;
 import org.spicetime.runtime.core.guard.Watchdog;
 
 /**
@@ -23,6 +24,7 @@ import org.spicetime.runtime.core.guard.Watchdog;
  * @param notifier tells listeners and other domains, one after the other
  * @param control does what takes longer than a caller should wait
  * @param watchdog looks after calls into plugins
+ * @param slots looks whether tasks use their slots
  * @param deployed plugins there now
  * @param store keeps tasks and domains
  * @param durable whether the store survives a crash
@@ -40,6 +42,7 @@ record Node(
         Executor notifier,
         Executor control,
         Watchdog watchdog,
+        SlotMonitor slots,
         Deployed deployed,
         TaskStore store,
         boolean durable,

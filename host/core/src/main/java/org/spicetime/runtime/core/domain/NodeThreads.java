@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
+import org.spicetime.runtime.core.dispatch.SlotMonitor;
 import org.spicetime.runtime.core.guard.GuardLimits;
 import org.spicetime.runtime.core.guard.Watchdog;
 
@@ -28,6 +29,7 @@ final class NodeThreads implements AutoCloseable {
 
     private final NodeTimer timer;
     private final Watchdog watchdog;
+    private final SlotMonitor slots;
     private final ExecutorService notifier;
     private final ExecutorService control;
     private final ScheduledExecutorService sampler;
@@ -35,6 +37,7 @@ final class NodeThreads implements AutoCloseable {
     NodeThreads(HostClock clock) {
         timer = new NodeTimer(clock);
         watchdog = new Watchdog(GuardLimits.STANDARD);
+        slots = new SlotMonitor();
         notifier = Executors.newSingleThreadExecutor(named("domain-runtime-notifier"));
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(
@@ -55,6 +58,10 @@ final class NodeThreads implements AutoCloseable {
 
     Watchdog watchdog() {
         return watchdog;
+    }
+
+    SlotMonitor slots() {
+        return slots;
     }
 
     Executor notifier() {
@@ -95,6 +102,7 @@ final class NodeThreads implements AutoCloseable {
         sampler.shutdownNow();
         timer.close();
         watchdog.close();
+        slots.close();
         control.shutdown();
         notifier.shutdown();
         for (ExecutorService service : new ExecutorService[] {sampler, control, notifier}) {

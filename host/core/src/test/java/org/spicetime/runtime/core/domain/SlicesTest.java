@@ -324,7 +324,7 @@ final class SlicesTest {
                 "block",
                 context -> {
                     started.countDown();
-                    release.await();
+                    TestHost.compute(release);
                     return null;
                 });
         TaskId blocker = schedule(domain, "block", 90);

@@ -112,18 +112,17 @@ class TaskStreamTest {
                 try (TaskChanges changes = domain.watchTasks(DONE, cursor, available::release)) {
                     int times = 1 + random.nextInt(5);
                     for (int i = 0; i < times && !quiet; i++) {
+                        boolean ended =
+                                produced.getCount() == 0
+                                        && domain.metrics().tasksCompleted()
+                                                        + domain.metrics().tasksFailed()
+                                                == 400;
                         List<TaskChange> taken = changes.next(1 + random.nextInt(20));
                         for (TaskChange change : taken) {
                             apply(tasks, change);
                             cursor = change.cursor();
                         }
-                        quiet =
-                                taken.isEmpty()
-                                        && produced.getCount() == 0
-                                        && domain.metrics().tasksCompleted()
-                                                        + domain.metrics().tasksFailed()
-                                                == 400
-                                        && changes.next(1).isEmpty();
+                        quiet = ended && taken.isEmpty();
                     }
                 }
             }

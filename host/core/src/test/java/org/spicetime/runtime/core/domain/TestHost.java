@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -182,6 +183,19 @@ final class TestHost implements AutoCloseable {
 
     static ConfigPatch patch(String group, Map<String, @Nullable Object> members) {
         return new ConfigPatch(Map.of(group, members));
+    }
+
+    /**
+     * Computes until the latch is open or the thread is interrupted: unlike one that waits, this
+     * work keeps its slot.
+     */
+    static void compute(CountDownLatch until) throws InterruptedException {
+        while (until.getCount() > 0) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("while it computed");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     /** The value of a stage; a refusal is thrown as itself. */
