@@ -103,7 +103,7 @@ public interface Domain extends TaskOperations, ConfigOperations {
 
     /**
      * Whether the policy in force can guarantee the deadlines of this domain, by the policy's own
-     * test. Takes as long as the test does, a second at most.
+     * test. Takes as long as the test does, 2 s at most.
      *
      * @return the answer; a policy without a test, or one that fails or takes too long, gives one
      *     that says so

@@ -35,6 +35,17 @@ final class ScheduleChecks {
                             + period);
     }
 
+    static void period(Duration period, TaskRequest task) {
+        period(period);
+        Duration run = task.estimatedDuration();
+        if (run != null && run.compareTo(period) > 0)
+            throw new IllegalArgumentException(
+                    "period must be at least the run time, task.estimatedDuration "
+                            + run
+                            + ", was "
+                            + period);
+    }
+
     static void relativeDeadline(@Nullable Duration deadline) {
         if (deadline != null
                 && (!deadline.isPositive() || deadline.compareTo(TaskRequest.MAX_PERIOD) > 0))

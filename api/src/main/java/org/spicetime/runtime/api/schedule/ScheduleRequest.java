@@ -15,7 +15,7 @@ import org.spicetime.runtime.api.task.TaskRequest;
  * @param task what each release is; without deadline, relativeDeadline, runAt, period, dependencies
  *     and idempotencyKey
  * @param period time between releases, {@link TaskRequest#MIN_PERIOD} to {@link
- *     TaskRequest#MAX_PERIOD}
+ *     TaskRequest#MAX_PERIOD}, and not shorter than the expected run time of the task
  * @param startAt the first release, also in the past (what lies there is left out); null: at once
  * @param overlap what follows when the release before has not finished
  * @param misfire what follows when releases were missed
@@ -44,7 +44,7 @@ public record ScheduleRequest(
         Objects.requireNonNull(overlap, "overlap");
         Objects.requireNonNull(misfire, "misfire");
         ScheduleChecks.name(name);
-        ScheduleChecks.period(period);
+        ScheduleChecks.period(period, task);
         ScheduleChecks.startAt(startAt);
         ScheduleChecks.relativeDeadline(relativeDeadline);
         ScheduleChecks.task(task);

@@ -15,9 +15,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * (processor demand under EDF).
  *
  * <p>Called on a host thread apart from dispatch, with an immutable snapshot, at every admission of
- * a periodic task and on request; a call that takes longer than a second is abandoned and the
- * answer is that it cannot be told. The tests of {@code
- * org.spicetime.runtime.api.scheduler.analysis} end by themselves well before.
+ * a periodic task and on request; a call that takes longer than 2 s is abandoned and the answer is
+ * that it cannot be told. The tests of {@code org.spicetime.runtime.api.scheduler.analysis} end by
+ * themselves well before.
  *
  * <p>Thread-safe.
  */

@@ -30,7 +30,7 @@ import org.spicetime.runtime.api.Payload;
  * @param handler name of the task handler; null: the default of the type
  * @param payload argument of the handler, up to 64 KiB; null: the handler's defaults
  * @param timeout longest run of one attempt; zero: none
- * @param estimatedDuration expected run time; null: unknown
+ * @param estimatedDuration expected run time, above 0 and at most 366 days; null: unknown
  * @param maxRetries attempts after a failed one, 0 to 1000
  * @param retry delays between the attempts
  * @param memory pool bytes kept for the task for the whole run, which are also the most it can
@@ -111,9 +111,13 @@ public record TaskRequest(
                             + payload.size());
         if (timeout.isNegative())
             throw new IllegalArgumentException("timeout must be 0 or more, was " + timeout);
-        if (estimatedDuration != null && !estimatedDuration.isPositive())
+        if (estimatedDuration != null
+                && (!estimatedDuration.isPositive() || estimatedDuration.compareTo(MAX_PERIOD) > 0))
             throw new IllegalArgumentException(
-                    "estimatedDuration must be positive, was " + estimatedDuration);
+                    "estimatedDuration must be above 0 and at most "
+                            + MAX_PERIOD
+                            + ", was "
+                            + estimatedDuration);
         if (maxRetries < 0 || maxRetries > MAX_RETRIES)
             throw new IllegalArgumentException(
                     "maxRetries must be 0 .. " + MAX_RETRIES + ", was " + maxRetries);
@@ -127,6 +131,12 @@ public record TaskRequest(
             if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_PERIOD) > 0)
                 throw new IllegalArgumentException(
                         "period must be " + MIN_PERIOD + " .. " + MAX_PERIOD + ", was " + period);
+            if (estimatedDuration != null && estimatedDuration.compareTo(period) > 0)
+                throw new IllegalArgumentException(
+                        "period must be at least the run time, estimatedDuration "
+                                + estimatedDuration
+                                + ", was "
+                                + period);
             if (deadline != null)
                 throw new IllegalArgumentException(
                         "deadline and period exclude each other, give a relativeDeadline");

@@ -49,10 +49,17 @@ final class DomainAdmission {
     private final ReentrantLock keyed = new ReentrantLock();
 
     private final Schedules schedules;
+    private final Guarantees guarantees;
 
     DomainAdmission(DomainBody body) {
         this.body = body;
+        guarantees = new Guarantees(body);
         schedules = new Schedules(new DomainSchedules(body, this));
+    }
+
+    /** What can be promised. */
+    Guarantees guarantees() {
+        return guarantees;
     }
 
     /** What releases tasks of this domain again and again. */
@@ -99,7 +106,9 @@ final class DomainAdmission {
                 place[i] = placeOf(requests, i, known, first, fresh);
             }
             List<Task> admitted =
-                    fresh.isEmpty() ? List.of() : admitNew(relocated(fresh, place, known));
+                    fresh.isEmpty()
+                            ? List.of()
+                            : admitNew(Relocation.relocated(fresh, place, known));
             for (Task task : admitted) {
                 if (task.request().idempotencyKey() != null) {
                     body.journal.admitted(task, InputHashes.of(original(requests, task)));
@@ -174,41 +183,6 @@ final class DomainAdmission {
         return fresh.size() - 1;
     }
 
-    private static List<TaskRequest> relocated(
-            List<TaskRequest> fresh, int[] place, Map<Integer, TaskId> known) {
-        if (fresh.size() == place.length) {
-            return fresh;
-        }
-        return fresh.stream().map(request -> relocated(request, place, known)).toList();
-    }
-
-    private static TaskRequest relocated(
-            TaskRequest request, int[] place, Map<Integer, TaskId> known) {
-        List<DependencyRequest> dependencies = new ArrayList<>();
-        boolean changed = false;
-        for (DependencyRequest dependency : request.dependencies()) {
-            DependencyRequest moved = dependency;
-            if (dependency.task() instanceof TaskRef.InBatch in && in.index() < place.length) {
-                TaskId id = known.get(in.index());
-                TaskRef target =
-                        id == null
-                                ? new TaskRef.InBatch(place[in.index()])
-                                : new TaskRef.Existing(id);
-                moved = new DependencyRequest(target, dependency.type(), dependency.timeout());
-                changed = true;
-            }
-            dependencies.add(moved);
-        }
-        return changed ? withDependencies(request, dependencies) : request;
-    }
-
-    private static TaskRequest withDependencies(
-            TaskRequest request, List<DependencyRequest> dependencies) {
-        TaskRequest.Builder moved = request.toBuilder().withoutDependencies();
-        dependencies.forEach(moved::dependsOn);
-        return moved.build();
-    }
-
     private Task present(TaskId id, TaskRequest request) {
         return body.tasks
                 .task(id)
@@ -275,7 +249,7 @@ final class DomainAdmission {
             foreign |= !admission.foreign().isEmpty();
             admissions.add(admission);
         }
-        List<Task> admitted = enter(admissions);
+        List<Task> admitted = enterGuaranteed(requests, admissions);
         if (foreign) {
             // What changed over there between the look and the admission was told to nobody.
             for (Admission admission : admissions) {
@@ -283,6 +257,16 @@ final class DomainAdmission {
             }
         }
         return admitted;
+    }
+
+    private List<Task> enterGuaranteed(List<TaskRequest> requests, List<Admission> admissions) {
+        Runnable takeBack = guarantees.singles(requests, schedules::wanted);
+        try {
+            return enter(admissions);
+        } catch (RuntimeException refused) {
+            takeBack.run();
+            throw refused;
+        }
     }
 
     /* What could never be kept for the task is refused now, not when it is about to run. */

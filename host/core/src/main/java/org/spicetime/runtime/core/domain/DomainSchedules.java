@@ -3,11 +3,14 @@ package org.spicetime.runtime.core.domain;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.store.ScheduleEvent;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPhase;
@@ -54,6 +57,11 @@ final class DomainSchedules implements ScheduleHost {
         body.checkExists();
         body.node.deployed().handlerOf(request).check(request.payload());
         body.tasks.run((kernel, now) -> kernel.check(request, now));
+    }
+
+    @Override
+    public void guarantee(UUID schedule, Map<UUID, ScheduleRequest> all) {
+        admission.guarantees().schedule(schedule, all);
     }
 
     @Override

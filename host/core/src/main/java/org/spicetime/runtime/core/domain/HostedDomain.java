@@ -156,8 +156,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public CompletionStage<ScheduleAnalysis> analysis() {
-        return CompletableFuture.failedStage(
-                RefusedException.notAvailable("analysis", state().activePolicy(), List.of()));
+        return answer(() -> admission.guarantees().analysis(admission.schedules().all()));
     }
 
     @Override
@@ -169,15 +168,19 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     public CompletionStage<DomainState> configure(
             ConfigPatch patch, @Nullable Integer expectedRevision) {
         return answer(() -> {
+            DomainConfig before = body.config();
             changes.configure(who, patch, expectedRevision);
-            return reconfigured();
+            return reconfigured(before);
         });
     }
 
     /* What it waited for at its start, or a task for room, may have been configured away. */
-    private DomainState reconfigured() {
+    private DomainState reconfigured(DomainConfig before) {
         run.reconsider(body.node.clock().nanos().getAsLong());
         room.changed();
+        if (!before.scheduler().equals(body.config().scheduler())) {
+            admission.guarantees().tell(admission.schedules().all());
+        }
         return body.state();
     }
 
@@ -189,8 +192,9 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     @Override
     public CompletionStage<DomainState> rollback(int revision, @Nullable Integer expected) {
         return answer(() -> {
+            DomainConfig before = body.config();
             changes.rollback(who, revision, expected);
-            return reconfigured();
+            return reconfigured(before);
         });
     }
 

@@ -2,7 +2,10 @@
 package org.spicetime.runtime.core.plugins;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.scheduler.Analysis;
+import org.spicetime.runtime.api.scheduler.TaskDemand;
 
 /** Makes instances of plugins under guard. Thread-safe. */
 final class Factories {
@@ -65,6 +70,42 @@ final class Factories {
                     failure.sentence(),
                     Map.of());
         }
+    }
+
+    /** Runs a schedulability test; what goes wrong is told as a verdict. */
+    Analysis analysed(
+            Plugin plugin, List<TaskDemand> tasks, Callable<@Nullable Analysis> analysis) {
+        PluginOrigin origin = plugin.origin();
+        String wrong;
+        try {
+            @Nullable Analysis answer =
+                    origin == null
+                            ? builtIn(analysis)
+                            : guard.<@Nullable Analysis>call("analyse()", origin, analysis);
+            if (answer != null) {
+                return answer;
+            }
+            wrong = "analyse() answered null";
+        } catch (PluginFailure failure) {
+            LOG.error(
+                    "{} of bundle {}: {}",
+                    plugin.name(),
+                    origin,
+                    failure.sentence(),
+                    failure.getCause());
+            wrong = failure.sentence();
+        }
+        double utilisation = 0;
+        for (TaskDemand task : tasks) {
+            utilisation += task.utilisation();
+        }
+        return new Analysis(
+                Analysis.Verdict.UNKNOWN,
+                utilisation,
+                OptionalDouble.empty(),
+                List.of(),
+                Optional.empty(),
+                "cannot be told: the test of " + plugin.name() + " failed: " + wrong);
     }
 
     private static <T> @Nullable T builtIn(Callable<@Nullable T> code) throws PluginFailure {

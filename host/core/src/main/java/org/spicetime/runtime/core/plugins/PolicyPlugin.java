@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.OptionSpec;
 import org.spicetime.runtime.api.Options;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.scheduler.AdmissionMode;
+import org.spicetime.runtime.api.scheduler.Analysis;
+import org.spicetime.runtime.api.scheduler.Budget;
 import org.spicetime.runtime.api.scheduler.Policy;
 import org.spicetime.runtime.api.scheduler.PolicyContext;
 import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
 import org.spicetime.runtime.api.scheduler.SchedulabilityTest;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
+import org.spicetime.runtime.api.scheduler.TaskDemand;
 import org.spicetime.runtime.api.scheduler.TaskView;
 import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
@@ -103,6 +108,33 @@ public final class PolicyPlugin implements Plugin {
                             ? null
                             : new TrialFault(found.reason(), found.message(), found.report());
                 });
+    }
+
+    /** Whose admission rests on its analysis; OFF: it has none, or the parameters say so. */
+    public AdmissionMode admission(Map<String, Object> parameters) {
+        if (test.isEmpty()) {
+            return AdmissionMode.OFF;
+        }
+        OptionSpec known = AdmissionMode.option(AdmissionMode.PERIODIC);
+        boolean declared =
+                descriptor.options().stream()
+                        .anyMatch(option ->
+                                option.name().equals(known.name())
+                                        && option.choices().equals(known.choices()));
+        return declared
+                ? AdmissionMode.valueOf(options(parameters).text(known.name()))
+                : AdmissionMode.PERIODIC;
+    }
+
+    /**
+     * Analyses a task set. Waits for the plugin, so no lock may be held. A test that fails or takes
+     * too long cannot tell.
+     *
+     * @return the answer; empty: it has no test
+     */
+    public Optional<Analysis> analyse(List<TaskDemand> tasks, Budget budget) {
+        return test.map(
+                analyser -> factories.analysed(this, tasks, () -> analyser.analyse(tasks, budget)));
     }
 
     /** Its analysis for admission, if it has one. */

@@ -2,8 +2,11 @@
 package org.spicetime.runtime.core.schedules;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.store.ScheduleEvent;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskRelease;
@@ -29,6 +32,16 @@ public interface ScheduleHost {
      * @throws org.spicetime.runtime.api.error.RefusedException what is wrong
      */
     void check(TaskRequest request);
+
+    /**
+     * Refuses a schedule unless the deadlines of all schedules are guaranteed with it, if the
+     * domain wants that. Takes a while; no lock is held.
+     *
+     * @param schedule the one that is to be created or changed
+     * @param all what each schedule asks for, that one included
+     * @throws org.spicetime.runtime.api.error.RefusedException which bound fails
+     */
+    void guarantee(UUID schedule, Map<UUID, ScheduleRequest> all);
 
     /**
      * Admits a release.

@@ -38,9 +38,13 @@ public final class Schedules {
     private final Releases releases;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /* Guarded by the lock; those not yet stored included. */
+    /* One decision on what can be guaranteed at a time; taken before the lock. */
+    private final ReentrantLock deciding = new ReentrantLock();
+
+    /* Guarded by the lock; names and wanted with those not yet stored. */
     private final Map<UUID, LiveSchedule> schedules = new LinkedHashMap<>();
     private final Map<UUID, String> names = new LinkedHashMap<>();
+    private final Map<UUID, ScheduleRequest> wanted = new LinkedHashMap<>();
 
     /* Written under the lock, read by the timer without. */
     private volatile long next = Long.MAX_VALUE;
@@ -103,6 +107,36 @@ public final class Schedules {
     private LiveSchedule begin(UUID id, ScheduleRequest request) {
         host.check(request.task());
         LiveSchedule schedule = new LiveSchedule(id, request, instant());
+        deciding.lock();
+        try {
+            host.guarantee(id, wantedWith(id, request));
+            claimNew(schedule);
+        } finally {
+            deciding.unlock();
+        }
+        try {
+            host.write(new ScheduleEvent.ScheduleSaved(schedule.record()));
+        } catch (RuntimeException notStored) {
+            forget(id);
+            throw notStored;
+        }
+        return schedule;
+    }
+
+    private Map<UUID, ScheduleRequest> wantedWith(UUID id, ScheduleRequest request) {
+        return locked(() -> {
+            Map<UUID, ScheduleRequest> all = new LinkedHashMap<>(wanted);
+            all.put(id, request);
+            return all;
+        });
+    }
+
+    /** What each schedule asks for, those included that are being created. */
+    public Map<UUID, ScheduleRequest> wanted() {
+        return locked(() -> new LinkedHashMap<>(wanted));
+    }
+
+    private void claimNew(LiveSchedule schedule) {
         locked(() -> {
             if (names.size() >= Schedule.MAX_PER_DOMAIN) {
                 throw RefusedException.exhausted(
@@ -114,16 +148,10 @@ public final class Schedules {
                         1,
                         0);
             }
-            claim(id, request.name());
+            claim(schedule.id, schedule.request.name());
+            wanted.put(schedule.id, schedule.request);
             return schedule;
         });
-        try {
-            host.write(new ScheduleEvent.ScheduleSaved(schedule.record()));
-        } catch (RuntimeException notStored) {
-            forget(id);
-            throw notStored;
-        }
-        return schedule;
     }
 
     private void claim(UUID id, String name) {
@@ -146,6 +174,7 @@ public final class Schedules {
     private void forget(UUID id) {
         locked(() -> {
             names.remove(id);
+            wanted.remove(id);
             return schedules.remove(id);
         });
     }
@@ -236,10 +265,12 @@ public final class Schedules {
         if (changed != both[0]) {
             changed.changed(actor, instant());
             try {
+                decide(both[0], changed);
                 host.write(new ScheduleEvent.ScheduleSaved(changed.record()));
             } catch (RuntimeException notStored) {
                 locked(() -> {
                     names.put(id, both[0].request.name());
+                    wanted.put(id, both[0].request);
                     opened(both[0]);
                     return both;
                 });
@@ -250,6 +281,19 @@ public final class Schedules {
             opened(changed);
             return changed.snapshot(host.domain());
         });
+    }
+
+    /* Who asks for less is never refused, whatever the others ask for. */
+    private void decide(LiveSchedule former, LiveSchedule changed) {
+        deciding.lock();
+        try {
+            if (Updates.asksForMore(former.request, changed.request)) {
+                host.guarantee(changed.id, wantedWith(changed.id, changed.request));
+            }
+            locked(() -> wanted.put(changed.id, changed.request));
+        } finally {
+            deciding.unlock();
+        }
     }
 
     private static boolean same(LiveSchedule left, LiveSchedule right) {

@@ -12,10 +12,12 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.store.ScheduleEvent;
 import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.MeasurementAccuracy;
@@ -37,6 +39,7 @@ final class FakeHost implements ScheduleHost {
     final List<ScheduleEvent> events = new ArrayList<>();
     boolean admits = true;
     @Nullable RefusedException refusal;
+    @Nullable RefusedException notGuaranteed;
     long rearmed;
 
     private final SplittableRandom random = new SplittableRandom(3);
@@ -88,6 +91,11 @@ final class FakeHost implements ScheduleHost {
     @Override
     public void check(TaskRequest request) {
         if (refusal != null) throw refusal;
+    }
+
+    @Override
+    public void guarantee(UUID schedule, Map<UUID, ScheduleRequest> all) {
+        if (notGuaranteed != null) throw notGuaranteed;
     }
 
     @Override
