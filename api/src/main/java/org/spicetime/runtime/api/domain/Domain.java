@@ -20,6 +20,7 @@ import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
+import org.spicetime.runtime.api.task.ExecutionSlice;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDefaults;
 
@@ -93,6 +94,19 @@ public interface Domain extends TaskOperations, ConfigOperations {
      *     range
      */
     List<MetricsSample> samples(Instant from, Instant to, Duration resolution);
+
+    /**
+     * Who ran when on which slot, from memory: the newest slices of the time since the host began,
+     * a few thousand of them.
+     *
+     * @param from slices that ended before are left out; null: as far back as is remembered
+     * @param to slices that began after are left out; null: now
+     * @param first most slices wanted, 0 to {@value ExecutionSlice#MOST}
+     * @return the slices, the one that began last first; those of running tasks have no end
+     * @throws org.spicetime.runtime.api.error.RefusedException BAD_USER_INPUT if {@code first} is
+     *     out of range or {@code to} is before {@code from}
+     */
+    List<ExecutionSlice> timeline(@Nullable Instant from, @Nullable Instant to, int first);
 
     /**
      * The reservation in force, if any.

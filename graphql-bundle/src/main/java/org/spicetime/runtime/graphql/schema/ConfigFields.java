@@ -78,6 +78,7 @@ final class ConfigFields {
                 .leaf("max", PriorityConfig::max)
                 .leaf("default", PriorityConfig::defaultPriority)
                 .leaf("protocol", PriorityConfig::protocol)
+                .leaf("ceiling", PriorityConfig::ceiling)
                 .leaf("agingInterval", c -> Numbers.millis(c.agingInterval()))
                 .leaf("agingStep", PriorityConfig::agingStep);
     }

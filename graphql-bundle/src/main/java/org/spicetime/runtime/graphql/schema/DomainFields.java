@@ -50,6 +50,7 @@ final class DomainFields {
                         (v, call) -> ConnectionFields.tasks(v.domain()::page, call))
                 .objects("schedules", (v, call) -> v.domain().schedules())
                 .objects("history", SampleFields::history)
+                .objects("timeline", TimelineFields::timeline)
                 .objects("errors", (v, call) -> v.domain().errors(first(call, MOST_ERRORS)));
     }
 

@@ -48,6 +48,7 @@ public final class ServedSchema {
         types.add(ScheduleFields.type(services));
         types.addAll(MetricsFields.all());
         types.addAll(SampleFields.all());
+        types.addAll(TimelineFields.all());
         types.addAll(HostFields.all(services));
         types.addAll(HealthFields.all());
         types.addAll(CatalogueFields.all(services));

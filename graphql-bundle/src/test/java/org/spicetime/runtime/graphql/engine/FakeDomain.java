@@ -41,7 +41,9 @@ import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.task.Durability;
+import org.spicetime.runtime.api.task.ExecutionSlice;
 import org.spicetime.runtime.api.task.MeasurementAccuracy;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDependency;
@@ -225,6 +227,15 @@ final class FakeDomain extends FakeRecords {
     public List<MetricsSample> samples(Instant from, Instant to, Duration resolution) {
         asked.add("samples " + from + " " + to + " " + resolution);
         return List.of(Samples.metrics(id, from), Samples.metrics(id, to));
+    }
+
+    @Override
+    public List<ExecutionSlice> timeline(@Nullable Instant from, @Nullable Instant to, int first) {
+        asked.add("timeline " + from + " " + to + " " + first);
+        TaskId task = TaskId.of(CREATED, new Random(1));
+        return List.of(
+                new ExecutionSlice(task, 1, CREATED.plusSeconds(1), Duration.ofSeconds(2), null),
+                new ExecutionSlice(task, 0, CREATED, Duration.ofNanos(1500), SliceEnd.PREEMPTED));
     }
 
     @Override

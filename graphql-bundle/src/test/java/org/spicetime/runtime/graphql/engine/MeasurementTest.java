@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.spicetime.runtime.api.TaskId;
 
 class MeasurementTest {
     private static final String FRAMES =
@@ -125,6 +127,28 @@ class MeasurementTest {
                                 bench.data("{ host { name metrics { fileSystems { purpose } } } }"),
                                 "host.name"))
                 .isEqualTo("machine");
+    }
+
+    @Test
+    void theTimelineTellsWhoRanWhenAndWhyEachSliceEnded() {
+        String query =
+                "query($from: DateTime, $to: DateTime, $first: Int! = 200) { domain(id:"
+                        + " \"ethical-scoring\") { timeline(from: $from, to: $to, first: $first)"
+                        + " { taskId worker start length end } } }";
+        Map<String, Object> plain = bench.data(query, Map.of());
+        assertThat(ethics.asked.getLast()).isEqualTo("timeline null null 200");
+        assertThat(at(plain, "domain.timeline.0.end")).isEqualTo("RUNNING");
+        assertThat(at(plain, "domain.timeline.0.worker")).isEqualTo(1);
+        assertThat(at(plain, "domain.timeline.0.length")).isEqualTo(2_000_000);
+        assertThat(at(plain, "domain.timeline.1.end")).isEqualTo("PREEMPTED");
+        assertThat(at(plain, "domain.timeline.1.length")).isEqualTo(1);
+        assertThat(at(plain, "domain.timeline.1.taskId"))
+                .isEqualTo(TaskId.of(FakeDomain.CREATED, new Random(1)).toString());
+        bench.data(
+                query,
+                Map.of("from", "2026-01-01T00:00:00Z", "to", "2026-01-01T00:00:10Z", "first", 900));
+        assertThat(ethics.asked.getLast())
+                .isEqualTo("timeline 2026-01-01T00:00:00Z 2026-01-01T00:00:10Z 900");
     }
 
     @Test

@@ -148,6 +148,8 @@ public final class ConfigPatcher {
         }
         if (row.defaultValue() != null) {
             values.put(row.path(), row.defaultValue());
+        } else {
+            values.remove(row.path());
         }
     }
 
@@ -184,6 +186,11 @@ public final class ConfigPatcher {
         if (standard < min || standard > max) {
             throw RefusedException.outOfRange(
                     "scheduler.priorities.default", standard, min + " .. " + max);
+        }
+        Object ceiling = values.get("scheduler.priorities.ceiling");
+        if (ceiling instanceof Long level && (level < min || level > max)) {
+            throw RefusedException.outOfRange(
+                    "scheduler.priorities.ceiling", level, min + " .. " + max);
         }
         long first = number(values, "networking.retryPolicy.initialDelay");
         long largest = number(values, "networking.retryPolicy.maxDelay");

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.BackoffStrategy;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.GcStrategy;
@@ -93,11 +94,17 @@ final class ConfigRows {
                 "Priority of a task that names none.");
         add(
                 "scheduler.priorities.protocol",
-                Kind.Choice.of(PriorityProtocol.class, List.of("NONE", "INHERITANCE")),
+                Kind.Choice.all(PriorityProtocol.class),
                 "INHERITANCE",
                 c -> c.scheduler().priorities().protocol().name(),
-                "Whether a task inherits the priority of the more urgent ones that wait for it.");
-        reserved("scheduler.priorities.ceiling", "Ceiling of the CEILING protocol.");
+                "What makes tasks more urgent that others wait for: nothing, those that wait, or the"
+                        + " ceilings of the locks they hold as well.");
+        unset(
+                "scheduler.priorities.ceiling",
+                priority,
+                ConfigRows::ceiling,
+                "Ceiling of all locks under CEILING, min to max; none: computed for each lock from"
+                        + " the tasks whose handlers declare it.");
         add(
                 "scheduler.priorities.agingInterval",
                 new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"),
@@ -357,9 +364,23 @@ final class ConfigRows {
             String path,
             Kind kind,
             Object defaultValue,
-            Function<DomainConfig, Object> present,
+            Function<DomainConfig, @Nullable Object> present,
             String description) {
         byPath.put(path, new Property(path, kind, defaultValue, present, description));
+    }
+
+    private static @Nullable Object ceiling(DomainConfig config) {
+        Integer ceiling = config.scheduler().priorities().ceiling();
+        return ceiling == null ? null : (Object) ceiling.longValue();
+    }
+
+    /* A property without a value unless one is set. */
+    private void unset(
+            String path,
+            Kind kind,
+            Function<DomainConfig, @Nullable Object> present,
+            String description) {
+        byPath.put(path, new Property(path, kind, null, present, description));
     }
 
     private void alias(String path, Kind.Multiple kind, String description) {

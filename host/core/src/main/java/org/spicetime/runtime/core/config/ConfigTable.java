@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.domain.ConfigChange;
 import org.spicetime.runtime.api.domain.DomainConfig;
@@ -72,28 +73,35 @@ public final class ConfigTable {
         Map<String, Object> values = new LinkedHashMap<>();
         byPath.forEach((path, property) -> {
             if (property.present() != null) {
-                values.put(path, property.present().apply(config));
+                Object value = property.present().apply(config);
+                if (value != null) {
+                    values.put(path, value);
+                }
             }
         });
         return values;
     }
 
-    /** The paths of the values of a configuration, in the order of the schema. */
-    public List<String> paths(DomainConfig config) {
-        return List.copyOf(valuesOf(config).keySet());
+    /** The paths of what a configuration keeps, in the order of the schema. */
+    public List<String> paths() {
+        return byPath.values().stream()
+                .filter(property -> property.present() != null)
+                .map(Property::path)
+                .toList();
     }
 
     /** The values that differ between two configurations, in the order of the schema. */
     public List<ConfigChange> changes(DomainConfig before, DomainConfig after) {
         Map<String, Object> former = valuesOf(before);
         List<ConfigChange> changes = new ArrayList<>();
-        valuesOf(after)
-                .forEach((path, value) -> {
-                    Object was = former.get(path);
-                    if (!value.equals(was)) {
-                        changes.add(new ConfigChange(path, was, value));
-                    }
-                });
+        Map<String, Object> present = valuesOf(after);
+        for (String path : paths()) {
+            Object was = former.get(path);
+            Object is = present.get(path);
+            if (!Objects.equals(was, is)) {
+                changes.add(new ConfigChange(path, was, is));
+            }
+        }
         return changes;
     }
 

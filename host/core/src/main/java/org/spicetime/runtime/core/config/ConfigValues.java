@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.BackoffStrategy;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.ExecutorConfig;
@@ -54,7 +55,8 @@ final class ConfigValues {
                         integer("scheduler.priorities.default"),
                         PriorityProtocol.valueOf(text("scheduler.priorities.protocol")),
                         millis("scheduler.priorities.agingInterval"),
-                        integer("scheduler.priorities.agingStep")),
+                        integer("scheduler.priorities.agingStep"),
+                        integerIfSet("scheduler.priorities.ceiling")),
                 new PreemptionConfig(
                         flag("scheduler.preemption.enabled"),
                         PreemptionMode.valueOf(text("scheduler.preemption.mode")),
@@ -132,6 +134,10 @@ final class ConfigValues {
 
     private int integer(String path) {
         return Math.toIntExact(number(path));
+    }
+
+    private @Nullable Integer integerIfSet(String path) {
+        return values.get(path) instanceof Long set ? Math.toIntExact(set) : null;
     }
 
     private double real(String path) {

@@ -45,6 +45,7 @@ import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.BulkResult;
+import org.spicetime.runtime.api.task.ExecutionSlice;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskChanges;
 import org.spicetime.runtime.api.task.TaskDefaults;
@@ -147,6 +148,17 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     @Override
     public List<MetricsSample> samples(Instant from, Instant to, Duration resolution) {
         return measures.between(from, to, resolution);
+    }
+
+    @Override
+    public List<ExecutionSlice> timeline(@Nullable Instant from, @Nullable Instant to, int first) {
+        if (first < 0 || first > ExecutionSlice.MOST) {
+            throw RefusedException.outOfRange("first", first, "0 .. " + ExecutionSlice.MOST);
+        }
+        if (from != null && to != null && to.isBefore(from)) {
+            throw RefusedException.badInput("to", to + " is before \"from\" " + from);
+        }
+        return body.tasks.with(k -> k.timeline(from, to, first, body.tasks.now()));
     }
 
     @Override

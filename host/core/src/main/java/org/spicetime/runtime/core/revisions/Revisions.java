@@ -30,7 +30,7 @@ public final class Revisions {
     public Revisions(ConfigTable table, DomainConfig first, ChangedBy who, Instant at) {
         this.table = table;
         DomainConfig defaults = table.defaults();
-        table.paths(first)
+        table.paths()
                 .forEach(path ->
                         origins.put(
                                 path,

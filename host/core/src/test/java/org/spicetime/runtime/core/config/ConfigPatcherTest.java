@@ -2,6 +2,7 @@
 package org.spicetime.runtime.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
@@ -17,8 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.spicetime.runtime.api.domain.ConfigChange;
 import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.PriorityProtocol;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 
@@ -93,6 +96,28 @@ class ConfigPatcherTest {
     }
 
     @Test
+    void aCeilingIsSetAndTakenAwayAgainAndBothAreChanges() {
+        DomainConfig set = patcher.apply(defaults, at("scheduler.priorities.ceiling", 80));
+        assertThat(set.scheduler().priorities().ceiling()).isEqualTo(80);
+        assertThat(table.changes(defaults, set))
+                .containsExactly(new ConfigChange("scheduler.priorities.ceiling", null, 80L));
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> patcher.apply(set, at("scheduler.priorities.max", 70)))
+                .withMessage("scheduler.priorities.ceiling must be 0 .. 70, was 80");
+        DomainConfig unset = patcher.apply(set, at("scheduler.priorities.ceiling", null));
+        assertThat(unset).isEqualTo(defaults);
+        assertThat(table.changes(set, unset))
+                .containsExactly(new ConfigChange("scheduler.priorities.ceiling", 80L, null));
+        assertThat(patcher.apply(set, at("scheduler.priorities", null))).isEqualTo(defaults);
+        assertThat(
+                        patcher.apply(defaults, at("scheduler.priorities.protocol", "CEILING"))
+                                .scheduler()
+                                .priorities()
+                                .protocol())
+                .isEqualTo(PriorityProtocol.CEILING);
+    }
+
+    @Test
     void nullRestoresTheDefaultOfAMemberAndOfAGroup() {
         DomainConfig changed =
                 patcher.apply(
@@ -162,8 +187,12 @@ class ConfigPatcherTest {
                 Arguments.of("scheduler.priorities.max", 1L << 40, "scheduler.priorities.max"),
                 Arguments.of(
                         "scheduler.priorities.protocol",
-                        "CEILING",
+                        "HIGHEST",
                         "scheduler.priorities.protocol"),
+                Arguments.of("scheduler.priorities.ceiling", 101, "scheduler.priorities.ceiling"),
+                Arguments.of("scheduler.priorities.ceiling", -1, "scheduler.priorities.ceiling"),
+                Arguments.of("scheduler.priorities.ceiling", 1.5, "scheduler.priorities.ceiling"),
+                Arguments.of("scheduler.priorities.ceiling", "x", "scheduler.priorities.ceiling"),
                 Arguments.of(
                         "scheduler.priorities.agingInterval",
                         -5,

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.domain.Domain;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.scheduler.SliceEnd;
+import org.spicetime.runtime.api.task.ExecutionSlice;
+
+/** Who ran when, of real tasks. */
+@Timeout(60)
+final class TimelineTest {
+    private final TestHost host = new TestHost();
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    @Test
+    void aTaskThatBlocksHasASliceBeforeAndOneAfter() {
+        Domain domain = host.domain("one", Map.of("executor", Map.of("parallelism", 1)));
+        assertThat(domain.timeline(null, null, 10)).isEmpty();
+        Instant before = Instant.now();
+        CountDownLatch running = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        host.work(
+                "blocks",
+                context -> {
+                    context.blocking(() -> "");
+                    running.countDown();
+                    while (go.getCount() > 0) {
+                        Thread.onSpinWait();
+                    }
+                    return null;
+                });
+        TaskId id = TestHost.get(domain.schedule(TestHost.task("blocks").build())).id();
+        TestHost.until(() -> running.getCount() == 0);
+        List<ExecutionSlice> slices = domain.timeline(before.minusMillis(5), null, 10);
+        assertThat(slices).hasSize(2);
+        assertThat(slices).allMatch(slice -> slice.task().equals(id) && slice.worker() == 0);
+        assertThat(slices.get(0).end()).as("still runs").isNull();
+        assertThat(slices.get(1).end()).isEqualTo(SliceEnd.BLOCKED);
+        assertThat(slices.get(1).start().plus(slices.get(1).length()))
+                .isBeforeOrEqualTo(slices.get(0).start());
+        assertThat(slices.get(1).start()).isBetween(before.minusMillis(5), Instant.now());
+        go.countDown();
+        TestHost.ended(domain, id);
+        assertThat(domain.timeline(null, null, 1))
+                .singleElement()
+                .extracting(ExecutionSlice::end)
+                .isEqualTo(SliceEnd.FINISHED);
+    }
+
+    @Test
+    void whatCannotBeToldIsRefused() {
+        Domain domain = host.domain("one", Map.of());
+        Instant now = Instant.now();
+        for (int bad : List.of(-1, 5001)) {
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> domain.timeline(null, null, bad))
+                    .withMessage("first must be 0 .. 5000, was " + bad);
+        }
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> domain.timeline(now, now.minusSeconds(1), 5))
+                .withMessageStartingWith("to: ");
+    }
+}
