@@ -36,6 +36,9 @@ final class MetricsFields {
                 .leaf("priorityInversions", RuntimeMetrics::priorityInversions)
                 .leaf("steals", RuntimeMetrics::steals)
                 .leaf("ejections", RuntimeMetrics::ejections)
+                .leaf(
+                        "longestPollGap",
+                        m -> m.longestPollGap() == null ? null : Numbers.micros(m.longestPollGap()))
                 .leaf("throughput", RuntimeMetrics::throughputPerSecond)
                 .part("schedulingLatency", RuntimeMetrics::schedulingLatency)
                 .part("turnaround", RuntimeMetrics::turnaround);

@@ -84,7 +84,8 @@ final class RootFields {
         return this;
     }
 
-    private static void allow(Call call, Role needed, String field) {
+    /** Refuses a call by somebody who may not see or do that. */
+    static void allow(Call call, Role needed, String field) {
         if (call.caller().role().compareTo(needed) < 0) {
             throw new RefusedException(
                     RequestErrorCode.FORBIDDEN,

@@ -3,7 +3,9 @@ package org.spicetime.runtime.graphql.schema;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.security.Role;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskAttempt;
 import org.spicetime.runtime.api.task.TaskHistory;
@@ -33,8 +35,17 @@ final class TaskHistoryFields {
                                 history(services, t).map(TaskHistory::attempts).orElse(List.of()))
                 .objects(
                         "waits",
-                        (t, call) ->
-                                history(services, t).map(TaskHistory::waits).orElse(List.of()));
+                        (t, call) -> history(services, t).map(TaskHistory::waits).orElse(List.of()))
+                .objects("stack", (t, call) -> stack(services, t, call));
+    }
+
+    // Shows the insides of handlers, so as all stack traces only to those who may see everything.
+    private static @Nullable List<String> stack(Services services, Task task, Call call) {
+        RootFields.allow(call, Role.ADMIN, "Task.stack");
+        return services.domains()
+                .find(task.domain())
+                .flatMap(domain -> domain.stack(task.id()))
+                .orElse(null);
     }
 
     // A task that was purged, or whose domain was deleted, since the request began has no past.

@@ -8,12 +8,16 @@ import static org.spicetime.runtime.graphql.engine.Bench.extensions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.LogLevel;
+import org.spicetime.runtime.api.security.Role;
 import org.spicetime.runtime.api.task.AttemptOutcome;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskAttempt;
@@ -110,6 +114,26 @@ class TaskRecordTest {
                         Map.of("id", task.id().toString()));
         assertThat((List<?>) at(told, "task.events")).isEmpty();
         assertThat(at(told, "task.schedule")).isNull();
+    }
+
+    @Test
+    void theCallStackIsForAdministrators() {
+        Task task = put(TaskPhase.RUNNING);
+        String query = "query($id: ID!) { task(id: $id) { stack } }";
+        Map<String, @Nullable Object> id = Map.of("id", task.id().toString());
+        assertThat(at(bench.data(query, id), "task.stack")).isNull();
+        ethics.histories.put(task.id(), new TaskHistory(List.of(), List.of(), List.of()));
+        assertThat(at(bench.data(query, id), "task.stack.0"))
+                .isEqualTo("vendor.Handler.run(Handler.java:7)");
+        Outcome refused = bench.engine.execute(Bench.request(query, id, Role.OPERATOR));
+        Map<String, ?> response =
+                ((Outcome.Executed) refused)
+                        .response()
+                        .toCompletableFuture()
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join();
+        assertThat(extensions(Bench.first(Objects.requireNonNull(response.get("errors")))))
+                .containsEntry("code", "FORBIDDEN");
     }
 
     @Test

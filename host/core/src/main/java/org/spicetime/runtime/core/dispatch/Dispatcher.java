@@ -139,10 +139,18 @@ public final class Dispatcher {
         }
     }
 
-    /** The thread of the attempt under way; empty: none is. Under the guard. */
-    public Optional<Thread> threadOf(TaskEntry entry) {
+    /**
+     * Where an attempt is under way. Immutable.
+     *
+     * @param thread of its worker
+     * @param attempt number of the attempt
+     */
+    public record Place(Thread thread, int attempt) {}
+
+    /** Where the attempt under way is; empty: none is. Under the guard. */
+    public Optional<Place> placeOf(TaskEntry entry) {
         return entry.attachment() instanceof Attempt attempt
-                ? Optional.of(attempt.worker.thread())
+                ? Optional.of(new Place(attempt.worker.thread(), attempt.number))
                 : Optional.empty();
     }
 

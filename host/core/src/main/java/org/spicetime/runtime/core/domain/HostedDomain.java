@@ -54,6 +54,7 @@ import org.spicetime.runtime.api.task.TaskHistory;
 import org.spicetime.runtime.api.task.TaskPage;
 import org.spicetime.runtime.api.task.TaskPageRequest;
 import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.core.measure.HistoryBudget;
 import org.spicetime.runtime.core.paging.Cursors;
@@ -249,13 +250,18 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public Optional<List<String>> stack(TaskId id) {
-        return body.tasks
-                .with(k -> k.entry(id).flatMap(body.dispatcher::threadOf))
-                .map(thread ->
-                        Arrays.stream(thread.getStackTrace())
+        Optional<Dispatcher.Place> place = placeOf(id);
+        Optional<List<String>> calls =
+                place.map(found ->
+                        Arrays.stream(found.thread().getStackTrace())
                                 .map(StackTraceElement::toString)
-                                .toList())
-                .filter(calls -> !calls.isEmpty());
+                                .toList());
+        // Its thread may have gone on to another task meanwhile.
+        return placeOf(id).equals(place) ? calls : Optional.empty();
+    }
+
+    private Optional<Dispatcher.Place> placeOf(TaskId id) {
+        return body.tasks.with(k -> k.entry(id).flatMap(body.dispatcher::placeOf));
     }
 
     @Override
