@@ -90,7 +90,7 @@ final class LeastLaxity implements SchedulingPolicy {
         long earliest = NEVER;
         for (int i = 0; i < running.size(); i++) {
             TaskView task = running.node(i).task();
-            long start = latestStart(task);
+            long start = latestStart(task, running.consumed(i));
             if (start >= limit) return now + margin;
             if (task.deadline() >= limit)
                 earliest = Math.min(earliest, running.since(i) + (limit - start));
@@ -115,12 +115,17 @@ final class LeastLaxity implements SchedulingPolicy {
         TaskView task = node.task();
         int place = running.placeOf(node);
         if (place < 0 || task.deadline() == NEVER) return latestStart(task);
-        return Math.min(task.deadline(), latestStart(task) + (now - running.since(place)));
+        long started = latestStart(task, running.consumed(place));
+        return Math.min(task.deadline(), started + (now - running.since(place)));
     }
 
     private static long latestStart(TaskView task) {
+        return latestStart(task, task.consumedNanos());
+    }
+
+    private static long latestStart(TaskView task, long consumed) {
         long deadline = task.deadline();
         if (deadline == NEVER) return NEVER;
-        return deadline - Math.max(0, task.estimatedNanos() - task.consumedNanos());
+        return deadline - Math.max(0, task.estimatedNanos() - consumed);
     }
 }

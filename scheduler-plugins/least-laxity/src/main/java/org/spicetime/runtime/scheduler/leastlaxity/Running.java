@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.scheduler.PolicyNode;
 
 /**
- * The running tasks, as many as the domain has slots, and since when each runs. Called by one
- * thread at a time.
+ * The running tasks, as many as the domain has slots, since when each runs, and what it had used by
+ * then. Called by one thread at a time.
  */
 final class Running {
     private @Nullable PolicyNode[] nodes = new PolicyNode[4];
     private long[] since = new long[4];
+    private long[] consumed = new long[4];
     private int size;
 
     int size() {
@@ -28,6 +29,10 @@ final class Running {
         return since[place];
     }
 
+    long consumed(int place) {
+        return consumed[place];
+    }
+
     /** Where a node is; less than 0: it does not run. */
     int placeOf(PolicyNode node) {
         for (int i = 0; i < size; i++) if (node.equals(nodes[i])) return i;
@@ -41,10 +46,12 @@ final class Running {
             if (place == nodes.length) {
                 nodes = Arrays.copyOf(nodes, place << 1);
                 since = Arrays.copyOf(since, place << 1);
+                consumed = Arrays.copyOf(consumed, place << 1);
             }
             nodes[place] = node;
         }
         since[place] = now;
+        consumed[place] = node.task().consumedNanos();
     }
 
     void end(PolicyNode node) {
@@ -53,6 +60,7 @@ final class Running {
         int last = --size;
         nodes[place] = nodes[last];
         since[place] = since[last];
+        consumed[place] = consumed[last];
         nodes[last] = null;
     }
 }

@@ -92,9 +92,11 @@ final class MultilevelFeedback implements SchedulingPolicy {
 
     @Override
     public void charge(PolicyNode node, long cpuNanos, long wallNanos, SliceEnd end) {
-        boost(clock.getAsLong());
+        long now = clock.getAsLong();
+        boost(now);
+        boolean before = node.state instanceof Place known && known.boosts != boosts;
         Place place = placeOf(node);
-        place.used += wallNanos;
+        place.used += before ? Math.min(wallNanos, now - (nextBoost - period)) : wallNanos;
         if (place.used < slices[place.level] * allotment) return;
         place.used = 0;
         if (place.level < slices.length - 1) place.level++;
