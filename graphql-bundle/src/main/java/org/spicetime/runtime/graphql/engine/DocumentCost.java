@@ -33,7 +33,8 @@ final class DocumentCost {
     private static final double MOST = 1e12;
 
     /** Fields whose answer is computed, which costs as much as this many objects. */
-    private static final Set<String> COMPUTED = Set.of("DomainRuntime.history");
+    private static final Set<String> COMPUTED =
+            Set.of("DomainRuntime.history", "DomainRuntime.analysis");
 
     private static final double COMPUTING = 50;
 
@@ -111,11 +112,12 @@ final class DocumentCost {
         GraphQLType type = GraphQLTypeUtil.unwrapAll(definition.getType());
         if (!(type instanceof GraphQLFieldsContainer below)) return 0;
         double size = size(field, definition);
+        boolean computed = COMPUTED.contains(container.getName() + "." + field.getName());
+        double computing = computed ? COMPUTING : 0;
         if (!GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(definition.getType()))) {
-            return 1 + set(field.getSelectionSet(), type, size);
+            return 1 + computing + set(field.getSelectionSet(), type, size);
         }
-        double own = below.getName().endsWith("Edge") ? 0 : 1;
-        if (COMPUTED.contains(container.getName() + "." + field.getName())) own += COMPUTING;
+        double own = computing + (below.getName().endsWith("Edge") ? 0 : 1);
         return size * page * (own + set(field.getSelectionSet(), type, 1));
     }
 

@@ -49,6 +49,7 @@ final class DomainFields {
                         "tasksConnection",
                         (v, call) -> ConnectionFields.tasks(v.domain()::page, call))
                 .objects("schedules", (v, call) -> v.domain().schedules())
+                .objects("analysis", AnalysisFields::of)
                 .objects("history", SampleFields::history)
                 .objects("timeline", TimelineFields::timeline)
                 .objects("errors", (v, call) -> v.domain().errors(first(call, MOST_ERRORS)));

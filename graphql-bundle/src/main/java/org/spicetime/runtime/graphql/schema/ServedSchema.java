@@ -46,6 +46,7 @@ public final class ServedSchema {
         types.addAll(TaskFields.all(services));
         types.addAll(TaskHistoryFields.all(services));
         types.add(ScheduleFields.type(services));
+        types.addAll(AnalysisFields.all(services));
         types.addAll(MetricsFields.all());
         types.addAll(SampleFields.all());
         types.addAll(TimelineFields.all());

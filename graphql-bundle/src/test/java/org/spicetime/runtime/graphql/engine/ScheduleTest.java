@@ -10,13 +10,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.domain.ScheduleAnalysis;
 import org.spicetime.runtime.api.schedule.MisfirePolicy;
 import org.spicetime.runtime.api.schedule.OverlapPolicy;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
+import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.api.task.TaskType;
 
 class ScheduleTest {
     private static final String CREATE =
@@ -166,5 +173,73 @@ class ScheduleTest {
         assertThat(at(all, "domain.schedules.0.name")).isEqualTo("nightly");
         assertThat(at(all, "node.__typename")).isEqualTo("Schedule");
         assertThat((List<?>) at(all, "other")).isEmpty();
+    }
+
+    @Test
+    void theAnalysisTellsWhatIsGuaranteedAndShowsEachScheduleByItsLastRelease() {
+        TaskId known =
+                ethics.schedule(TaskRequest.of(TaskType.IO).build())
+                        .toCompletableFuture()
+                        .join()
+                        .id();
+        ethics.analysis =
+                new ScheduleAnalysis(
+                        "RATE_MONOTONIC",
+                        false,
+                        0.9914,
+                        0.8284,
+                        List.of(
+                                time(known, Duration.ofNanos(118_500_000), false),
+                                time(known, null, false),
+                                time(null, Duration.ofMillis(3), true)),
+                        "late");
+        Object analysis =
+                at(
+                        bench.data(
+                                "{ domain(id: \"ethical-scoring\") { analysis { schedulable utilization"
+                                        + " bound responseTimes { task { id } worstCase meetsDeadline } } } }"),
+                        "domain.analysis");
+        assertThat(at(analysis, "schedulable")).isEqualTo(false);
+        assertThat(at(analysis, "utilization")).isEqualTo(0.9914);
+        assertThat(at(analysis, "bound")).isEqualTo(0.8284);
+        assertThat((List<?>) at(analysis, "responseTimes")).hasSize(2);
+        assertThat(at(analysis, "responseTimes.0.task.id")).isEqualTo(known.toString());
+        assertThat(at(analysis, "responseTimes.0.worstCase")).isEqualTo(118.5);
+        assertThat(at(analysis, "responseTimes.1.worstCase")).isNull();
+    }
+
+    private static ScheduleAnalysis.ResponseTime time(
+            @Nullable TaskId task, @Nullable Duration worst, boolean meets) {
+        return new ScheduleAnalysis.ResponseTime(UUID.randomUUID(), task, worst, meets);
+    }
+
+    @Test
+    void anAnalysisIsDearSoAFewFitIntoARequest() {
+        String many =
+                IntStream.range(0, 20)
+                        .mapToObj(i -> "a" + i + ": analysis { schedulable }")
+                        .collect(Collectors.joining(" "));
+        assertThat(
+                        extensions(
+                                bench.refused(
+                                        "{ domain(id: \"ethical-scoring\") { " + many + " } }")))
+                .containsEntry("code", "QUERY_TOO_COMPLEX");
+    }
+
+    @Test
+    void aPeriodShorterThanTheRunTimeIsRefused() {
+        assertThat(
+                        extensions(
+                                bench.error(
+                                        CREATE,
+                                        input(
+                                                Map.of(
+                                                        "period",
+                                                        10,
+                                                        "task.estimatedDuration",
+                                                        10.5)))))
+                .containsEntry("code", "BAD_USER_INPUT")
+                .containsEntry("field", "period");
+        assertThat(ethics.scheduleRequests).isEmpty();
     }
 }
