@@ -125,7 +125,7 @@ final class ConfigRows {
                 "Whether a more urgent task takes the processor from a running one.");
         add(
                 "scheduler.preemption.mode",
-                Kind.Choice.of(PreemptionMode.class, List.of("NONE", "COOPERATIVE", "THRESHOLD")),
+                Kind.Choice.all(PreemptionMode.class),
                 "COOPERATIVE",
                 c -> c.scheduler().preemption().mode().name(),
                 "Way of preemption, while it is enabled.");

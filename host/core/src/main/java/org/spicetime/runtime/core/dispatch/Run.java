@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.handler.TaskCancelledException;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.poll.PollContext;
+import org.spicetime.runtime.core.poll.StackRoom;
 import org.spicetime.runtime.core.waiting.SlotHolder;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.SlicedTask;
@@ -181,7 +182,7 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
 
     /** Whether it is to give way at a checkpoint. */
     final boolean isToGiveWay() {
-        return toGiveWay && Thread.currentThread().equals(worker.thread());
+        return toGiveWay && Thread.currentThread().equals(worker.thread()) && StackRoom.isEnough();
     }
 
     /** At a checkpoint or a poll, on the thread of the worker: others have no context. */

@@ -87,11 +87,14 @@ public abstract class PollContext extends PollFlag {
             return;
         }
         if ((int) WORD.getVolatile(this) != END) {
-            giveWay();
+            if (StackRoom.isEnough()) {
+                giveWay();
+            }
         } else if (!thrown) {
-            thrown = true;
+            RuntimeException ending = ending();
             cleaningSince = System.nanoTime();
-            throw ending();
+            thrown = true;
+            throw ending;
         } else if (System.nanoTime() - cleaningSince > CLEANING_AT_MOST) {
             throw ending();
         }

@@ -199,7 +199,6 @@ class ConfigPatcherTest {
                         "scheduler.priorities.agingInterval"),
                 Arguments.of("scheduler.priorities.agingStep", 0, "scheduler.priorities.agingStep"),
                 Arguments.of("scheduler.preemption.enabled", "no", "scheduler.preemption.enabled"),
-                Arguments.of("scheduler.preemption.mode", "FULL", "scheduler.preemption.mode"),
                 Arguments.of("scheduler.maxStarted", 4097, "scheduler.maxStarted"),
                 Arguments.of("scheduler", 5, "scheduler"),
                 Arguments.of("memory.poolSize", -1, "memory.poolSize"),
