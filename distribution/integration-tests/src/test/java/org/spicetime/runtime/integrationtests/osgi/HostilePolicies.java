@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.integrationtests.osgi;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +62,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     EXHAUSTS(EjectionReason.RESOURCE_ABUSE, Exhausts::new);
 
     private static volatile boolean armed;
+    private static volatile @Nullable Instant brokenSince;
 
     private final EjectionReason reason;
 
@@ -74,7 +76,21 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
     /** From now on they break it, or no more. */
     static void arm(boolean now) {
+        brokenSince = null;
         armed = now;
+    }
+
+    /** When the first of them broke it since they were armed; null: none has. */
+    static @Nullable Instant brokenSince() {
+        return brokenSince;
+    }
+
+    /* Asked where it is about to be broken. */
+    private static boolean isArmed() {
+        if (armed && brokenSince == null) {
+            brokenSince = Instant.now();
+        }
+        return armed;
     }
 
     /** What it is to be ejected for. */
@@ -158,7 +174,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     private static final class ThrowsWhenPicking extends Honest {
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (armed) {
+            if (isArmed()) {
                 throw new IllegalStateException("hostile");
             }
             return super.pickNext(slot, now, startedOnly);
@@ -168,7 +184,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     private static final class OverflowsWhenQueueing extends Honest {
         @Override
         public void enqueue(PolicyNode node, EnqueueReason reason, long now) {
-            if (armed) {
+            if (isArmed()) {
                 throw new StackOverflowError("hostile");
             }
             super.enqueue(node, reason, now);
@@ -178,7 +194,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     private static final class LosesTasks extends Honest {
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (armed) {
+            if (isArmed()) {
                 queue.poll();
             }
             return super.pickNext(slot, now, startedOnly);
@@ -190,7 +206,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (armed && queue.poll() != null) {
+            if (isArmed() && queue.poll() != null) {
                 hidden++;
             }
             return super.pickNext(slot, now, startedOnly);
@@ -207,7 +223,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (armed && given != null) {
+            if (isArmed() && given != null) {
                 return given;
             }
             given = super.pickNext(slot, now, startedOnly);
@@ -218,19 +234,19 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     private static final class Miscounts extends Honest {
         @Override
         public int size() {
-            return armed ? -1 : super.size();
+            return isArmed() ? -1 : super.size();
         }
     }
 
     private static final class Stalls extends Honest {
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            return armed ? null : super.pickNext(slot, now, startedOnly);
+            return isArmed() ? null : super.pickNext(slot, now, startedOnly);
         }
 
         @Override
         public long nextDecisionAt(long now) {
-            return armed ? Long.MIN_VALUE : Long.MAX_VALUE;
+            return isArmed() ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
     }
 
@@ -238,7 +254,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     private static final class Starves extends Honest {
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (!armed || startedOnly) {
+            if (!isArmed() || startedOnly) {
                 return super.pickNext(slot, now, startedOnly);
             }
             return queue.size() == 1 ? null : queue.pollLast();
@@ -246,7 +262,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public long nextDecisionAt(long now) {
-            return armed ? now + 1_000_000 : Long.MAX_VALUE;
+            return isArmed() ? now + 1_000_000 : Long.MAX_VALUE;
         }
     }
 
@@ -256,7 +272,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            while (armed) {
+            while (isArmed()) {
                 try {
                     while (true) {
                         spun.incrementAndGet();
@@ -272,7 +288,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     private static final class KeySpins implements KeyedPolicy {
         @Override
         public long key(TaskView task) {
-            if (armed) {
+            if (isArmed()) {
                 return LongStream.iterate(task.seq(), n -> n ^ 1).filter(n -> n < 0).sum();
             }
             return task.seq();
@@ -284,7 +300,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            while (armed) {
+            while (isArmed()) {
                 try {
                     Thread.sleep(3_600_000);
                 } catch (InterruptedException e) {
@@ -300,7 +316,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            for (long end = System.nanoTime() + 1_000_000; armed && System.nanoTime() < end; ) {
+            for (long end = System.nanoTime() + 1_000_000; isArmed() && System.nanoTime() < end; ) {
                 turns.incrementAndGet();
             }
             return super.pickNext(slot, now, startedOnly);
@@ -312,7 +328,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (armed) {
+            if (isArmed()) {
                 meal = new byte[meal.length == 0 ? 40 << 20 : 41 << 20];
             }
             return super.pickNext(slot, now, startedOnly);
@@ -324,7 +340,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
 
         @Override
         public @Nullable PolicyNode pickNext(int slot, long now, boolean startedOnly) {
-            if (armed) {
+            if (isArmed()) {
                 wish = new long[Integer.MAX_VALUE - wish.length];
             }
             return super.pickNext(slot, now, startedOnly);
@@ -334,7 +350,7 @@ enum HostilePolicies implements SchedulingPolicyFactory {
     private static final class KeyThrows implements KeyedPolicy {
         @Override
         public long key(TaskView task) {
-            if (armed) {
+            if (isArmed()) {
                 throw new ArithmeticException("hostile");
             }
             return task.seq();

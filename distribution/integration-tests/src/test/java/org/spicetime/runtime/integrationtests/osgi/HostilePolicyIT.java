@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.spicetime.runtime.integrationtests.osgi.DomainProbe.LIMIT;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -96,6 +98,7 @@ class HostilePolicyIT {
             assertThat(after.status()).isEqualTo(RuntimeStatus.DEGRADED);
             assertThat(after.config().scheduler().policy()).isEqualTo(hostile.descriptor().name());
             requireBlame(after.policyEjection(), hostile);
+            tellDetection(after.policyEjection(), hostile);
             assertThat(domain.domain().metrics().ejections()).isPositive();
 
             quiet.awaitAllRan(LIMIT);
@@ -174,6 +177,31 @@ class HostilePolicyIT {
                     .toCompletableFuture()
                     .get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             domain.awaitState("on PRIORITY", state -> state.activePolicy().equals("PRIORITY"));
+        }
+    }
+
+    /** What the design allows from the first wrong step to the incident, in milliseconds. */
+    private static String budget(EjectionReason reason) {
+        return switch (reason) {
+            case EXCEPTION, INVALID_RESULT, LOST -> "1 ms, once the host is warm";
+            case HUNG -> "100 ms";
+            case STARVATION -> "twice the bound that the policy declares";
+            case SLOW, RESOURCE_ABUSE -> "none: judged over several calls";
+            case BUNDLE_GONE, OPERATOR -> "none";
+        };
+    }
+
+    private static void tellDetection(@Nullable Ejection ejection, HostilePolicies hostile) {
+        Instant since = HostilePolicies.brokenSince();
+        if (ejection != null && since != null) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "ejection %s %s detected in %.3f ms (budget: %s), replaced in %.3f ms%n",
+                    hostile,
+                    ejection.reason(),
+                    Duration.between(since, ejection.timestamp()).toNanos() / 1e6,
+                    budget(ejection.reason()),
+                    ejection.switchTime().toNanos() / 1e6);
         }
     }
 

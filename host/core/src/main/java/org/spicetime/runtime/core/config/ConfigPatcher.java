@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.domain.PreemptionMode;
 import org.spicetime.runtime.api.domain.PriorityConfig;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
@@ -26,6 +27,8 @@ public final class ConfigPatcher {
         NAMED,
         ALL
     }
+
+    private static final String THRESHOLD = "scheduler.preemption.threshold";
 
     private final ConfigTable table;
     private final Choosable choosable;
@@ -62,6 +65,7 @@ public final class ConfigPatcher {
         walk("", patch.values(), values, named, 0);
         bothQuanta(patch);
         checkContradictions(values);
+        checkThreshold(base, values, named);
         if (plugins == Check.ALL) {
             named.add("scheduler.policy");
             named.add("memory.allocationType");
@@ -199,6 +203,33 @@ public final class ConfigPatcher {
                     "networking.retryPolicy.maxDelay",
                     largest,
                     "at least networking.retryPolicy.initialDelay " + first);
+        }
+    }
+
+    /* The value it has without being named means nothing to who asks for the mode. */
+    private static void checkThreshold(
+            DomainConfig base, Map<String, Object> values, Set<String> named) {
+        boolean asked = "THRESHOLD".equals(values.get("scheduler.preemption.mode"));
+        if (!asked) {
+            return;
+        }
+        long min = number(values, "scheduler.priorities.min");
+        long max = number(values, "scheduler.priorities.max");
+        if (base.scheduler().preemption().mode() != PreemptionMode.THRESHOLD
+                && !named.contains(THRESHOLD)) {
+            throw new RefusedException(
+                    RequestErrorCode.BAD_USER_INPUT,
+                    THRESHOLD
+                            + " must be given with scheduler.preemption.mode THRESHOLD: a priority"
+                            + " from "
+                            + min
+                            + " to "
+                            + max,
+                    Map.of("field", THRESHOLD, "range", min + " .. " + max));
+        }
+        long threshold = number(values, THRESHOLD);
+        if (threshold < min || threshold > max) {
+            throw RefusedException.outOfRange(THRESHOLD, threshold, min + " .. " + max);
         }
     }
 

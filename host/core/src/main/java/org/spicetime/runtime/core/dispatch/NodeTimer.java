@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.core.osthreads.OsThread;
 import org.spicetime.runtime.kernel.task.Now;
 
 /**
@@ -79,6 +80,9 @@ public final class NodeTimer implements AutoCloseable {
     }
 
     private void run() {
+        if (!OsThread.waitPrecisely()) {
+            LOG.debug("timers are as precise as the operating system makes them by itself");
+        }
         Now first = clock.now();
         long offset = offset(first);
         while (!closed) {

@@ -36,7 +36,7 @@ public record GuardLimits(
     /** In normal use. */
     public static final GuardLimits STANDARD =
             new GuardLimits(
-                    Duration.ofMillis(50),
+                    Duration.ofMillis(30),
                     Duration.ofSeconds(2),
                     Duration.ofNanos(50_000),
                     64 << 10,

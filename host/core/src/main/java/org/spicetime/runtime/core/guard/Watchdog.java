@@ -32,7 +32,7 @@ import org.spicetime.runtime.kernel.guard.CallFault;
 public final class Watchdog implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
     private static final long TICK = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long IDLE_TICK = TimeUnit.MILLISECONDS.toNanos(40);
+    private static final long IDLE_TICK = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LATE = TimeUnit.MILLISECONDS.toNanos(30);
     private static final long GIVE_UP = TimeUnit.SECONDS.toNanos(1);
     private static final long PER_ITEM = 1_000;

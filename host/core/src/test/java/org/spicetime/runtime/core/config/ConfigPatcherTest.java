@@ -118,6 +118,46 @@ class ConfigPatcherTest {
     }
 
     @Test
+    void aThresholdIsGivenWithItsModeAndLiesInTheRangeOfPriorities() {
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(
+                        () -> patcher.apply(defaults, at("scheduler.preemption.mode", "THRESHOLD")))
+                .withMessage(
+                        "scheduler.preemption.threshold must be given with scheduler.preemption.mode"
+                                + " THRESHOLD: a priority from 0 to 100");
+        DomainConfig set =
+                patcher.apply(
+                        defaults,
+                        at("scheduler.preemption", Map.of("mode", "THRESHOLD", "threshold", 70)));
+        assertThat(patcher.apply(set, at("scheduler.preemption.enabled", true)))
+                .extracting(config -> config.scheduler().preemption().threshold())
+                .isEqualTo(70);
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> patcher.apply(set, at("scheduler.preemption.threshold", 101)))
+                .withMessage("scheduler.preemption.threshold must be 0 .. 100, was 101");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> patcher.apply(set, at("scheduler.priorities.max", 60)))
+                .withMessage("scheduler.preemption.threshold must be 0 .. 60, was 70");
+    }
+
+    @Test
+    void slicesOutOfRangeAreRefusedByNameAndRange() {
+        for (String path : List.of("scheduler.quantumMicros", "scheduler.preemption.granularity")) {
+            for (Object wrong : List.of(-1, 60_000_001, 1.5, "soon")) {
+                assertThatExceptionOfType(RefusedException.class)
+                        .isThrownBy(() -> patcher.apply(defaults, at(path, wrong)))
+                        .withMessageStartingWith(path)
+                        .withMessageContaining("0 .. 60000000");
+            }
+            assertThat(patcher.apply(defaults, at(path, 100))).isNotEqualTo(defaults);
+        }
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(
+                        () -> patcher.apply(defaults, at("scheduler.preemption.mode", "SOMETIMES")))
+                .withMessageStartingWith("scheduler.preemption.mode");
+    }
+
+    @Test
     void nullRestoresTheDefaultOfAMemberAndOfAGroup() {
         DomainConfig changed =
                 patcher.apply(
