@@ -258,15 +258,34 @@ final class EventLoop implements KernelListener {
         boolean changed = false;
         for (Job job : slots) {
             if (job == null) continue;
-            if (job.step instanceof Step.Block(long span)) {
-                block(job, span);
-                changed = true;
-            } else if (job.step == null) {
-                end(job);
-                changed = true;
+            switch (job.step) {
+                case Step.Run run -> {
+                    continue;
+                }
+                case Step.Block(long span) -> block(job, span);
+                case Step.Lock(String name) -> lock(job, name);
+                case Step.Unlock(String name) -> {
+                    kernel.locks().giveBack(entry(job), name, now);
+                    job.nextStep();
+                }
+                case null -> end(job);
             }
+            changed = true;
         }
         return changed;
+    }
+
+    private void lock(Job job, String name) {
+        TaskEntry entry = entry(job);
+        if (job.awaitsLock || kernel.locks().take(entry, name, now)) {
+            job.awaitsLock = false;
+            job.nextStep();
+            return;
+        }
+        kernel.locks().await(entry, name, now);
+        trace.slice(job, now.nanos(), SliceEnd.BLOCKED);
+        leaveSlot(job);
+        job.awaitsLock = true;
     }
 
     private long next(long horizon) {

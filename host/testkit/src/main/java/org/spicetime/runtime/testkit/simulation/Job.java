@@ -17,6 +17,9 @@ final class Job {
     /* Where it is in its steps; null: behind the last. */
     private int next;
     @Nullable Step step;
+
+    /* It has left its slot for the lock of its step. */
+    boolean awaitsLock;
     long left;
     long ran;
 

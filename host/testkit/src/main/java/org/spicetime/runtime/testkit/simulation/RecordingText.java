@@ -47,6 +47,8 @@ final class RecordingText {
                     switch (step) {
                         case Step.Run(long span) -> "run:" + span;
                         case Step.Block(long span) -> "block:" + span;
+                        case Step.Lock(String name) -> "lock:" + encoded(name);
+                        case Step.Unlock(String name) -> "unlock:" + encoded(name);
                     });
         }
         text.append(task.release()).append('\t');
@@ -57,7 +59,7 @@ final class RecordingText {
         text.append(recorded.end()).append('\t');
         text.append(recorded.missed() ? "late" : "ok").append('\t');
         text.append(String.join(",", steps)).append('\t');
-        text.append(URLEncoder.encode(task.name(), UTF_8)).append('\n');
+        text.append(encoded(task.name())).append('\n');
     }
 
     private static String orNone(long span) {
@@ -132,12 +134,18 @@ final class RecordingText {
         return new RecordedTask(task, Long.parseLong(columns[5]), late);
     }
 
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
     private static Step step(String text) {
         int colon = text.indexOf(':');
-        long span = Long.parseLong(text.substring(colon + 1));
+        String value = text.substring(colon + 1);
         return switch (text.substring(0, Math.max(0, colon))) {
-            case "run" -> Step.run(span);
-            case "block" -> Step.block(span);
+            case "run" -> Step.run(Long.parseLong(value));
+            case "block" -> Step.block(Long.parseLong(value));
+            case "lock" -> Step.lock(URLDecoder.decode(value, UTF_8));
+            case "unlock" -> Step.unlock(URLDecoder.decode(value, UTF_8));
             default -> throw new IllegalArgumentException("no such step: " + text);
         };
     }

@@ -51,7 +51,8 @@ final class Releases implements Comparable<Releases> {
 
     Admission admission(TaskId id) {
         long everyNanos = period == 0 ? TaskEntry.NEVER : period;
-        return new Admission(id, request, "simulated", Map.of(), null, everyNanos);
+        return new Admission(id, request, "simulated", Map.of(), null, everyNanos)
+                .withLocks(task.locks());
     }
 
     @Override

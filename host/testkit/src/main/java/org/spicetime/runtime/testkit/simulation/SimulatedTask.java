@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.testkit.simulation;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.spicetime.runtime.api.task.TaskType;
 
 /**
@@ -112,6 +114,13 @@ public record SimulatedTask(
         long cost = 0;
         for (Step step : steps) if (step instanceof Step.Run(long span)) cost += span;
         return cost;
+    }
+
+    /** Names of the locks that it takes. */
+    Set<String> locks() {
+        Set<String> locks = new HashSet<>();
+        for (Step step : steps) if (step instanceof Step.Lock(String lock)) locks.add(lock);
+        return locks;
     }
 
     private static void notNegative(String what, long value) {
