@@ -119,7 +119,7 @@ final class Slices {
     /** Asks the least urgent tasks to give way to those that arrived since the last time. */
     void preempt(Now now) {
         if (arrivals.isEmpty()) return;
-        if (onWorkers.size() + arrivals.size() > settings.slots()) {
+        if (onWorkers.size() + seat.size() > settings.slots()) {
             SlicedTask least = leastUrgent(now);
             for (int i = 0; i < arrivals.size() && least != null; i++) {
                 SlicedTask arrived = arrivals.get(i);

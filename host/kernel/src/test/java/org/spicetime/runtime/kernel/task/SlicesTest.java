@@ -129,6 +129,17 @@ final class SlicesTest {
     }
 
     @Test
+    void ofTwoArrivalsThatFindOneFreeSlotTheSecondAsksTheRunningTask() {
+        Fixture domain = domain(settings(2, Duration.ZERO, COOPERATIVE, QueuePolicy.FIFO));
+        TaskEntry low = domain.admit(task().priority(1));
+        domain.pick();
+        domain.admit(task().priority(5));
+        assertThat(domain.asked).isEmpty();
+        domain.admit(task().priority(6));
+        assertThat(domain.asked).containsExactly(low);
+    }
+
+    @Test
     void whenTheUrgentTaskIsGoneAgainTheOneAskedKeepsItsSlot() {
         Fixture domain = domain(Duration.ZERO, COOPERATIVE);
         TaskEntry low = domain.admit(task().priority(1));
