@@ -10,11 +10,13 @@ import org.spicetime.runtime.api.catalogue.CatalogueEntry.PolicyEntry;
 import org.spicetime.runtime.api.catalogue.CatalogueState;
 import org.spicetime.runtime.api.catalogue.DeployedBundle;
 import org.spicetime.runtime.api.catalogue.Ejection;
+import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.scheduler.Ordering;
 
 /** What is deployed, and the plugins that were taken out of service. */
 final class CatalogueFields {
     private static final int MOST_EJECTIONS = 500;
+    private static final int MOST_QUEUED = 1_000_000;
 
     private CatalogueFields() {}
 
@@ -28,7 +30,18 @@ final class CatalogueFields {
                 .leaf("deadlineAware", e -> e.descriptor().deadlineAware())
                 .leaf("preemptive", e -> e.descriptor().preemptive())
                 .leaf("strict", e -> e.descriptor().ordering() == Ordering.STRICT)
+                .objects("starvationBound", CatalogueFields::starvationBound)
                 .leaf("admissionControl", PolicyEntry::admissionControl);
+    }
+
+    private static @Nullable Integer starvationBound(PolicyEntry entry, Call call) {
+        int queued = call.integer("queued");
+        if (queued < 0 || queued > MOST_QUEUED)
+            throw RefusedException.outOfRange("queued", queued, "0 .. " + MOST_QUEUED);
+        return entry.descriptor()
+                .starvationBound()
+                .map(bound -> (int) Math.min(Integer.MAX_VALUE, bound.picks(queued)))
+                .orElse(null);
     }
 
     private static Fields<AllocatorEntry> allocator(Services services) {

@@ -50,6 +50,21 @@ class BundleTest {
     }
 
     @Test
+    void aPolicyTellsHowLongATaskCanBePassedOverInAQueueOfSomeLength() {
+        Map<String, ?> told =
+                bench.data(
+                        "{ schedulingPolicies { name starvationBound"
+                                + " many: starvationBound(queued: 1000) } }");
+        assertThat(at(told, "schedulingPolicies.0.starvationBound")).as("no promise").isNull();
+        assertThat(at(told, "schedulingPolicies.1.name")).isEqualTo("FIFO");
+        assertThat(at(told, "schedulingPolicies.1.starvationBound")).isEqualTo(203);
+        assertThat(at(told, "schedulingPolicies.1.many")).isEqualTo(2003);
+        assertThat(bench.error("{ schedulingPolicies { starvationBound(queued: -1) } }"))
+                .asString()
+                .contains("queued", "0 .. 1000000");
+    }
+
+    @Test
     void eachBundleIsToldOnceThenEveryChangeOfOne() {
         Probe probe = new Probe();
         ((Outcome.Stream) bench.ask(UPDATES)).responses().subscribe(probe);

@@ -47,6 +47,7 @@ import org.spicetime.runtime.api.memory.Concurrency;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
 import org.spicetime.runtime.api.scheduler.Ordering;
 import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
+import org.spicetime.runtime.api.scheduler.StarvationBound;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPage;
 import org.spicetime.runtime.api.task.TaskPageRequest;
@@ -103,7 +104,9 @@ final class FakeHost implements Domains, Catalogue {
                         ordering,
                         true,
                         name.equals("EDF"),
-                        Optional.empty(),
+                        name.equals("FIFO")
+                                ? Optional.of(new StarvationBound(2, 3))
+                                : Optional.empty(),
                         List.of()),
                 false);
     }

@@ -135,7 +135,7 @@ class MeasurementTest {
                 "query($from: DateTime, $to: DateTime, $first: Int! = 200) { domain(id:"
                         + " \"ethical-scoring\") { timeline(from: $from, to: $to, first: $first)"
                         + " { taskId worker start length end } } }";
-        Map<String, Object> plain = bench.data(query, Map.of());
+        Map<String, ?> plain = bench.data(query, Map.of());
         assertThat(ethics.asked.getLast()).isEqualTo("timeline null null 200");
         assertThat(at(plain, "domain.timeline.0.end")).isEqualTo("RUNNING");
         assertThat(at(plain, "domain.timeline.0.worker")).isEqualTo(1);
