@@ -42,6 +42,7 @@ public final class Dispatcher {
     private final Duration grace;
     private final WorkerUsage usage = new WorkerUsage();
     private final SafePoints safePoints;
+    private final Lane lane;
 
     /* Guarded by the guard. */
     private @Nullable Surroundings surroundings;
@@ -73,6 +74,8 @@ public final class Dispatcher {
         this.grace = grace;
         crew = new Crew(domain, guard, usage);
         safePoints = new SafePoints(guard, source, this);
+        lane = new Lane(guard, source.light(), this);
+        guard.afterRelease(lane::left);
     }
 
     /** Processor time and I/O of the workers. Thread-safe. */
@@ -99,6 +102,11 @@ public final class Dispatcher {
      */
     public OptionalLong longestPollGapNanos() {
         return safePoints.longestPollGap();
+    }
+
+    /** The way of light tasks to the workers. */
+    public Lane lane() {
+        return lane;
     }
 
     /** Begins to dispatch. Under the guard. */
@@ -163,11 +171,35 @@ public final class Dispatcher {
 
     /** As above, of light tasks. */
     public void giveWay(LightTask task) {
-        for (Run run : running) {
-            if (task.equals(run.sliced())) {
-                run.askToGiveWay(source.preemptsAtPolls());
-            }
+        Run run = runOf(task);
+        if (run != null) {
+            run.askToGiveWay(source.preemptsAtPolls());
         }
+    }
+
+    /** Asks light work to end, if it is under way. Under the guard. */
+    public void stop(LightWork work) {
+        forEachLight(run -> {
+            if (work.equals(run.current())) {
+                lane.runsLong(run);
+            }
+        });
+        LightRun run = work.run;
+        if (run != null && !run.settled && running.contains(run)) {
+            stop(run, StopCause.CANCELLED);
+        }
+    }
+
+    /** As above, all of one owner. Under the guard. */
+    void stopLight(LightWork.Owner owner) {
+        List<LightWork> underWay = new ArrayList<>();
+        forEachLight(run -> {
+            LightWork work = run.sliced() == null ? run.current() : run.sliced();
+            if (work != null && work.owner.equals(owner)) {
+                underWay.add(work);
+            }
+        });
+        underWay.forEach(this::stop);
     }
 
     /** Asks a running task to end. Under the guard. */
@@ -194,8 +226,13 @@ public final class Dispatcher {
      * has ended or was left behind. Under the guard.
      */
     public void stopAll(Runnable quiet) {
+        forEachLight(lane::takeBack);
+        forEachLight(lane::runsLong);
         for (Run run : running) {
-            stop(run, StopCause.DOMAIN_STOPS);
+            // Short tasks are over before anybody could ask them.
+            if (run.sliced() != null) {
+                stop(run, StopCause.DOMAIN_STOPS);
+            }
         }
         whenQuiet = quiet;
         tellIfQuiet();
@@ -324,8 +361,33 @@ public final class Dispatcher {
     @Nullable Run runAndNext(Worker worker, Run run, Meter meter) {
         return switch (run) {
             case Attempt attempt -> runAndNext(worker, attempt, meter);
-            case LightRun light -> throw new IllegalStateException("not yet: " + light.what());
+            case LightRun light -> runAndNext(worker, light, meter);
         };
+    }
+
+    private @Nullable Run runAndNext(Worker worker, LightRun run, Meter meter) {
+        if (run.lingers) {
+            lane.await(run);
+        }
+        run.work();
+        guard.enterSoon();
+        try {
+            if (run.settled) {
+                return null;
+            }
+            SlicedTask task = run.sliced();
+            if (task != null) {
+                source.charge(task, run.owed(run.measure()));
+                safePoints.use().found(run);
+                unwindIfOffSlot(run, task);
+            }
+            lane.account(run, meter);
+            leave(run);
+            tellIfQuiet();
+            return next(worker);
+        } finally {
+            guard.leave();
+        }
     }
 
     private @Nullable Run runAndNext(Worker worker, Attempt attempt, Meter meter) {
@@ -407,7 +469,7 @@ public final class Dispatcher {
     private static @Nullable Run runOf(SlicedTask task) {
         return switch (task) {
             case TaskEntry entry -> entry.attachment() instanceof Attempt attempt ? attempt : null;
-            case LightTask light -> null;
+            case LightTask light -> light instanceof LightWork work ? work.run : null;
         };
     }
 
@@ -421,7 +483,12 @@ public final class Dispatcher {
                         entry.attach(attempt);
                         yield attempt;
                     }
-                    case LightTask light -> new LightRun(worker, slot, safePoints);
+                    case LightTask light -> {
+                        LightRun tasks = worker.light(safePoints);
+                        tasks.slot = slot;
+                        lane.begin(tasks, (LightWork) light);
+                        yield tasks;
+                    }
                 };
         running.add(run);
         return run;
@@ -430,17 +497,31 @@ public final class Dispatcher {
     private void settle(Run run, Measured measured, Outcome outcome) {
         SlicedTask task = run.sliced();
         safePoints.use().found(run);
-        if (run.slot == Run.NO_SLOT && task != null) {
-            source.unwind(task);
+        if (task != null) {
+            unwindIfOffSlot(run, task);
         }
         run.settled = true;
+        leave(run);
+        switch (run) {
+            case Attempt attempt -> {
+                attempt.entry.attach(null);
+                source.ended(attempt.entry, run.owed(measured), outcome);
+            }
+            case LightRun light -> lane.giveUp(light, run.owed(measured));
+        }
+    }
+
+    private void unwindIfOffSlot(Run run, SlicedTask task) {
+        if (run.slot == Run.NO_SLOT) {
+            source.unwind(task);
+        }
+    }
+
+    private void leave(Run run) {
         running.remove(run);
         if (run.slot != Run.NO_SLOT) {
             busySlots.clear(run.slot);
-        }
-        if (run instanceof Attempt attempt) {
-            attempt.entry.attach(null);
-            source.ended(attempt.entry, run.owed(measured), outcome);
+            run.slot = Run.NO_SLOT;
         }
     }
 
@@ -459,6 +540,7 @@ public final class Dispatcher {
             worker.retiring = true;
             return null;
         }
+        lane.takeIn();
         for (SlicedTask task = pick(); task != null; task = pick()) {
             int slot = busySlots.nextClearBit(0);
             busySlots.set(slot);
@@ -468,8 +550,50 @@ public final class Dispatcher {
             }
             safePoints.goOn(started, slot);
         }
+        LightRun light = worker.light;
+        if (light != null && light.sliced() == null && mayLookFurther(light)) {
+            return light;
+        }
         crew.rest(worker, slots);
         return null;
+    }
+
+    private boolean mayLookFurther(LightRun light) {
+        int slot = busySlots.nextClearBit(0);
+        if (slot >= slots || !source.dispatching() || !steal(light) && !lane.linger(light)) {
+            return false;
+        }
+        busySlots.set(slot);
+        light.slot = slot;
+        running.add(light);
+        return true;
+    }
+
+    private boolean steal(LightRun thief) {
+        for (Run run : running) {
+            if (run instanceof LightRun other && other != thief && lane.steal(thief, other)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void forEachLight(Consumer<LightRun> action) {
+        for (Run run : running) {
+            if (run instanceof LightRun light) {
+                action.accept(light);
+            }
+        }
+    }
+
+    /** Tasks that wait in the queue. */
+    int ready() {
+        return source.ready();
+    }
+
+    /** Workers that were called and are not there yet. */
+    int coming() {
+        return crew.coming();
     }
 
     private @Nullable SlicedTask pick() {

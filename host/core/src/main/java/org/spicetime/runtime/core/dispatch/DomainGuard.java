@@ -20,6 +20,7 @@ public final class DomainGuard {
     private final GuardedLock lock = new GuardedLock(() -> this.hangs.get());
     private @Nullable List<Runnable> after;
     private @Nullable Runnable beforeRelease;
+    private Runnable afterRelease = () -> {};
     private volatile Supplier<@Nullable String> hangs = () -> null;
 
     /** Sets what is done at the end of every outermost section, the lock still held. Once. */
@@ -56,12 +57,39 @@ public final class DomainGuard {
         return lock.tryLock(nanos);
     }
 
+    /** As {@link #enterPatiently}, for sections that take microseconds: tries for a while first. */
+    public void enterSoon() {
+        for (int i = 0; i < 64; i++) {
+            if (lock.tryLock()) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
+        lock.lockPatiently();
+    }
+
+    /** Enters if nobody is inside. */
+    public boolean tryEnter() {
+        return lock.tryLock();
+    }
+
+    /** Sets what is done after the end of every outermost section, without the lock. Once. */
+    public void afterRelease(Runnable action) {
+        afterRelease = action;
+    }
+
     /** Leaves; the outermost one then does what was put off. */
     public void leave() {
         if (lock.holdCount() > 1) {
             lock.unlock();
             return;
         }
+        leaveOnly();
+        afterRelease.run();
+    }
+
+    /** As {@link #leave}, for the one who does himself what is to be done after it. */
+    void leaveOnly() {
         List<Runnable> actions;
         try {
             if (beforeRelease != null) {

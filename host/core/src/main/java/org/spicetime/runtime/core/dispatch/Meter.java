@@ -86,6 +86,11 @@ final class Meter implements AutoCloseable {
         return OptionalLong.of(lastOperations);
     }
 
+    /** Adds what was read and written since the last time to the totals. */
+    void countIo() {
+        operations();
+    }
+
     /** Whether reads and writes can be counted here. */
     boolean countsIo() {
         return ioCounted;

@@ -108,6 +108,11 @@ abstract sealed class Run extends PollContext implements SlotHolder permits Atte
         onItsWay = false;
     }
 
+    /** It works already, and is measured from now on. Under the guard. */
+    final void isUnderWay() {
+        onItsWay = false;
+    }
+
     /** It is measured, and does not work until {@link #resume}. Under the guard. */
     final void pause() {
         onItsWay = true;

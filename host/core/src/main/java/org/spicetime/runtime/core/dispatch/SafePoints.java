@@ -97,6 +97,9 @@ final class SafePoints implements Attempt.Runner {
         boolean left;
         guard.enterPatiently();
         try {
+            if (run instanceof LightRun light) {
+                dispatcher.lane().runsLong(light);
+            }
             run.pause();
             SlicedTask task = run.sliced();
             if (!run.settled && task != null) {

@@ -72,6 +72,9 @@ public interface TaskSource {
      */
     void leftBehind(int threads, @Nullable String why);
 
+    /** The light tasks. */
+    LightSource light();
+
     /** Ready tasks now. */
     int ready();
 }

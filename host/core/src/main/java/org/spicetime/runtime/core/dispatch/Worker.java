@@ -37,6 +37,9 @@ final class Worker implements Runnable {
     /** The locks that its handler holds although its attempt is over. */
     @Nullable KeptLocks keptLocks;
 
+    /** What it is or will be at of light tasks; its tray is used again by the next one. */
+    @Nullable LightRun light;
+
     /** Whether it ends as soon as it is free. */
     boolean retiring;
 
@@ -79,6 +82,21 @@ final class Worker implements Runnable {
 
     void start() {
         thread.start();
+    }
+
+    /** Its run of light tasks; a new one if the former was that of one task alone. */
+    LightRun light(Run.Slots slots) {
+        LightRun run = light;
+        if (run == null || run.sliced() != null || run.settled) {
+            run = new LightRun(this, run == null ? new Tray() : run.tray, slots);
+            light = run;
+        }
+        return run;
+    }
+
+    /** Whether nobody gave it anything. By its thread. */
+    boolean hasNothing() {
+        return assigned == null;
     }
 
     void park() {

@@ -72,6 +72,11 @@ public final class WorkerUsage {
         return countsIo ? OptionalLong.of(operations.sum()) : OptionalLong.empty();
     }
 
+    /** Processor time of a thread so far; 0: it is not told, or has ended. */
+    static long cpuNanosOf(Thread thread) {
+        return Math.max(0, THREADS.getThreadCpuTime(thread.threadId()));
+    }
+
     /** What can be told of a run whose thread does not come back. */
     Measured measuredFromOutside(Thread thread, Run run) {
         long now = THREADS.getThreadCpuTime(thread.threadId());

@@ -18,6 +18,7 @@ import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.DomainUpdate;
 import org.spicetime.runtime.api.domain.DomainUpdate.To;
+import org.spicetime.runtime.api.domain.ExecutorConfig;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
@@ -91,6 +92,9 @@ final class DomainBody implements DomainTasks.Events {
     /* Written under changes and the guard. */
     private volatile @Nullable Holdings holdings;
     private volatile boolean deleted;
+
+    /* Written under the guard. */
+    private volatile boolean admits;
 
     DomainBody(Node node, Identity identity, DomainConfig config, Lease lease, ChangedBy who) {
         this.node = node;
@@ -239,6 +243,7 @@ final class DomainBody implements DomainTasks.Events {
 
     void markDeleted() {
         deleted = true;
+        admits = false;
     }
 
     /** Refuses a change of a domain that is gone. */
@@ -290,6 +295,7 @@ final class DomainBody implements DomainTasks.Events {
             RuntimeStatus before = life.status();
             change.run();
             RuntimeStatus after = life.status();
+            admits = life.admits();
             tasks.held(!life.dispatches());
             if (before != after) {
                 LOG.info("domain={} is {}, was {}", id(), after, before);
@@ -363,6 +369,21 @@ final class DomainBody implements DomainTasks.Events {
         } else if (why != null) {
             limitation("threads", why + (threads > 1 ? " (one of " + threads + ")" : ""));
         }
+    }
+
+    @Override
+    public void lightEnded() {
+        whenFinished.run();
+    }
+
+    @Override
+    public ExecutorConfig executor() {
+        return config.executor();
+    }
+
+    /** Whether tasks may be submitted now. Any thread. */
+    boolean admits() {
+        return admits;
     }
 
     @Override

@@ -267,6 +267,7 @@ final class DomainRun {
             body.guard.enter();
             try {
                 body.checkExists();
+                body.dispatcher.lane().takeIn();
                 int unfinished = body.tasks.with(DomainKernel::unfinished);
                 if (unfinished > 0 && !force) {
                     throw RefusedException.conflict(
@@ -279,6 +280,7 @@ final class DomainRun {
                 }
                 body.tasks.run((kernel, now) ->
                         cancelled[0] = kernel.cancelAll("the domain is deleted", now));
+                cancelled[0] += body.dispatcher.lane().clear();
                 CompletionStage<DomainState> stopped = stop(false);
                 return stopped;
             } finally {
@@ -299,6 +301,7 @@ final class DomainRun {
     private void stopIfDrained() {
         body.guard.enter();
         try {
+            body.dispatcher.lane().takeIn();
             if (stopWhenDrained && body.tasks.with(DomainKernel::unfinished) == 0) {
                 beginStop();
             }

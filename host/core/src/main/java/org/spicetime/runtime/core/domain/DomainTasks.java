@@ -19,6 +19,7 @@ import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.ChangedBy;
+import org.spicetime.runtime.api.domain.ExecutorConfig;
 import org.spicetime.runtime.api.domain.LatencySummary;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskHistory;
@@ -27,6 +28,8 @@ import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.DomainGuard;
 import org.spicetime.runtime.core.dispatch.HostClock;
+import org.spicetime.runtime.core.dispatch.Lane;
+import org.spicetime.runtime.core.dispatch.LightSource;
 import org.spicetime.runtime.core.dispatch.StopCause;
 import org.spicetime.runtime.core.dispatch.TaskSource;
 import org.spicetime.runtime.core.history.ChangeLog;
@@ -71,6 +74,12 @@ final class DomainTasks implements TaskSource, KernelListener {
 
         void finished(TaskEntry entry);
 
+        /** Some light tasks have ended. */
+        void lightEnded();
+
+        /** The configuration of workers and queue. */
+        ExecutorConfig executor();
+
         /** A task of this domain that others wait for has changed. */
         void awaitedChanged(Set<DomainId> waiting, TaskId task, ForeignTask state);
     }
@@ -81,6 +90,7 @@ final class DomainTasks implements TaskSource, KernelListener {
     private final Events events;
     private final ErrorRing errors;
     private final DomainKernel kernel;
+    private final DomainLights lights;
     private final LongConsumer rearm;
     private @Nullable Dispatcher dispatcher;
 
@@ -115,6 +125,14 @@ final class DomainTasks implements TaskSource, KernelListener {
         this.errors = errors;
         recorder = new TaskRecorder(id, host, clock.instants());
         kernel = new DomainKernel(id, settings, this, jitter, meter);
+        lights =
+                new DomainLights(
+                        kernel,
+                        this::now,
+                        events::executor,
+                        this::waited,
+                        turnaround::record,
+                        events::lightEnded);
         watches = new TaskWatches(id, guard, clock, kernel, recorder.changes(), events, notifier);
         guard.beforeRelease(this::settleSection);
     }
@@ -193,7 +211,7 @@ final class DomainTasks implements TaskSource, KernelListener {
     }
 
     KernelCounts counts() {
-        return with(DomainKernel::counts);
+        return with(k -> dispatcher().lane().refine(k.counts()));
     }
 
     Optional<Task> task(TaskId task) {
@@ -236,6 +254,7 @@ final class DomainTasks implements TaskSource, KernelListener {
             Now inside = now();
             kernel.advance(inside);
             dispatcher().leaveBehind(inside.nanos());
+            dispatcher().lane().elapsed(inside);
         } finally {
             guard.leave();
         }
@@ -276,7 +295,12 @@ final class DomainTasks implements TaskSource, KernelListener {
     private void settleSection() {
         watches.settle();
         dispatcher().settle();
-        long next = Math.min(kernel.nextTimerNanos(), dispatcher().nextGraceNanos());
+        Lane lane = dispatcher().lane();
+        lane.publish();
+        long next =
+                Math.min(
+                        Math.min(kernel.nextTimerNanos(), dispatcher().nextGraceNanos()),
+                        lane.nextLookNanos());
         boolean sooner = next < nextTimer;
         nextTimer = next;
         if (sooner) {
@@ -374,9 +398,18 @@ final class DomainTasks implements TaskSource, KernelListener {
     private void dispatched(@Nullable SlicedTask task, Now now) {
         if (task instanceof TaskEntry entry) {
             recorder.picked(entry, now.instant());
-            schedulingLatency.record(entry.lastWaitNanos());
-            latencyOfStep.record(entry.lastWaitNanos());
+            waited(entry.lastWaitNanos());
         }
+    }
+
+    private void waited(long nanos) {
+        schedulingLatency.record(nanos);
+        latencyOfStep.record(nanos);
+    }
+
+    @Override
+    public LightSource light() {
+        return lights;
     }
 
     @Override

@@ -60,6 +60,7 @@ import org.spicetime.runtime.core.measure.HistoryBudget;
 import org.spicetime.runtime.core.paging.Cursors;
 import org.spicetime.runtime.core.paging.TaskScan;
 import org.spicetime.runtime.kernel.task.ForeignTask;
+import org.spicetime.runtime.kernel.task.LightKind;
 import org.spicetime.runtime.kernel.task.Now;
 
 /**
@@ -379,7 +380,10 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public ExecutorService executor(TaskDefaults defaults) {
-        throw RefusedException.notAvailable("executor", defaults.name(), List.of());
+        body.checkExists();
+        LightKind kind =
+                body.tasks.with(kernel -> kernel.lightKind(defaults, body.node.clock().now()));
+        return new DomainExecutor(body, kind, defaults);
     }
 
     @Override

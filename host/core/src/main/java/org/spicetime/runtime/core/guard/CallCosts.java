@@ -65,11 +65,17 @@ final class CallCosts {
 
     /** The call ended; what it and the ones before are at fault for. */
     @Nullable CallFault end(String call) {
+        return end(call, 1);
+    }
+
+    /** So many calls ended that were entered as one. */
+    @Nullable CallFault end(String call, long calls) {
         if (!measured) {
             return null;
         }
-        long nanos = (byProcessor ? ThreadClock.cpu() : System.nanoTime()) - startNanos;
-        long bytes = ThreadClock.allocated() - startBytes;
+        long each = Math.max(1, calls);
+        long nanos = ((byProcessor ? ThreadClock.cpu() : System.nanoTime()) - startNanos) / each;
+        long bytes = (ThreadClock.allocated() - startBytes) / each;
         if (firstCalls > 0) {
             firstCalls--;
         }

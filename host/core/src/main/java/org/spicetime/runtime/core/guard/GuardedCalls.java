@@ -66,6 +66,16 @@ public final class GuardedCalls implements CallMeter {
         return word.compareAndSet(count, 0L) ? costs.end(call) : condemned();
     }
 
+    @Override
+    public @Nullable CallFault leave(long calls) {
+        return word.compareAndSet(count, 0L) ? costs.end(call, calls) : condemned();
+    }
+
+    @Override
+    public void at(String name) {
+        call = name;
+    }
+
     private synchronized @Nullable CallFault condemned() {
         Poll.pardon(Thread.currentThread());
         // The interrupt that was to end the call must not outlive it.

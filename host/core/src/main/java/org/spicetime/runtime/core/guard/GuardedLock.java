@@ -67,6 +67,11 @@ public final class GuardedLock {
         lock.lock();
     }
 
+    /** Enters if it is free. */
+    public boolean tryLock() {
+        return lock.tryLock();
+    }
+
     /** Enters if that is possible soon. */
     public boolean tryLock(long nanos) {
         if (lock.tryLock()) {

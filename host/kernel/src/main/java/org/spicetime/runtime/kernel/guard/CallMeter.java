@@ -40,4 +40,16 @@ public interface CallMeter {
      * @return what it is at fault for; null: nothing
      */
     @Nullable CallFault leave();
+
+    /**
+     * What was entered as one was so many calls in a row; it ended.
+     *
+     * @return what they are at fault for; null: nothing
+     */
+    default @Nullable CallFault leave(long calls) {
+        return leave();
+    }
+
+    /** Of calls that were entered as one, the next begins. */
+    default void at(String call) {}
 }

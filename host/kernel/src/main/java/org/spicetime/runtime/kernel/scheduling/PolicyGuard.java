@@ -25,6 +25,8 @@ final class PolicyGuard {
     private final DecisionLog log = new DecisionLog();
     private final CallMeter meter;
     private boolean metered;
+    private boolean pass;
+    private long callsBeforePass;
     private long calls;
 
     PolicyGuard(CallMeter meter) {
@@ -33,9 +35,30 @@ final class PolicyGuard {
 
     /** Another policy is in charge; the fallback is the host's own code and not metered. */
     void renew(boolean foreign) {
+        if (pass) {
+            // Who is at fault for what happened in it is known already.
+            pass = false;
+            meter.leave(calls - callsBeforePass);
+        }
         metered = foreign;
         log.clear();
         meter.renewed();
+    }
+
+    /** The calls until {@link #endPass} are metered as one. */
+    void beginPass() {
+        if (!metered || pass) return;
+        pass = true;
+        callsBeforePass = calls;
+        meter.enter("pass", 0);
+    }
+
+    /** Finds the policy at fault for all calls of the pass together. */
+    void endPass() throws PolicyFault {
+        if (!pass) return;
+        pass = false;
+        CallFault fault = meter.leave(calls - callsBeforePass);
+        if (fault != null) throw PolicyFault.metered(fault, null);
     }
 
     /** Adds what the policy was asked to a report. */
@@ -165,7 +188,7 @@ final class PolicyGuard {
 
     int size(SchedulingPolicy policy) throws PolicyFault {
         calls++;
-        if (metered) meter.enter("size", 0);
+        enter("size");
         int answer;
         try {
             answer = policy.size();
@@ -199,16 +222,28 @@ final class PolicyGuard {
     private void called(String call, long seq) {
         calls++;
         log.add(call, seq);
-        if (metered) meter.enter(call, 0);
+        enter(call);
+    }
+
+    private void enter(String call) {
+        if (pass) meter.at(call);
+        else if (metered) meter.enter(call, 0);
     }
 
     private void ended() throws PolicyFault {
+        if (pass) return;
         CallFault fault = metered ? meter.leave() : null;
         if (fault != null) throw PolicyFault.metered(fault, null);
     }
 
     private PolicyFault failed(String call, Throwable thrown) {
-        CallFault fault = metered ? meter.leave() : null;
+        CallFault fault = null;
+        if (pass) {
+            pass = false;
+            fault = meter.leave(calls - callsBeforePass);
+        } else if (metered) {
+            fault = meter.leave();
+        }
         return fault == null
                 ? PolicyFault.thrown(call, thrown)
                 : PolicyFault.metered(fault, thrown);

@@ -120,6 +120,20 @@ public final class PolicySeat {
         return null;
     }
 
+    /** Calls into the policy are watched over as one until {@link #endPass}. */
+    public void beginPass() {
+        guard.beginPass();
+    }
+
+    /** Ends what {@link #beginPass} began. */
+    public void endPass(long now) {
+        try {
+            guard.endPass();
+        } catch (PolicyFault fault) {
+            eject(fault, now);
+        }
+    }
+
     /**
      * The task that runs next, if that is known without the policy and may change only by a call of
      * this class; null: there is none, or it is not known.

@@ -34,11 +34,6 @@ public final class LightKind {
                         : defaults.relativeDeadline().toNanos();
     }
 
-    /** Whether its tasks have a deadline, and must be told when they are submitted. */
-    public boolean hasDeadline() {
-        return relativeDeadlineNanos != SlicedTask.NEVER;
-    }
-
     UUID id(long seq) {
         return new UUID(domain | VERSION, VARIANT | seq & NUMBER);
     }

@@ -33,6 +33,11 @@ public abstract non-sealed class LightTask extends SlicedTask {
             deadline = Now.saturatedSum(nanos, kind.relativeDeadlineNanos);
     }
 
+    /** Whether it has a deadline. */
+    public final boolean hasDeadline() {
+        return kind.relativeDeadlineNanos != NEVER;
+    }
+
     @Override
     public final UUID id() {
         return kind.id(seq);

@@ -33,6 +33,19 @@ public final class LightTasks {
         shortOnes = value;
     }
 
+    /**
+     * Calls into the policy follow until {@link #endPass}: the meter counts them one by one no
+     * longer, but watches over all of them together.
+     */
+    public void beginPass() {
+        lifecycle.seat.beginPass();
+    }
+
+    /** The calls are over. */
+    public void endPass(Now now) {
+        lifecycle.seat.endPass(now.nanos());
+    }
+
     /** Queues a task that was submitted. */
     public void arrived(LightTask task, long nanos) {
         task.seq = lifecycle.seat.nextSeq();
@@ -148,6 +161,7 @@ public final class LightTasks {
     public void finished(LightTask task, boolean well, Now now) {
         lifecycle.slices.end(task, SliceEnd.FINISHED, now);
         task.started = false;
+        task.onWorker = false;
         lifecycle.counters.started--;
         finished(well ? 1 : 0, well ? 0 : 1);
     }
@@ -193,6 +207,11 @@ public final class LightTasks {
     /** How many were picked and have not ended, those that wait for a slot or else aside. */
     public int onWorkers() {
         return onWorkers;
+    }
+
+    /** How many have not ended. */
+    public int unfinished() {
+        return queued + onWorkers + blocked;
     }
 
     /** How many have left their slots to wait for something. */
