@@ -49,6 +49,7 @@ final class LightRun extends Run {
     private volatile @Nullable LightWork task;
 
     /* Written by the worker, null between two tasks. */
+    @SuppressWarnings("UnusedVariable") // read by its handle
     private @Nullable LightWork current;
 
     /* Of those done and not accounted for. */

@@ -2,6 +2,7 @@
 package org.spicetime.runtime.core.dispatch;
 
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.spicetime.runtime.api.domain.ExecutorConfig;
@@ -13,20 +14,16 @@ final class Room {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition more = lock.newCondition();
     private long version;
-    private volatile int waiting;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     /** Somebody is about to look for room, and will wait if there is none. */
     void enter() {
-        lock.lock();
-        waiting++;
-        lock.unlock();
+        waiting.incrementAndGet();
     }
 
     /** Nobody waits for that one any more. */
     void leave() {
-        lock.lock();
-        waiting--;
-        lock.unlock();
+        waiting.decrementAndGet();
     }
 
     /** What {@link #await} is to be told, so that room that comes in between is not missed. */
@@ -41,7 +38,7 @@ final class Room {
 
     /** Whether anybody waits. */
     boolean awaited() {
-        return waiting > 0;
+        return waiting.get() > 0;
     }
 
     /** There is more room. */
@@ -63,6 +60,7 @@ final class Room {
      * @return when the waiting ends
      * @throws RejectedExecutionException it has ended, or there is none
      */
+    @SuppressWarnings("WaitNotInLoop") // the caller is the loop, and looks for room anew
     long await(ExecutorConfig config, long until, long seen) {
         long now = System.nanoTime();
         long limit = config.maxWait().toNanos();
