@@ -11,9 +11,14 @@ import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
 
 /**
  * What a configuration means to a schedulability test: as if the slots had processors of their own,
- * and as if handlers reached a safe point at every instant.
+ * or the part of them that is reserved, and as if handlers reached a safe point at every instant.
  */
 final class Budgets {
+
+    /** A share is given once per period, at its beginning or at its end. */
+    private static final double PERIOD_NANOS = 10e6;
+
+    private static final double SMALLEST_SHARE = 1e-3;
 
     private Budgets() {}
 
@@ -28,6 +33,8 @@ final class Budgets {
             PolicyDescriptor policy,
             int processors) {
         int slots = Math.max(1, Math.min(DomainBody.slots(config, grant), processors));
+        double share = share(grant, slots);
+        long gaps = Math.round(2 * PERIOD_NANOS * (1 - share));
         PreemptionConfig preemption = config.scheduler().preemption();
         boolean wanted =
                 policy.preemptive()
@@ -39,15 +46,22 @@ final class Budgets {
         long granularity = preemption.granularity().toNanos();
         long quantum = config.scheduler().quantum().toNanos();
         if (wanted && everybody) {
-            return new Budget(slots, 1, true, granularity);
+            return new Budget(slots, share, true, gaps + granularity);
         }
         if (wanted && slots > 1) {
             // Some are preempted and some are not, which no test for several slots covers.
-            return new Budget(slots, 1, true, Math.max(1, granularity));
+            return new Budget(slots, share, true, gaps + Math.max(1, granularity));
         }
         boolean sliced = quantum > 0 && preemption.nonPreemptible().isEmpty();
         return sliced
-                ? new Budget(slots, 1, true, Math.max(granularity, quantum))
-                : new Budget(slots, 1, false, wanted ? granularity : 0);
+                ? new Budget(slots, share, true, gaps + Math.max(granularity, quantum))
+                : new Budget(slots, share, false, gaps + (wanted ? granularity : 0));
+    }
+
+    /* A grant that is no whole number of processors is a share of each slot. */
+    private static double share(@Nullable ResourceAllocation grant, int slots) {
+        return grant == null || grant.cpu() == null
+                ? 1
+                : Math.max(SMALLEST_SHARE, Math.min(1, grant.cpu().cores() / slots));
     }
 }
