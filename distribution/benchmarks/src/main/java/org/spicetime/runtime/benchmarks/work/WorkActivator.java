@@ -13,6 +13,7 @@ public final class WorkActivator implements BundleActivator {
     @Override
     public void start(BundleContext context) {
         context.registerService(TaskHandler.class, new BurnHandler(), null);
+        context.registerService(TaskHandler.class, new ArriveHandler(), null);
     }
 
     @Override
