@@ -7,15 +7,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.scheduler.TaskView;
+import org.spicetime.runtime.api.task.ExecutionSlice;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.testkit.simulation.Recording;
+import org.spicetime.runtime.testkit.simulation.SimulatedPolicy;
+import org.spicetime.runtime.testkit.simulation.Step;
 import org.spicetime.runtime.testkit.simulation.WhatIf;
 
 /** What real threads did is replayed in virtual time under another policy. */
@@ -58,7 +63,11 @@ final class RecordedRunTest {
             tasks.add(TestHost.ended(domain, task.id()));
         }
 
-        Recording recording = Recording.of(domain.state().config(), tasks, List.of());
+        Recording recording =
+                Recording.of(
+                        domain.state().config(),
+                        tasks,
+                        domain.timeline(null, null, ExecutionSlice.MOST));
         assertThat(Recording.parse(recording.text())).isEqualTo(recording);
         assertThat(recording.tasks()).hasSize(TASKS);
         assertThat(recording.tasks())
@@ -74,5 +83,44 @@ final class RecordedRunTest {
         assertThat(answer.under("FIFO").longest())
                 .isBetween(
                         WORK.multipliedBy(TASKS - 1).toNanos(), answer.under("recorded").longest());
+    }
+
+    @Test
+    void aWaitWithoutASlotIsRecordedAsAWaitAndOthersRunMeanwhileInTheReplayToo() {
+        Domain domain = host.domain("waiting", Map.of("executor", Map.of("parallelism", 1)));
+        CountDownLatch otherDone = new CountDownLatch(1);
+        host.work(
+                "wait",
+                context -> {
+                    context.blocking(() -> otherDone.await(20, TimeUnit.SECONDS));
+                    return null;
+                });
+        host.work(
+                "other",
+                context -> {
+                    otherDone.countDown();
+                    return null;
+                });
+        List<Task> tasks = new ArrayList<>();
+        for (Task task :
+                TestHost.get(
+                        domain.scheduleAll(
+                                List.of(
+                                        TestHost.task("wait").name("waits").build(),
+                                        TestHost.task("other").name("other").build())))) {
+            tasks.add(TestHost.ended(domain, task.id()));
+        }
+
+        Recording recording =
+                Recording.of(
+                        domain.state().config(),
+                        tasks,
+                        domain.timeline(null, null, ExecutionSlice.MOST));
+        assertThat(recording.tasks().getFirst().task().steps())
+                .hasSize(3)
+                .element(1)
+                .isInstanceOf(Step.Block.class);
+        assertThat(recording.simulation(SimulatedPolicy.of(host.fifo)).run().turns())
+                .isEqualTo("waitsotherwaits");
     }
 }

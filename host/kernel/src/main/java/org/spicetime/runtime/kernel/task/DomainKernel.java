@@ -275,13 +275,6 @@ public final class DomainKernel {
                 now);
     }
 
-    /** The running task that must give way to this queued one; null: none. Equal never preempts. */
-    public @Nullable TaskEntry victim(TaskEntry arrived, Now now) {
-        TaskEntry victim = (TaskEntry) lifecycle.slices.victim(arrived, now);
-        conclude(now);
-        return victim;
-    }
-
     /** Results of the tasks it depends on by DATA; without those that returned nothing. */
     public Map<TaskId, Payload> inputs(TaskEntry entry) {
         Map<TaskId, Payload> inputs = new LinkedHashMap<>();

@@ -175,12 +175,6 @@ final class Slices {
         return least;
     }
 
-    /** The least urgent running task, if the one that arrived is strictly more urgent. */
-    @Nullable SlicedTask victim(SlicedTask arrived, Now now) {
-        SlicedTask least = leastUrgent(now);
-        return least != null && seat.moreUrgent(arrived, least, now.nanos()) ? least : null;
-    }
-
     private void ask(SlicedTask entry) {
         if (!entry.askedToGiveWay && preemptible(entry)) tell(entry);
     }

@@ -246,21 +246,6 @@ final class OrderTest {
     }
 
     @Test
-    void onlyAStrictlyMoreUrgentTaskFindsAVictim() {
-        use(domain, BY_PRIORITY);
-        TaskEntry five = domain.admit(task().priority(5));
-        domain.pick();
-        TaskEntry four = domain.admit(task().priority(4));
-        domain.pick();
-        TaskEntry equal = domain.admit(task().priority(4));
-        assertThat(domain.kernel.victim(equal, domain.now())).isNull();
-        TaskEntry six = domain.admit(task().priority(6));
-        assertThat(domain.kernel.victim(six, domain.now())).isSameAs(four);
-        domain.succeed(four);
-        assertThat(domain.kernel.victim(six, domain.now())).isSameAs(five);
-    }
-
-    @Test
     void tasksAreListedInSchedulingOrder() {
         use(domain, BY_PRIORITY);
         TaskEntry done = domain.admit(task().priority(9).name("done"));
