@@ -125,7 +125,8 @@ final class SlotUse implements SlotMonitor.Watched {
             return;
         }
         long cpu = ThreadClock.cpu(thread);
-        boolean still = seenBefore && !late && cpu >= 0 && cpu == run.cpuSeen;
+        boolean moved = seenBefore && cpu != run.cpuSeen;
+        boolean still = seenBefore && !late && cpu >= 0 && !moved;
         run.cpuSeen = cpu;
         if (holds && dispatcher.crowded()) {
             if (still && waits(run, state)) {
@@ -133,7 +134,7 @@ final class SlotUse implements SlotMonitor.Watched {
             } else if (ignores(run, task, nanos)) {
                 leaveAstray(run, task);
             }
-        } else if (run.taken && !run.astray && !still && state == Thread.State.RUNNABLE) {
+        } else if (run.taken && !run.astray && moved && state == Thread.State.RUNNABLE) {
             run.astray = true;
             dispatcher.fill(() -> source.woken(task));
         }
