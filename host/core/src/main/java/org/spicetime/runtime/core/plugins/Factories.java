@@ -40,6 +40,9 @@ final class Factories {
             }
             return made;
         } catch (PluginFailure failure) {
+            if (failure.getCause() instanceof RefusedException refused) {
+                throw refused;
+            }
             LOG.error(
                     "{} {} of bundle {}: {}",
                     field,
