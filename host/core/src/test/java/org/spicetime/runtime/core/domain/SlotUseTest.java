@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskDefaults;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.WaitReason;
 
@@ -227,6 +231,21 @@ final class SlotUseTest {
         ended(domain, schedule(domain, "nothing"));
         TestHost.get(domain.cancel(waits, null));
         assertThat(TestHost.ended(domain, waits).phase()).isEqualTo(TaskPhase.CANCELLED);
+        ended(domain, schedule(domain, "nothing"));
+    }
+
+    @Test
+    void aTaskOfTheExecutorViewThatWaitsLosesItsSlotToTheOneThatItWaitsFor() throws Exception {
+        Domain domain = oneSlot(Map.of());
+        ExecutorService view = domain.executor(TaskDefaults.of("view"));
+        CountDownLatch second = new CountDownLatch(1);
+        Future<String> waits =
+                view.submit(() -> {
+                    second.await();
+                    return "both ran";
+                });
+        view.execute(second::countDown);
+        assertThat(waits.get(30, TimeUnit.SECONDS)).isEqualTo("both ran");
         ended(domain, schedule(domain, "nothing"));
     }
 
