@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.benchmarks.scheduler.SchedulerSuite;
+import org.spicetime.runtime.benchmarks.weaving.Weaving;
 
 /**
  * Runs the suite that the environment names, prints its figures on standard output, and stops the
@@ -27,7 +28,12 @@ import org.spicetime.runtime.benchmarks.scheduler.SchedulerSuite;
 @Component(service = Bench.class, immediate = true)
 public final class Bench {
     private static final Logger LOG = LoggerFactory.getLogger(Bench.class);
-    private static final Map<String, Suite> SUITES = Map.of("scheduler", new SchedulerSuite());
+    private static final Map<String, Suite> SUITES =
+            Map.of(
+                    "scheduler",
+                    new SchedulerSuite(),
+                    "weaving",
+                    (lab, figures) -> Weaving.measure(lab.installWork(), figures));
 
     /* The process's own standard output: what System.out leads to in a host is its log. */
     private static final PrintStream OUT =

@@ -4,9 +4,11 @@ package org.spicetime.runtime.benchmarks.scheduler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.osgi.framework.Bundle;
 import org.spicetime.runtime.benchmarks.Figure;
 import org.spicetime.runtime.benchmarks.Lab;
 import org.spicetime.runtime.benchmarks.Suite;
+import org.spicetime.runtime.benchmarks.weaving.Weaving;
 
 /** The budgets of the scheduler, one after the other. */
 public final class SchedulerSuite implements Suite {
@@ -19,8 +21,9 @@ public final class SchedulerSuite implements Suite {
     public void run(Lab lab, Consumer<Figure> figures) throws Exception {
         throughput(lab, figures);
         SwapPause.measure(lab, figures);
-        lab.installWork();
+        Bundle work = lab.installWork();
         RealtimeRun.measure(lab, figures);
+        Weaving.measure(work, figures);
     }
 
     private static void throughput(Lab lab, Consumer<Figure> figures) throws InterruptedException {

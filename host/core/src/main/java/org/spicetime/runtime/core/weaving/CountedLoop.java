@@ -6,8 +6,8 @@ import java.lang.classfile.Label;
 import java.util.List;
 
 /**
- * An innermost loop that is tested at its top against a limit which stays the same, and whose
- * variable goes there in equal steps. Immutable.
+ * A loop that is tested at its top against a limit which stays the same, and whose variable goes
+ * there in equal steps; innermost, or around innermost ones. Immutable.
  *
  * @param header position of the label that the loop begins with
  * @param compare position of the jump out of the loop
@@ -38,6 +38,23 @@ record CountedLoop(
         int chunk) {
     CountedLoop {
         limit = List.copyOf(limit);
+    }
+
+    /** The same with another chunk. */
+    CountedLoop chunk(int other) {
+        return new CountedLoop(
+                header,
+                compare,
+                back,
+                variable,
+                wide,
+                limit,
+                up,
+                inclusive,
+                nearEnd,
+                exit,
+                exitsBackwards,
+                other);
     }
 
     /** The longest step of a variable. */

@@ -29,6 +29,11 @@ final class LoopCost {
     private static final int LARGEST = 16_384;
     private static final int SMALLEST = 16;
 
+    /** Turns of a loop around innermost ones, whose own chunks are so much smaller then. */
+    private static final int OUTER = 8;
+
+    private static final int INNER_PART = 4;
+
     private static final int STEP = 250;
     private static final int DIVISION = 6_000;
     private static final int CALL = 1_000;
@@ -99,7 +104,7 @@ final class LoopCost {
     private LoopCost() {}
 
     /** How far a loop may go between two polls; 0: unknown, because it calls what may take long. */
-    static int chunk(MethodBody body, int header, int back, int step) {
+    static int chunk(MethodBody body, int header, int back, int step, boolean outer) {
         long picos = 0;
         boolean arrays = false;
         boolean straight = true;
@@ -125,8 +130,16 @@ final class LoopCost {
         if (arrays && straight && jumps == 1) {
             picos /= LANES;
         }
+        if (outer) {
+            return OUTER * Integer.highestOneBit(step);
+        }
         long turns = Math.max(SMALLEST, CHUNK_PICOS / Math.max(1, picos));
         return (int) Math.min(LARGEST, Long.highestOneBit(turns) * Integer.highestOneBit(step));
+    }
+
+    /** How far an innermost loop may go if the one around it goes on for several turns. */
+    static int within(int chunk) {
+        return Math.max(SMALLEST, chunk / INNER_PART);
     }
 
     private static long cost(CodeElement element) {

@@ -92,7 +92,8 @@ final class LoopMatcher {
         if (!limitStays(test, header, back)) {
             return Match.not("its limit is a field that may change meanwhile");
         }
-        int chunk = LoopCost.chunk(body, header, back, Math.abs(step.getAsInt()));
+        boolean outer = isOuter(jump);
+        int chunk = LoopCost.chunk(body, header, back, Math.abs(step.getAsInt()), outer);
         if (chunk == 0) {
             return Match.not("calls");
         }
@@ -110,20 +111,28 @@ final class LoopMatcher {
                         out.target(),
                         exit < header,
                         chunk);
-        return new Match(loop, "", turns(test, step.getAsInt(), inclusive, header));
+        return new Match(
+                loop,
+                "",
+                outer ? OptionalLong.empty() : turns(test, step.getAsInt(), inclusive, header));
     }
 
-    /**
-     * Why the loop can be entered elsewhere than at its top, or is not innermost; null: neither.
-     */
+    /** Whether there are loops within the loop that this jump closes. */
+    boolean isOuter(MethodBody.Jump jump) {
+        return body.jumps.stream()
+                .anyMatch(other ->
+                        other.backwards() && other.to() > jump.to() && other.from() < jump.from());
+    }
+
+    /** Why the loop can be entered elsewhere than at its top, or is too far out; null: neither. */
     private @Nullable String entries(int header, int back) {
         for (MethodBody.Jump other : body.jumps) {
             if (other.to() == header && other.from() != back) {
                 return "several jumps lead to its beginning";
             }
             boolean inside = other.from() > header && other.from() < back;
-            if (inside && other.backwards() && other.to() > header) {
-                return "nested";
+            if (inside && other.backwards() && other.to() > header && isOuter(other)) {
+                return "loops are nested in it more than once";
             }
             if (!inside && other.from() != back && other.to() > header && other.to() <= back) {
                 return "it is entered at several places";

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Where the polls of one method go. Immutable once made. */
 final class MethodPlan {
@@ -47,10 +48,21 @@ final class MethodPlan {
     MethodPlan(MethodBody body, boolean atEntry, Predicate<FieldInstruction> stable) {
         this.atEntry = atEntry;
         LoopMatcher matcher = new LoopMatcher(body, stable);
+        List<CountedLoop> counted = new ArrayList<>();
         for (MethodBody.Jump jump : body.jumps) {
             if (jump.backwards()) {
-                plan(body, jump, matcher.match(jump));
+                CountedLoop loop = plan(body, jump, matcher);
+                if (loop != null) {
+                    counted.add(loop);
+                }
             }
+        }
+        for (CountedLoop loop : counted) {
+            boolean within =
+                    counted.stream()
+                            .anyMatch(other ->
+                                    other.header() < loop.header() && other.back() > loop.back());
+            put(within ? loop.chunk(LoopCost.within(loop.chunk())) : loop);
         }
         for (MethodBody.Handler handler : body.handlers) {
             if (handler.at() < handler.end()) {
@@ -61,24 +73,27 @@ final class MethodPlan {
         compares.keySet().forEach(jumps::remove);
     }
 
-    private void plan(MethodBody body, MethodBody.Jump jump, LoopMatcher.Match match) {
-        CountedLoop loop = match.loop();
-        if (loop == null) {
-            jumps.add(jump.from());
-            if (isPlain(body, jump)) {
-                everyTurn.add(new Everyturn(body.line(jump.to()), match.obstacle()));
-            }
-            return;
-        }
-        if (match.turns().isPresent() && match.turns().getAsLong() <= FEW_TURNS) {
-            return;
-        }
+    private void put(CountedLoop loop) {
         headers.put(loop.header(), loop);
         compares.put(loop.compare(), loop);
         backs.put(loop.back(), loop);
     }
 
-    /** Whether the loop is innermost and calls nothing: then a poll in every turn may be felt. */
+    private @Nullable CountedLoop plan(MethodBody body, MethodBody.Jump jump, LoopMatcher matcher) {
+        LoopMatcher.Match match = matcher.match(jump);
+        CountedLoop loop = match.loop();
+        if (loop == null) {
+            jumps.add(jump.from());
+            if (isPlain(body, jump) && !matcher.isOuter(jump)) {
+                everyTurn.add(new Everyturn(body.line(jump.to()), match.obstacle()));
+            }
+            return null;
+        }
+        boolean soonOver = match.turns().isPresent() && match.turns().getAsLong() <= FEW_TURNS;
+        return soonOver ? null : loop;
+    }
+
+    /** Whether the loop calls nothing: then a poll in every turn may be felt. */
     private static boolean isPlain(MethodBody body, MethodBody.Jump jump) {
         for (int i = jump.to(); i < jump.from(); i++) {
             CodeElement element = body.elements.get(i);
