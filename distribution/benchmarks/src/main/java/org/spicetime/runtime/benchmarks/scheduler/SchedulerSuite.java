@@ -21,6 +21,7 @@ public final class SchedulerSuite implements Suite {
     public void run(Lab lab, Consumer<Figure> figures) throws Exception {
         throughput(lab, figures);
         SwapPause.measure(lab, figures);
+        ShareError.measure(lab, figures);
         Bundle work = lab.installWork();
         RealtimeRun.measure(lab, figures);
         Weaving.measure(work, figures);

@@ -47,6 +47,7 @@ public final class Dispatcher {
     /* Guarded by the guard. */
     private @Nullable Surroundings surroundings;
     private int slots;
+    private int permitted = Integer.MAX_VALUE;
     private final BitSet busySlots = new BitSet();
     private final Crew crew;
     private final Set<Run> running = new HashSet<>();
@@ -125,6 +126,38 @@ public final class Dispatcher {
         wake(source.ready());
     }
 
+    /**
+     * Limits how many tasks run at a time, whatever the slots; running ones beyond that are asked
+     * to give way at their next checkpoint or poll, in every mode. Under the guard.
+     *
+     * @return whether no more run now; else it is to be called again
+     */
+    public boolean permit(int most) {
+        permitted = most;
+        int beyond = busySlots.cardinality() - usable();
+        if (beyond <= 0) {
+            wake(source.ready());
+            return true;
+        }
+        for (Run run : List.copyOf(running)) {
+            if (beyond > 0 && run.slot != Run.NO_SLOT) {
+                beyond--;
+                if (run instanceof LightRun light) {
+                    lane.runsLong(light);
+                }
+                run.askToGiveWay(true);
+            }
+        }
+        return false;
+    }
+
+    /** Tasks that run or could run, as far as there are slots. Under the guard. */
+    public int wanted() {
+        boolean more = surroundings != null && source.dispatching();
+        int busy = busySlots.cardinality();
+        return more ? Math.min(slots, busy + source.ready()) : busy;
+    }
+
     /** Attempts that are started and not over, those left behind aside. Under the guard. */
     public int running() {
         return running.size();
@@ -141,7 +174,7 @@ public final class Dispatcher {
             return;
         }
         safePoints.resumed();
-        int room = slots - busySlots.cardinality() - crew.coming();
+        int room = usable() - busySlots.cardinality() - crew.coming();
         for (int i = 0; i < ready && i < room; i++) {
             crew.call(this);
         }
@@ -419,13 +452,31 @@ public final class Dispatcher {
     /** Whether tasks are ready that find no free slot. */
     boolean crowded() {
         return surroundings != null
-                && busySlots.cardinality() >= slots
+                && busySlots.cardinality() >= usable()
                 && source.ready() > 0
                 && source.dispatching();
     }
 
+    /** Whether more tasks run than may. */
+    boolean overcommitted() {
+        return busySlots.cardinality() > usable();
+    }
+
+    private int usable() {
+        return Math.min(slots, permitted);
+    }
+
     void forEachRun(Consumer<Run> action) {
         running.forEach(action);
+    }
+
+    /** Who has the slot of a running task from now on, which may be itself; null: nobody. */
+    @Nullable SlicedTask successor(SlicedTask task, int slot) {
+        if (overcommitted()) {
+            source.vacate(task);
+            return null;
+        }
+        return source.rotate(task, slot);
     }
 
     /** Another task has this slot from now on; null: none, the slot is free. */
@@ -444,8 +495,9 @@ public final class Dispatcher {
 
     /** A running task has left this slot: whoever is next gets it. */
     void free(int slot) {
-        boolean usable = slot < slots && surroundings != null && source.dispatching();
-        give(slot, usable ? source.pick(slot) : null);
+        boolean goesOn =
+                slot < slots && !overcommitted() && surroundings != null && source.dispatching();
+        give(slot, goesOn ? source.pick(slot) : null);
     }
 
     /** Makes tasks ready, and gives them the free slots without calling workers that would pick. */
@@ -560,7 +612,7 @@ public final class Dispatcher {
 
     private boolean mayLookFurther(LightRun light) {
         int slot = busySlots.nextClearBit(0);
-        if (slot >= slots || !source.dispatching() || !steal(light) && !lane.linger(light)) {
+        if (!mayPick(slot) || !steal(light) && !lane.linger(light)) {
             return false;
         }
         busySlots.set(slot);
@@ -598,7 +650,11 @@ public final class Dispatcher {
 
     private @Nullable SlicedTask pick() {
         int slot = busySlots.nextClearBit(0);
-        return slot < slots && source.dispatching() ? source.pick(slot) : null;
+        return mayPick(slot) ? source.pick(slot) : null;
+    }
+
+    private boolean mayPick(int slot) {
+        return slot < slots && busySlots.cardinality() < usable() && source.dispatching();
     }
 
     private void tellIfQuiet() {

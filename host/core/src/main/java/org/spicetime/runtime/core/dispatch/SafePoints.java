@@ -72,7 +72,7 @@ final class SafePoints implements Attempt.Runner {
                 } else if (!source.dispatching()) {
                     putOff = true;
                 } else if (run.stop() == null) {
-                    rotate(run, task);
+                    leave(run, task);
                 }
             }
         } finally {
@@ -82,9 +82,9 @@ final class SafePoints implements Attempt.Runner {
         run.resume();
     }
 
-    private void rotate(Run run, SlicedTask task) {
+    private void leave(Run run, SlicedTask task) {
         int slot = run.slot;
-        SlicedTask next = source.rotate(task, slot);
+        SlicedTask next = dispatcher.successor(task, slot);
         if (!task.equals(next)) {
             run.loseSlot();
             dispatcher.give(slot, next);

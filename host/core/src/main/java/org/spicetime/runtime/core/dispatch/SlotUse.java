@@ -84,7 +84,7 @@ final class SlotUse implements SlotMonitor.Watched {
     }
 
     private boolean worth() {
-        return taken > 0 || dispatcher.crowded();
+        return taken > 0 || dispatcher.crowded() || dispatcher.overcommitted();
     }
 
     @Override
@@ -128,7 +128,7 @@ final class SlotUse implements SlotMonitor.Watched {
         boolean moved = seenBefore && cpu != run.cpuSeen;
         boolean still = seenBefore && !late && cpu >= 0 && !moved;
         run.cpuSeen = cpu;
-        if (holds && dispatcher.crowded()) {
+        if (holds && (dispatcher.crowded() || dispatcher.overcommitted())) {
             if (still && waits(run, state)) {
                 take(run, task, state);
             } else if (ignores(run, task, nanos)) {
@@ -164,7 +164,7 @@ final class SlotUse implements SlotMonitor.Watched {
     private boolean ignores(Run run, SlicedTask task, long nanos) {
         long asked = run.askedNanos();
         return asked != 0
-                && source.preemptsAtPolls()
+                && (source.preemptsAtPolls() || dispatcher.overcommitted())
                 && source.dispatching()
                 && nanos - asked >= Math.max(SHORTEST_PATIENCE, source.patienceNanos(task));
     }
@@ -172,7 +172,7 @@ final class SlotUse implements SlotMonitor.Watched {
     private void leaveAstray(Run run, SlicedTask task) {
         charge(run, task);
         int slot = run.slot;
-        SlicedTask next = source.rotate(task, slot);
+        SlicedTask next = dispatcher.successor(task, slot);
         if (task.equals(next)) {
             run.askedAgain();
             return;

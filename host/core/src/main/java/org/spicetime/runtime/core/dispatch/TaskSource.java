@@ -38,6 +38,9 @@ public interface TaskSource {
      */
     @Nullable SlicedTask rotate(SlicedTask task, int slot);
 
+    /** A running task loses its slot to nobody; it is ready again. */
+    void vacate(SlicedTask task);
+
     /** A running task leaves its slot to wait for something, which may have a name. */
     void block(SlicedTask task, WaitReason why, @Nullable String resource);
 

@@ -32,7 +32,7 @@ final class Budgets {
             @Nullable ResourceAllocation grant,
             PolicyDescriptor policy,
             int processors) {
-        int slots = Math.max(1, Math.min(DomainBody.slots(config, grant), processors));
+        int slots = Math.min(config.executor().parallelism(), guaranteed(grant, processors));
         double share = share(grant, slots);
         long gaps = Math.round(2 * PERIOD_NANOS * (1 - share));
         PreemptionConfig preemption = config.scheduler().preemption();
@@ -63,5 +63,12 @@ final class Budgets {
         return grant == null || grant.cpu() == null
                 ? 1
                 : Math.max(SMALLEST_SHARE, Math.min(1, grant.cpu().cores() / slots));
+    }
+
+    /* Without a guarantee all of them, as if no other domain wanted any. */
+    private static int guaranteed(@Nullable ResourceAllocation grant, int processors) {
+        return grant == null || grant.cpu() == null
+                ? processors
+                : Math.clamp((long) Math.ceil(grant.cpu().cores()), 1, processors);
     }
 }

@@ -77,6 +77,7 @@ final class DomainBody implements DomainTasks.Events {
     final Dispatcher dispatcher;
     final PluginSeats seats;
     final DomainJournal journal;
+    private final DomainShare share;
 
     /* Guarded by the guard. */
     final LifeCycle life = new LifeCycle();
@@ -110,7 +111,7 @@ final class DomainBody implements DomainTasks.Events {
                         identity.id(),
                         guard,
                         node.clock(),
-                        settings(config, null),
+                        settings(config),
                         this,
                         errors,
                         node.host(),
@@ -130,6 +131,8 @@ final class DomainBody implements DomainTasks.Events {
         tasks.use(dispatcher);
         seats = new PluginSeats(this);
         journal = new DomainJournal(this, lease);
+        share = new DomainShare(this);
+        node.shares().add(share, identity.id().value());
     }
 
     DomainId id() {
@@ -153,27 +156,19 @@ final class DomainBody implements DomainTasks.Events {
         return found == null ? null : found.sentence();
     }
 
-    /** What the configuration and the grant mean to the kernel. */
-    KernelSettings settings(DomainConfig wanted, @Nullable ResourceAllocation grant) {
+    /** What the configuration means to the kernel. */
+    KernelSettings settings(DomainConfig wanted) {
         return new KernelSettings(
                 wanted.scheduler().priorities(),
                 wanted.executor().queuePolicy(),
                 wanted.executor().queueCapacity(),
-                slots(wanted, grant),
+                wanted.executor().parallelism(),
                 wanted.scheduler().quantum().toNanos(),
                 wanted.tasks().keptFinished(),
                 wanted.tasks().durability(),
                 node.durable(),
                 wanted.scheduler().effectiveMaxStarted(wanted.executor().parallelism()),
                 wanted.scheduler().preemption());
-    }
-
-    /** Tasks that may run at a time: parallelism, capped by the processors granted. */
-    static int slots(DomainConfig wanted, @Nullable ResourceAllocation grant) {
-        int parallelism = wanted.executor().parallelism();
-        return grant == null || grant.cpu() == null
-                ? parallelism
-                : (int) Math.min(parallelism, Math.max(1, Math.ceil(grant.cpu().cores())));
     }
 
     /** Refuses what would have to wait for a domain that does not answer. */
@@ -220,6 +215,7 @@ final class DomainBody implements DomainTasks.Events {
 
     /** Another reservation, or none, is in force. Under changes and the guard. */
     void allocation(@Nullable ResourceAllocation next) {
+        share.granted(next == null ? null : next.cpu());
         allocation = next;
     }
 
@@ -243,6 +239,7 @@ final class DomainBody implements DomainTasks.Events {
 
     void markDeleted() {
         deleted = true;
+        node.shares().remove(share);
         admits = false;
     }
 

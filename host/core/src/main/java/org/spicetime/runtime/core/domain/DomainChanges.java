@@ -131,7 +131,7 @@ final class DomainChanges {
             int revision) {
         Instant at = body.node.clock().instants().instant();
         ResourceAllocation grant = body.allocation();
-        KernelSettings settings = body.settings(after, grant);
+        KernelSettings settings = body.settings(after);
         Holdings held = body.holdings();
         boolean otherPolicy = held != null && policyChanges(before, after, patch);
         Optional<PluginSeats.PreparedPolicy> policy =

@@ -32,6 +32,7 @@ final class DomainExecutor extends AbstractExecutorService implements LightWork.
 
     /* Guarded by the guard. */
     private long unfinished;
+    private boolean allAdmitted;
 
     DomainExecutor(DomainBody body, LightKind kind, TaskDefaults defaults) {
         this.body = body;
@@ -115,6 +116,7 @@ final class DomainExecutor extends AbstractExecutorService implements LightWork.
         try {
             // Who submits after this sees the shutdown.
             lane.takeIn();
+            allAdmitted = true;
             terminateIfDone();
         } finally {
             body.guard.leave();
@@ -154,13 +156,11 @@ final class DomainExecutor extends AbstractExecutorService implements LightWork.
     @Override
     public void ended() {
         unfinished--;
-        if (shutdown) {
-            terminateIfDone();
-        }
+        terminateIfDone();
     }
 
     private void terminateIfDone() {
-        if (unfinished == 0) {
+        if (allAdmitted && unfinished == 0) {
             terminated.countDown();
         }
     }

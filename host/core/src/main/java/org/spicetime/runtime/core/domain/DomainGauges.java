@@ -114,7 +114,7 @@ final class DomainGauges {
                 return;
             }
             KernelCounts counts = body.tasks.counts();
-            int workers = body.settings(body.config(), body.allocation()).slots();
+            int workers = body.config().executor().parallelism();
             utilization =
                     OptionalDouble.of(
                             Math.clamp((cpu - sampledCpu) / (passed * cores()), 0.0, 1.0));

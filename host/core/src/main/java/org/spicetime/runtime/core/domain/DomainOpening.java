@@ -48,7 +48,7 @@ final class DomainOpening {
         } finally {
             body.guard.leave();
         }
-        body.tasks.run((kernel, now) -> kernel.settings(body.settings(config, grant), now));
+        body.tasks.run((kernel, now) -> kernel.settings(body.settings(config), now));
         body.seats.attachAllocator(pool);
         body.seats.attachPolicy();
     }

@@ -110,7 +110,7 @@ final class DomainRun {
             body.dispatcher.watchedBy(body.node.slots());
             body.dispatcher.open(
                     new Surroundings(body.id(), held.lease().epoch(), held.pool(), held.network()),
-                    body.settings(body.config(), body.allocation()).slots());
+                    body.config().executor().parallelism());
         });
         CompletableFuture<DomainState> promise = starting;
         starting = null;

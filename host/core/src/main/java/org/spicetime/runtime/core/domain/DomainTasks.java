@@ -433,6 +433,11 @@ final class DomainTasks implements TaskSource, KernelListener {
     }
 
     @Override
+    public void vacate(SlicedTask task) {
+        kernel.vacate(task, now());
+    }
+
+    @Override
     public void block(SlicedTask task, WaitReason why, @Nullable String resource) {
         kernel.block(task, why, resource, now());
     }

@@ -65,6 +65,7 @@ import org.spicetime.runtime.core.measure.HostMeasures;
 import org.spicetime.runtime.core.memory.MachineMemory;
 import org.spicetime.runtime.core.plugins.PluginRegistry;
 import org.spicetime.runtime.core.plugins.PluginWhiteboard;
+import org.spicetime.runtime.kernel.shares.ProcessorShares;
 
 /**
  * All domains of this host. At its activation it creates the provisioned ones; they wait a moment
@@ -133,7 +134,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                         new OpenOptions(around.storeDirectory(), around.host(), clock.instants()));
         Deployed deployed = new Deployed(registry, opened.durable());
         ConfigTable table = new ConfigTable(around.processors());
-        threads = new NodeThreads(clock);
+        threads = new NodeThreads(clock, around.processors());
         watches = new HostWatches(threads.notifier(), domains);
         node =
                 new Node(
@@ -144,12 +145,15 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                         threads.control(),
                         threads.watchdog(),
                         threads.slots(),
+                        threads.shares(),
                         deployed,
                         store,
                         opened.durable(),
                         table,
                         new ConfigPatcher(table, deployed),
-                        new HostBudget(around.processors(), memoryBudget()),
+                        new HostBudget(
+                                around.processors() * ProcessorShares.MOST_GUARANTEED,
+                                memoryBudget()),
                         new TaskIds(),
                         this,
                         around.timings());

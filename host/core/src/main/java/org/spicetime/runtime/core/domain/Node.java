@@ -14,6 +14,7 @@ import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.core.dispatch.SlotMonitor;
 import org.spicetime.runtime.core.guard.Watchdog;
+import org.spicetime.runtime.core.shares.ShareKeeper;
 
 /**
  * What the host gives to each of its domains. Immutable; the parts are thread-safe.
@@ -25,6 +26,7 @@ import org.spicetime.runtime.core.guard.Watchdog;
  * @param control does what takes longer than a caller should wait
  * @param watchdog looks after calls into plugins
  * @param slots looks whether tasks use their slots
+ * @param shares divides the processors among the domains
  * @param deployed plugins there now
  * @param store keeps tasks and domains
  * @param durable whether the store survives a crash
@@ -43,6 +45,7 @@ record Node(
         Executor control,
         Watchdog watchdog,
         SlotMonitor slots,
+        ShareKeeper shares,
         Deployed deployed,
         TaskStore store,
         boolean durable,

@@ -19,6 +19,7 @@ import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.core.dispatch.SlotMonitor;
 import org.spicetime.runtime.core.guard.GuardLimits;
 import org.spicetime.runtime.core.guard.Watchdog;
+import org.spicetime.runtime.core.shares.ShareKeeper;
 
 /** The threads of the host that are not workers. Thread-safe; all end with {@link #close}. */
 final class NodeThreads implements AutoCloseable {
@@ -30,14 +31,16 @@ final class NodeThreads implements AutoCloseable {
     private final NodeTimer timer;
     private final Watchdog watchdog;
     private final SlotMonitor slots;
+    private final ShareKeeper shares;
     private final ExecutorService notifier;
     private final ExecutorService control;
     private final ScheduledExecutorService sampler;
 
-    NodeThreads(HostClock clock) {
+    NodeThreads(HostClock clock, int processors) {
         timer = new NodeTimer(clock);
         watchdog = new Watchdog(GuardLimits.STANDARD);
         slots = new SlotMonitor();
+        shares = new ShareKeeper(processors);
         notifier = Executors.newSingleThreadExecutor(named("domain-runtime-notifier"));
         ThreadPoolExecutor pool =
                 new ThreadPoolExecutor(
@@ -62,6 +65,10 @@ final class NodeThreads implements AutoCloseable {
 
     SlotMonitor slots() {
         return slots;
+    }
+
+    ShareKeeper shares() {
+        return shares;
     }
 
     Executor notifier() {
@@ -102,6 +109,7 @@ final class NodeThreads implements AutoCloseable {
         sampler.shutdownNow();
         timer.close();
         watchdog.close();
+        shares.close();
         slots.close();
         control.shutdown();
         notifier.shutdown();

@@ -177,8 +177,7 @@ final class PluginSeats implements PoolListener {
     void attachPolicy() {
         DomainConfig config = body.config();
         try {
-            Optional<PreparedPolicy> prepared =
-                    preparePolicy(config, body.settings(config, body.allocation()));
+            Optional<PreparedPolicy> prepared = preparePolicy(config, body.settings(config));
             body.guard.enter();
             try {
                 prepared.ifPresentOrElse(

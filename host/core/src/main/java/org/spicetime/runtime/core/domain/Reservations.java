@@ -3,7 +3,6 @@ package org.spicetime.runtime.core.domain;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,6 @@ import org.spicetime.runtime.api.domain.ResourceRequest;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.store.DomainEvent;
 import org.spicetime.runtime.core.network.DomainNetwork;
-import org.spicetime.runtime.kernel.task.KernelSettings;
 
 /**
  * Reserves resources for a domain and gives them back. A reservation is checked against what the
@@ -32,6 +30,7 @@ final class Reservations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reservations.class);
     private static final int LARGEST_CONNECTIONS = 10_000;
+    private static final int MOST_PRIORITY = 1000;
 
     private final DomainBody body;
 
@@ -117,6 +116,10 @@ final class Reservations {
         if (cpu != null && !(cpu.cores() > 0 && Double.isFinite(cpu.cores()))) {
             throw RefusedException.outOfRange("cpu.cores", cpu.cores(), "above 0, at most " + most);
         }
+        int weight = cpu == null ? 0 : cpuPriority(request);
+        if (weight < 0 || weight > MOST_PRIORITY) {
+            throw RefusedException.outOfRange("cpu.priority", weight, "0 .. " + MOST_PRIORITY);
+        }
         ResourceRequest.Memory memory = request.memory();
         if (memory != null) {
             if (memory.sizeBytes() <= 0) {
@@ -139,6 +142,11 @@ final class Reservations {
         if (network != null) {
             checkNetwork(network);
         }
+    }
+
+    private static int cpuPriority(ResourceRequest request) {
+        Integer own = request.cpu() == null ? null : request.cpu().priority();
+        return own == null ? request.priority() : own;
     }
 
     private static void checkNetwork(ResourceRequest.Network network) {
@@ -166,8 +174,7 @@ final class Reservations {
         MemoryGrant memory = former == null ? null : former.memory();
         NetworkGrant network = former == null ? null : former.network();
         if (request.cpu() != null) {
-            Integer own = request.cpu().priority();
-            cpu = new CpuGrant(request.cpu().cores(), own == null ? request.priority() : own);
+            cpu = new CpuGrant(request.cpu().cores(), cpuPriority(request));
         }
         if (request.memory() != null) {
             memory =
@@ -200,12 +207,6 @@ final class Reservations {
             DomainConfig config,
             ChangedBy who) {
         Holdings held = body.holdings();
-        KernelSettings settings = body.settings(config, next);
-        boolean otherSlots = settings.slots() != body.settings(config, former).slots();
-        Optional<PluginSeats.PreparedPolicy> policy =
-                otherSlots && held != null && body.state().policyEjection() == null
-                        ? body.seats.preparePolicy(config, settings)
-                        : Optional.empty();
         if (held != null) {
             held.pool().cap(poolCap(next));
         }
@@ -224,11 +225,6 @@ final class Reservations {
         body.guard.enter();
         try {
             body.allocation(next);
-            if (otherSlots) {
-                body.tasks.run((kernel, at) -> kernel.settings(settings, at));
-                policy.ifPresent(body.seats::install);
-                body.dispatcher.slots(settings.slots());
-            }
             body.stateChanged();
         } finally {
             body.guard.leave();

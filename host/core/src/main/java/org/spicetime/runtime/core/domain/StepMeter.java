@@ -109,7 +109,7 @@ final class StepMeter {
     /* The waits of all workers, of the time all workers had. */
     private OptionalDouble stall(@Nullable Readings from, Readings to) {
         OptionalDouble waited = rate(from, to, Readings::memoryWait);
-        int workers = DomainBody.slots(body.config(), body.allocation());
+        int workers = body.config().executor().parallelism();
         return waited.isEmpty()
                 ? waited
                 : OptionalDouble.of(

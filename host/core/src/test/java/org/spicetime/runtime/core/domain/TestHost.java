@@ -52,6 +52,7 @@ import org.spicetime.runtime.core.store.MemoryTaskStore;
 final class TestHost implements AutoCloseable {
 
     static final Duration GRACE = Duration.ofMillis(200);
+    static final int PROCESSORS = 2;
     static final PluginOrigin BUNDLE = PluginOrigin.of("test.plugins", "1.0.0");
 
     final PluginRegistry registry = new PluginRegistry();
@@ -90,7 +91,7 @@ final class TestHost implements AutoCloseable {
                                 new HostRef("test", UUID.randomUUID()),
                                 "0.0.0",
                                 HostClock.system(),
-                                2,
+                                PROCESSORS,
                                 "",
                                 Path.of("."),
                                 new Node.Timings(

@@ -76,6 +76,22 @@ final class Attempts {
             lifecycle.slices.begin(task, now);
             return task;
         }
+        preempted(task, now);
+        if (next != null) dispatch(next, settings, now);
+        return next;
+    }
+
+    /** A running task loses its slot to nobody; it is ready again and keeps its thread. */
+    void vacate(SlicedTask task, Now now) {
+        if (task instanceof TaskEntry entry) requireOnWorker(entry);
+        task.askedToGiveWay = false;
+        lifecycle.slices.end(task, SliceEnd.PREEMPTED, now);
+        if (task instanceof TaskEntry entry) entry.readySinceNanos = now.nanos();
+        lifecycle.seat.enqueue(task, EnqueueReason.PREEMPTED, now.nanos());
+        preempted(task, now);
+    }
+
+    private void preempted(SlicedTask task, Now now) {
         lifecycle.counters.preemptions++;
         switch (task) {
             case TaskEntry entry -> {
@@ -85,8 +101,6 @@ final class Attempts {
             }
             case LightTask light -> lights.preempted(light);
         }
-        if (next != null) dispatch(next, settings, now);
-        return next;
     }
 
     /**

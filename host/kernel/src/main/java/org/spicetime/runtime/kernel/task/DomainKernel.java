@@ -209,6 +209,15 @@ public final class DomainKernel {
     }
 
     /**
+     * A running task loses its slot, and nobody else gets it for now: the domain may run fewer
+     * tasks. It is ready again and keeps its thread. After {@link #charge}.
+     */
+    public void vacate(SlicedTask task, Now now) {
+        attempts.vacate(task, now);
+        conclude(now);
+    }
+
+    /**
      * At a safe point of a task that was asked to give way: who has its slot from now on. That may
      * be the task itself, which then goes on; another task that was started goes on on its own
      * thread. The task that lost its slot is ready again and keeps its thread. After {@link

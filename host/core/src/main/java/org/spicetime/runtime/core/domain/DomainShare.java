@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.domain;
+
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.domain.ResourceAllocation.CpuGrant;
+import org.spicetime.runtime.core.shares.ProcessorUser;
+
+/** A domain, as the one sees it who divides the processors. Thread-safe. */
+final class DomainShare implements ProcessorUser {
+
+    private final DomainBody body;
+    private volatile int wanted;
+
+    DomainShare(DomainBody body) {
+        this.body = body;
+    }
+
+    /** Another grant is in force; null: none. The weight is the priority + 1, as of tasks. */
+    void granted(@Nullable CpuGrant grant) {
+        body.node
+                .shares()
+                .grant(
+                        this,
+                        grant == null ? 0 : grant.cores(),
+                        grant == null ? 1 : grant.priority() + 1);
+    }
+
+    @Override
+    public long usedNanos() {
+        return body.dispatcher.usage().cpuNanos();
+    }
+
+    @Override
+    public int wanted() {
+        if (body.guard.tryEnter(0)) {
+            try {
+                wanted = body.dispatcher.wanted();
+            } finally {
+                body.guard.leave();
+            }
+        }
+        return wanted;
+    }
+
+    @Override
+    public boolean permit(int tasks) {
+        if (!body.guard.tryEnter(0)) {
+            return false;
+        }
+        try {
+            return body.dispatcher.permit(tasks);
+        } finally {
+            body.guard.leave();
+        }
+    }
+}
