@@ -57,9 +57,9 @@ final class OracleO9Test {
                         .quantum(QUANTUM)
                         .seed(seed)
                         .tasks(
-                                once("A", QUANTUM * draws).withPriority(2),
-                                once("B", QUANTUM * draws).withPriority(1),
-                                once("C", QUANTUM * draws))
+                                once("A", (long) QUANTUM * draws).withPriority(2),
+                                once("B", (long) QUANTUM * draws).withPriority(1),
+                                once("C", (long) QUANTUM * draws))
                         .run();
         String turns = seen.turns().substring(0, draws);
         double chiSquare = 0;
