@@ -21,7 +21,10 @@ public record ResourceAllocation(
         @Nullable NetworkGrant network,
         int priority,
         Instant grantedAt) {
-    /** Processor cores: admitted, and the cap on tasks that run at a time. */
+    /**
+     * Processor cores that the domain gets at least, over every 10 ms, while it wants them; and its
+     * priority, 0 or more: it gets priority + 1 parts of what all guarantees leave.
+     */
     public record CpuGrant(double cores, int priority) {}
 
     /** Cap of the pool, and the strategy that lays it out. */

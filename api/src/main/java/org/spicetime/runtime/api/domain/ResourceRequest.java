@@ -13,8 +13,9 @@ public record ResourceRequest(
     /**
      * Processor.
      *
-     * @param cores more than 0; a fraction is rounded up for the cap on running tasks
-     * @param priority null: that of the request
+     * @param cores more than 0: what the domain gets at least, over every 10 ms, while it wants it
+     * @param priority 0 .. 1000: the domain gets priority + 1 parts of what all guarantees leave;
+     *     null: that of the request
      */
     public record Cpu(double cores, @Nullable Integer priority) {}
 
