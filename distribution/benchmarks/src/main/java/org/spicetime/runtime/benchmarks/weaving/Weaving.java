@@ -23,7 +23,7 @@ import org.spicetime.runtime.core.poll.PolledThread;
  * means nothing. The three take turns; the tenth percentile of the turns counts.
  */
 public final class Weaving {
-    private static final long WARM_UP_NANOS = 400_000_000;
+    private static final long WARM_UP_NANOS = 1_000_000_000;
     private static final long TURN_NANOS = 1_000_000;
     private static final int TURNS = 61;
     private static final int WOVEN = 1;

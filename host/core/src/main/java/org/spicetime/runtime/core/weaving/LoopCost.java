@@ -20,12 +20,12 @@ import java.lang.classfile.instruction.StoreInstruction;
 import java.util.Set;
 
 /**
- * Estimates what one turn of a loop takes when it is compiled, so that a chunk takes about four
+ * Estimates what one turn of a loop takes when it is compiled, so that a chunk takes about two
  * microseconds. The weights are picoseconds measured on kernels of that kind. Stateless.
  */
 final class LoopCost {
 
-    private static final long CHUNK_PICOS = 4_000_000;
+    private static final long CHUNK_PICOS = 2_000_000;
     private static final int LARGEST = 16_384;
     private static final int SMALLEST = 16;
 
