@@ -124,6 +124,7 @@ final class Guarantees {
     void schedule(UUID candidate, Map<UUID, ScheduleRequest> all) {
         Question question = question().orElse(null);
         if (question == null || question.mode() == AdmissionMode.OFF) {
+            warnOfOverload(all);
             return;
         }
         List<TaskDemand> demands = new ArrayList<>();
@@ -146,6 +147,28 @@ final class Guarantees {
                     question.plugin().name(),
                     analysis,
                     names);
+        }
+    }
+
+    /* Nothing is refused, but nobody should have to find out by missed deadlines. */
+    private void warnOfOverload(Map<UUID, ScheduleRequest> all) {
+        double needed = 0;
+        for (ScheduleRequest schedule : all.values()) {
+            Duration run = schedule.task().estimatedDuration();
+            if (run != null) {
+                needed += (double) run.toNanos() / schedule.period().toNanos();
+            }
+        }
+        DomainConfig config = body.config();
+        double slots =
+                Math.min(DomainBody.slots(config, body.allocation()), body.node.budget().cores());
+        if (needed > slots) {
+            LOG.warn(
+                    "domain={} overload: schedules need {} processors, there are {}; {} admits them all the same",
+                    body.id(),
+                    NotGuaranteed.number(needed),
+                    slots,
+                    config.scheduler().policy());
         }
     }
 

@@ -192,7 +192,9 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     private DomainState reconfigured(DomainConfig before) {
         run.reconsider(body.node.clock().nanos().getAsLong());
         room.changed();
-        if (!before.scheduler().equals(body.config().scheduler())) {
+        DomainConfig after = body.config();
+        if (!before.scheduler().equals(after.scheduler())
+                || !before.executor().equals(after.executor())) {
             admission.guarantees().tell(admission.schedules().all());
         }
         return body.state();

@@ -85,7 +85,8 @@ final class NotGuaranteed {
         return value >= Long.MAX_VALUE ? "unbounded" : number(value / MILLI) + " ms";
     }
 
-    private static String number(double value) {
+    /** A number without zeros at its end. */
+    static String number(double value) {
         return String.format(Locale.ROOT, "%.4f", value).replaceAll("\\.?0+$", "");
     }
 }
