@@ -166,7 +166,8 @@ public final class HandOff {
     private static double delay(Domain domain) {
         try {
             return RunDelay.millisOf(domain.id())
-                    + Double.parseDouble(Files.readString(OWN_SCHEDSTAT).trim().split(" ")[1]) / 1e6;
+                    + Double.parseDouble(Files.readString(OWN_SCHEDSTAT).trim().split(" ")[1])
+                            / 1e6;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -23,6 +23,8 @@ public final class SchedulerSuite implements Suite {
         SwapPause.measure(lab, figures);
         ShareError.measure(lab, figures);
         Bundle work = lab.installWork();
+        HandOff.measure(lab, figures);
+        PreemptionLoss.measure(lab, figures);
         RealtimeRun.measure(lab, figures);
         Weaving.measure(work, figures);
     }
