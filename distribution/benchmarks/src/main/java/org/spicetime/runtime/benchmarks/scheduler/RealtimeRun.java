@@ -68,7 +68,7 @@ final class RealtimeRun {
         double roundsPerMilli = calibrate(domain);
         RuntimeMetrics before = domain.metrics();
         long paused = collectionMillis();
-        double delayed = RunDelay.millisOf(domain.id());
+        RunDelay delay = new RunDelay(domain.id());
         Instant start = Instant.now().plusMillis(100);
         for (int[] task : TASKS) {
             Lab.await(
@@ -113,7 +113,7 @@ final class RealtimeRun {
                         "real run, workers waited for a processor",
                         "ms",
                         note,
-                        List.of(RunDelay.millisOf(domain.id()) - delayed)));
+                        List.of(delay.millis())));
     }
 
     private static ScheduleRequest schedule(

@@ -7,34 +7,54 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.spicetime.runtime.api.DomainId;
 
-/** How long the workers of a domain were ready to run and had no processor, as Linux counts it. */
+/**
+ * How long the workers of a domain were ready to run and had no processor, as Linux counts it. What
+ * a worker waited that has ended meanwhile is not counted. Used by one thread.
+ */
 final class RunDelay {
     private static final Path TASKS = Path.of("/proc/self/task");
     private static final int NAME_SHOWN = 15;
 
-    private RunDelay() {}
+    private final String shown;
+    private final Map<Path, Double> before;
 
-    static double millisOf(DomainId domain) {
+    /** Counts from now on. */
+    RunDelay(DomainId domain) {
         String workers = domain + "-worker-";
-        String shown = workers.substring(0, Math.min(workers.length(), NAME_SHOWN));
+        shown = workers.substring(0, Math.min(workers.length(), NAME_SHOWN));
+        before = read();
+    }
+
+    /** Milliseconds since the beginning. */
+    double millis() {
         double nanos = 0;
-        try (DirectoryStream<Path> threads = Files.newDirectoryStream(TASKS)) {
-            for (Path thread : threads) nanos += nanosOf(thread, shown);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        for (Map.Entry<Path, Double> thread : read().entrySet())
+            nanos += thread.getValue() - before.getOrDefault(thread.getKey(), 0.0);
         return nanos / 1e6;
     }
 
-    private static double nanosOf(Path thread, String name) throws IOException {
+    private Map<Path, Double> read() {
+        Map<Path, Double> found = new HashMap<>();
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(TASKS)) {
+            for (Path thread : threads) read(thread, found);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return found;
+    }
+
+    private void read(Path thread, Map<Path, Double> found) throws IOException {
         try {
-            if (!Files.readString(thread.resolve("comm")).startsWith(name)) return 0;
-            return Double.parseDouble(
-                    Files.readString(thread.resolve("schedstat")).trim().split(" ")[1]);
+            if (Files.readString(thread.resolve("comm")).startsWith(shown)) {
+                String[] numbers = Files.readString(thread.resolve("schedstat")).trim().split(" ");
+                found.put(thread, Double.parseDouble(numbers[1]));
+            }
         } catch (NoSuchFileException ended) {
-            return 0;
+            found.remove(thread);
         }
     }
 }
