@@ -20,7 +20,7 @@ import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
-import org.spicetime.runtime.api.task.ExecutionSlice;
+import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDefaults;
 

@@ -4,8 +4,8 @@ package org.spicetime.runtime.graphql.schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
-import org.spicetime.runtime.api.task.ExecutionSlice;
 
 /** Who ran when. */
 final class TimelineFields {

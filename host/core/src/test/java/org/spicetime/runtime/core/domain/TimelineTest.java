@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
-import org.spicetime.runtime.api.task.ExecutionSlice;
 
 /** Who ran when, of real tasks. */
 @Timeout(60)

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.domain.PreemptionMode;
+import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
-import org.spicetime.runtime.api.task.ExecutionSlice;
 import org.spicetime.runtime.kernel.scheduling.PolicySeat;
 
 /**

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
-import org.spicetime.runtime.api.task.ExecutionSlice;
 
 /** Reads slices of a span of time. Used by one thread, once. */
 final class TimelineQuery {

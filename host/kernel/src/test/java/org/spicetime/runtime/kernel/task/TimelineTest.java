@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
+import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
-import org.spicetime.runtime.api.task.ExecutionSlice;
 
 /** What is remembered of who ran when. */
 final class TimelineTest {

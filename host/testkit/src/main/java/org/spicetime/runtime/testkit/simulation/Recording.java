@@ -11,8 +11,8 @@ import org.spicetime.runtime.api.domain.PreemptionMode;
 import org.spicetime.runtime.api.domain.PriorityConfig;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
 import org.spicetime.runtime.api.domain.QueuePolicy;
+import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
-import org.spicetime.runtime.api.task.ExecutionSlice;
 import org.spicetime.runtime.api.task.Task;
 
 /**

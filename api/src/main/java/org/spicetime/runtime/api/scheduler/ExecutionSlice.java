@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.api.task;
+package org.spicetime.runtime.api.scheduler;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
-import org.spicetime.runtime.api.scheduler.SliceEnd;
 
 /**
  * An uninterrupted run of a task on a slot. Immutable.
