@@ -160,8 +160,7 @@ final class Guarantees {
             }
         }
         DomainConfig config = body.config();
-        double slots =
-                Math.min(DomainBody.slots(config, body.allocation()), body.node.budget().cores());
+        double slots = Math.min(config.executor().parallelism(), body.node.budget().cores());
         if (needed > slots) {
             LOG.warn(
                     "domain={} overload: schedules need {} processors, there are {}; {} admits them all the same",
