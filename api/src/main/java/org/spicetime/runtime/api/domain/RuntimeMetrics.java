@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param priorityInversions times a task inherited a priority or was raised to a ceiling
  * @param steals tasks taken from another worker's queue
  * @param ejections times a policy or strategy was ejected
- * @param longestPollGap longest time a running task took to reach a safe point after it was asked
- *     to give way or to end, as far as it has reached one; bounds how late a preemption comes.
- *     Null: none was asked yet
+ * @param longestPollGap longest time a running task took to reach a safe point, or to end, after it
+ *     was asked to give way; bounds how late a preemption comes. Null: none was asked yet
  * @param throughputPerSecond tasks finished per second, over the last 10 seconds
  * @param schedulingLatency from ready to running
  * @param turnaround from admission to the end
