@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.dispatch;
 
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.domain.ExecutorConfig;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.core.lane.HandOver;
 import org.spicetime.runtime.core.lane.Inbox;
 import org.spicetime.runtime.kernel.task.KernelCounts;
 import org.spicetime.runtime.kernel.task.LightTask;
@@ -42,6 +42,7 @@ public final class Lane {
     private final LightSource source;
     private final Dispatcher dispatcher;
     private final Inbox<LightWork> inbox = new Inbox<>(INBOX);
+    private final HandOver handOver;
     private final Room room = new Room();
     private final Pace pace = new Pace();
 
@@ -61,6 +62,7 @@ public final class Lane {
         this.guard = guard;
         this.source = source;
         this.dispatcher = dispatcher;
+        handOver = new HandOver(inbox, section());
     }
 
     /* ---- by those who submit ---- */
@@ -80,10 +82,8 @@ public final class Lane {
         if (before < 0) {
             before = submitLate(work, before);
         }
-        if (prompt == 0) {
-            look();
-        } else if (before % LOOKED_AFTER == 0 && inbox.size() > LOOKED_AFTER) {
-            look();
+        if (prompt == 0 || before % LOOKED_AFTER == 0 && inbox.size() > LOOKED_AFTER) {
+            handOver.look();
         }
     }
 
@@ -200,30 +200,33 @@ public final class Lane {
         return out;
     }
 
-    /** Has the guard entered, if it is free; whoever is inside looks when it leaves. */
-    private void look() {
-        do {
-            // Who finds the guard taken has put its work in before; the one inside looks
-            // afterwards.
-            VarHandle.fullFence();
-            if (!guard.tryEnter()) {
-                return;
-            }
-            try {
-                takeIn();
-            } finally {
-                guard.leaveOnly();
-            }
-            VarHandle.fullFence();
-        } while (prompt == 0 && inbox.hasNext());
+    /** Nobody may come for what is in the inbox. After the guard was left. */
+    void left() {
+        handOver.left();
     }
 
-    /** Somebody was inside; whoever submitted meanwhile went away. After the guard was left. */
-    void left() {
-        VarHandle.fullFence();
-        if (prompt == 0 && inbox.hasNext()) {
-            look();
-        }
+    private HandOver.Section section() {
+        return new HandOver.Section() {
+            @Override
+            public boolean tryEnter() {
+                return guard.tryEnter();
+            }
+
+            @Override
+            public void takeIn() {
+                Lane.this.takeIn();
+            }
+
+            @Override
+            public void leave() {
+                guard.leaveOnly();
+            }
+
+            @Override
+            public boolean attended() {
+                return prompt > 0;
+            }
+        };
     }
 
     /* ---- under the guard ---- */
@@ -356,6 +359,7 @@ public final class Lane {
         Now now = source.now();
         int well = run.wellSoFar();
         int badly = run.badlySoFar();
+        int missed = 0;
         for (int i = 0; i < tray.doneCount; i++) {
             LightWork work = tray.done[i];
             if (work == null) {
@@ -366,15 +370,16 @@ public final class Lane {
                 well -= work.hasFailed() ? 0 : 1;
                 badly -= work.hasFailed() ? 1 : 0;
             }
+            if (work.late || work.deadline() < now.nanos() && !work.timed) {
+                missed++;
+            }
             work.owner.ended();
         }
         lights.finished(well, badly);
         if (tray.doneCount > 0) {
             source.ended();
         }
-        if (tray.missed > 0) {
-            lights.missedDeadlines(tray.missed);
-        }
+        lights.missedDeadlines(missed);
         for (int i = 0; i < tray.samples; i++) {
             source.waited(tray.waits[i]);
             source.tookInAll(tray.totals[i]);
@@ -481,8 +486,10 @@ public final class Lane {
 
     /** Tells those without the guard how things are; the guard is about to be left. */
     public void publish() {
-        if (prompt != promptNow) {
-            prompt = promptNow;
+        // A worker that was called will look, too.
+        int coming = brief ? promptNow + dispatcher.coming() : 0;
+        if (prompt != coming) {
+            prompt = coming;
         }
         int capacity = source.settings().queueCapacity();
         long ended = taken - source.lights().unfinished();

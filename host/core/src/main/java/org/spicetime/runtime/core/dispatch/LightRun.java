@@ -37,6 +37,9 @@ final class LightRun extends Run {
      */
     private static final long SHORT = 100_000;
 
+    /** Later deadlines are looked at when all of a tray is done, which takes less than that. */
+    private static final long SOON = 1_000_000;
+
     final Tray tray;
 
     /** Nothing was there; the worker looks for a while before it rests. Under the guard. */
@@ -137,9 +140,10 @@ final class LightRun extends Run {
 
     private void workOffTray() {
         LightWork next = tray.outbox.poll();
+        long soon = next != null && next.hasDeadline() ? System.nanoTime() + SOON : 0;
         while (next != null) {
             CURRENT.setRelease(this, next);
-            if (next.sampled || next.hasDeadline()) {
+            if (next.sampled || next.deadline() < soon) {
                 timed(next);
             } else {
                 next.execute();
@@ -197,9 +201,8 @@ final class LightRun extends Run {
 
     private void done(LightWork one, long ended) {
         ended(one);
-        if (one.deadline() < ended) {
-            tray.missed++;
-        }
+        one.timed = true;
+        one.late = one.deadline() < ended;
     }
 
     @Override

@@ -28,6 +28,10 @@ public final class LightWork extends LightTask {
     /* Its times are measured; set before it is submitted. */
     boolean sampled;
 
+    /* Set by its worker: it knows when it ended, and whether that was after its deadline. */
+    boolean timed;
+    boolean late;
+
     /* The run of this work alone. Guarded by the guard. */
     @Nullable LightRun run;
 

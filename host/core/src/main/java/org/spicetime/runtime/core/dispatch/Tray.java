@@ -31,7 +31,6 @@ final class Tray {
     final long[] totals = new long[SAMPLES];
     final long[] lengths = new long[SAMPLES];
     int samples;
-    int missed;
 
     /* When the clock of the processor was read last, and what it showed. */
     long wallMark;
@@ -70,7 +69,6 @@ final class Tray {
         Arrays.fill(done, 0, doneCount, null);
         doneCount = 0;
         samples = 0;
-        missed = 0;
         carried = null;
         outbox.forget();
     }

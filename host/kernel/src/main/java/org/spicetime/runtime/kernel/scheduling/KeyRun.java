@@ -4,8 +4,8 @@ package org.spicetime.runtime.kernel.scheduling;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks that arrived in their order: a list that takes only what comes after its last. Every
- * operation is O(1). Guarded by the caller.
+ * Tasks that arrived in their order: a list that takes only what comes after its last or before its
+ * first. Every operation is O(1). Guarded by the caller.
  */
 final class KeyRun {
     private @Nullable Schedulable first;
@@ -18,6 +18,11 @@ final class KeyRun {
 
     /** Whether it took the task; false: it belongs before the last one. */
     boolean add(Schedulable task) {
+        Schedulable next = first;
+        if (next != null && KeyHeap.ORDER.compare(task, next) < 0) {
+            addFirst(task, next);
+            return true;
+        }
         Schedulable former = last;
         if (former != null && KeyHeap.ORDER.compare(task, former) < 0) return false;
         task.before = former;
@@ -28,6 +33,16 @@ final class KeyRun {
         last = task;
         size++;
         return true;
+    }
+
+    /* One that was picked and comes back. */
+    private void addFirst(Schedulable task, Schedulable next) {
+        task.before = null;
+        task.after = next;
+        task.position = KeyHeap.NOWHERE;
+        next.before = task;
+        first = task;
+        size++;
     }
 
     @Nullable Schedulable first() {
