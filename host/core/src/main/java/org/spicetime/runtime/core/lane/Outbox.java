@@ -73,6 +73,8 @@ public final class Outbox<E> {
 
     /** Lets go of what was taken; until then the ring keeps it alive. By the thread that fills. */
     public void forget() {
+        // Places that were used again hold others now.
+        forgotten = Math.max(forgotten, tail.getAcquire() - places.length);
         for (long taken = head.getAcquire(); forgotten < taken; forgotten++) {
             PLACES.setOpaque(places, (int) forgotten & mask, null);
         }

@@ -75,7 +75,7 @@ class SwapStormTest {
             assertThat(metrics.tasksFailed()).isZero();
             assertThat(metrics.tasksPending() + metrics.tasksRunning() + metrics.tasksBlocked())
                     .isZero();
-            assertThat(metrics.policyEjections()).isZero();
+            assertThat(metrics.ejections()).isZero();
             System.out.printf("%d light tasks, %d changes of policy%n", TASKS, swaps[0]);
         }
     }
