@@ -21,12 +21,12 @@ import org.spicetime.runtime.kernel.scheduling.PolicyBinding;
 
 /**
  * Policies change places as fast as they can while light tasks pour through a domain; none may be
- * lost or run twice. {@code -Dtest.long} makes it 10⁸ tasks instead of 10⁷.
+ * lost or run twice. {@code -Dtest.long=true} makes it 10⁸ tasks instead of 10⁷.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 class SwapStormTest {
 
-    private static final boolean LONG = System.getProperty("test.long") != null;
+    private static final boolean LONG = Boolean.getBoolean("test.long");
     private static final int TASKS = LONG ? 100_000_000 : 10_000_000;
     private static final int SWAPS = 1_000;
     private static final int PRODUCERS = 2;

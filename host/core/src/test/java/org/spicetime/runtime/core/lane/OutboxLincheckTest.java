@@ -31,7 +31,7 @@ public class OutboxLincheckTest {
     @Test
     void itIsABoundedQueueInAllInterleavingsOfShortRuns() {
         new ModelCheckingOptions()
-                .iterations(20)
+                .iterations(8)
                 .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(2)
