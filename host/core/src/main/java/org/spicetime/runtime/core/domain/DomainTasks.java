@@ -101,7 +101,6 @@ final class DomainTasks implements TaskSource, KernelListener {
     private final TaskRecorder recorder;
     private final TaskWatches watches;
     private long callStarted;
-    private @Nullable Now sectionNow;
 
     /* Written under the guard, read by the timer without. */
     private volatile long nextTimer = Long.MAX_VALUE;
@@ -150,18 +149,11 @@ final class DomainTasks implements TaskSource, KernelListener {
         return nextTimer;
     }
 
-    /**
-     * The present, for calls into the kernel; inside the guard, so time never goes back. One instant
-     * for a whole section, since sections are short and clocks are dear.
-     */
+    /** The present, for a call into the kernel; inside the guard, so time never goes back. */
     @Override
     public Now now() {
-        Now now = sectionNow;
-        if (now == null) {
-            now = clock.now();
-            sectionNow = now;
-            callStarted = now.nanos();
-        }
+        Now now = clock.now();
+        callStarted = now.nanos();
         return now;
     }
 
@@ -301,7 +293,6 @@ final class DomainTasks implements TaskSource, KernelListener {
 
     /** Tells watchers and other domains what this section changed; the guard is still held. */
     private void settleSection() {
-        sectionNow = null;
         watches.settle();
         dispatcher().settle();
         Lane lane = dispatcher().lane();
