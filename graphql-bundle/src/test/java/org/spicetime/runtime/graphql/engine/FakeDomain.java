@@ -232,7 +232,7 @@ final class FakeDomain extends FakeRecords {
     @Override
     public List<ExecutionSlice> timeline(@Nullable Instant from, @Nullable Instant to, int first) {
         asked.add("timeline " + from + " " + to + " " + first);
-        TaskId task = TaskId.of(CREATED, new Random(1));
+        UUID task = TaskId.of(CREATED, new Random(1)).value();
         return List.of(
                 new ExecutionSlice(task, 1, CREATED.plusSeconds(1), Duration.ofSeconds(2), null),
                 new ExecutionSlice(task, 0, CREATED, Duration.ofNanos(1500), SliceEnd.PREEMPTED));

@@ -384,6 +384,10 @@ public final class Lane {
             source.waited(tray.waits[i]);
             source.tookInAll(tray.totals[i]);
             pace.sample(tray.lengths[i]);
+            LightWork work = tray.sampled[i];
+            if (work != null && !work.equals(alone) && run.slot != Run.NO_SLOT) {
+                lights.ran(work, run.slot, tray.begins[i], tray.lengths[i]);
+            }
         }
         brief = pace.brief();
         LightWork carried = tray.carried;
@@ -450,7 +454,7 @@ public final class Lane {
         }
         pace.sample(LOOK);
         brief = pace.brief();
-        source.lights().runsLong(current, source.now());
+        source.lights().runsLong(current, run.slot, source.now());
         takeBack(run);
     }
 

@@ -133,7 +133,7 @@ final class LightRun extends Run {
         over();
         long ended = System.nanoTime();
         if (alone.sampled) {
-            tray.sample(alone.releasedAt(), began, ended);
+            tray.sample(alone, began, ended);
         }
         done(alone, ended);
     }
@@ -168,7 +168,7 @@ final class LightRun extends Run {
         one.execute();
         long ended = System.nanoTime();
         if (one.sampled) {
-            tray.sample(one.releasedAt(), began, ended);
+            tray.sample(one, began, ended);
         }
         done(one, ended);
     }

@@ -26,7 +26,9 @@ final class Tray {
     /* Taken from the outbox, and not run. */
     @Nullable LightWork carried;
 
-    /* Of some of those done: how long they waited, took in all and ran; ns. */
+    /* Some of those done: when they began, and how long they waited, took in all and ran; ns. */
+    final @Nullable LightWork[] sampled = new LightWork[SAMPLES];
+    final long[] begins = new long[SAMPLES];
     final long[] waits = new long[SAMPLES];
     final long[] totals = new long[SAMPLES];
     final long[] lengths = new long[SAMPLES];
@@ -55,8 +57,11 @@ final class Tray {
         done[doneCount++] = work;
     }
 
-    void sample(long submitted, long began, long ended) {
+    void sample(LightWork work, long began, long ended) {
         if (samples < SAMPLES) {
+            long submitted = work.releasedAt();
+            sampled[samples] = work;
+            begins[samples] = began;
             waits[samples] = began - submitted;
             totals[samples] = ended - submitted;
             lengths[samples] = ended - began;
@@ -68,6 +73,7 @@ final class Tray {
     void clear() {
         Arrays.fill(done, 0, doneCount, null);
         doneCount = 0;
+        Arrays.fill(sampled, 0, samples, null);
         samples = 0;
         carried = null;
         outbox.forget();

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -16,6 +17,7 @@ import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
+import org.spicetime.runtime.api.task.TaskDefaults;
 
 /** Who ran when, of real tasks. */
 @Timeout(60)
@@ -48,7 +50,8 @@ final class TimelineTest {
         TestHost.until(() -> running.getCount() == 0);
         List<ExecutionSlice> slices = domain.timeline(before.minusMillis(5), null, 10);
         assertThat(slices).hasSize(2);
-        assertThat(slices).allMatch(slice -> slice.task().equals(id) && slice.worker() == 0);
+        assertThat(slices)
+                .allMatch(slice -> slice.task().equals(id.value()) && slice.worker() == 0);
         assertThat(slices.get(0).end()).as("still runs").isNull();
         assertThat(slices.get(1).end()).isEqualTo(SliceEnd.BLOCKED);
         assertThat(slices.get(1).start().plus(slices.get(1).length()))
@@ -60,6 +63,25 @@ final class TimelineTest {
                 .singleElement()
                 .extracting(ExecutionSlice::end)
                 .isEqualTo(SliceEnd.FINISHED);
+    }
+
+    @Test
+    void lightTasksAppearAsOftenAsTheyAreMeasured() {
+        Domain domain = host.domain("light", Map.of("executor", Map.of("parallelism", 2)));
+        try (ExecutorService view = domain.executor(TaskDefaults.of("test"))) {
+            for (int i = 0; i < 2000; i++) {
+                view.execute(Thread::onSpinWait);
+            }
+        }
+        TestHost.until(() -> domain.metrics().tasksCompleted() == 2000);
+        List<ExecutionSlice> slices = domain.timeline(null, null, ExecutionSlice.MOST);
+        assertThat(slices).hasSizeBetween(2000 / 32, 2000);
+        assertThat(slices).allMatch(slice -> slice.worker() < 2 && slice.end() != null);
+        assertThat(slices)
+                .filteredOn(slice -> slice.end() == SliceEnd.FINISHED)
+                .extracting(ExecutionSlice::task)
+                .hasSizeGreaterThan(2000 / 32)
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -74,7 +74,7 @@ public final class LightTasks {
     void dispatch(LightTask task, KernelSettings settings, Now now) {
         picked(task, now.nanos());
         if (task.started) lifecycle.slices.begin(task, now);
-        else if (!withoutSlices(settings)) runsLong(task, now);
+        else if (!withoutSlices(settings)) runsLong(task, task.slot, now);
     }
 
     private void picked(LightTask task, long nanos) {
@@ -92,11 +92,17 @@ public final class LightTasks {
     }
 
     /** A task on a worker runs for longer than was expected: it has slices from now on. */
-    public void runsLong(LightTask task, Now now) {
+    public void runsLong(LightTask task, int slot, Now now) {
         if (task.started) return;
+        task.slot = slot;
         task.started = true;
         lifecycle.counters.started++;
         lifecycle.slices.begin(task, now);
+    }
+
+    /** A task without slices has run from then on for so long; for the timeline. */
+    public void ran(LightTask task, int slot, long startNanos, long nanos) {
+        lifecycle.slices.ran(task, slot, startNanos, nanos);
     }
 
     /** A task that was picked and has not begun waits in the queue again, before its equals. */
@@ -104,6 +110,7 @@ public final class LightTasks {
         left(task);
         queued++;
         lifecycle.counters.contextSwitches--;
+        task.slot = SlicedTask.NO_SLOT; // it has not run
         if (task.started) {
             lifecycle.slices.end(task, SliceEnd.PREEMPTED, now);
             task.started = false;

@@ -73,6 +73,11 @@ final class Slices {
         seat.charge(entry, entry.cpuNanos - entry.cpuNanosAtDispatch, nanos, why, now.nanos());
     }
 
+    /** A task has run without a slice that anybody could have ended. */
+    void ran(SlicedTask task, int slot, long startNanos, long nanos) {
+        timeline.add(task.id(), slot, startNanos, nanos, SliceEnd.FINISHED);
+    }
+
     /** The slices of a span of time on the monotonic clock, the one that began last first. */
     List<ExecutionSlice> timeline(long from, long to, int first, Now now) {
         return new TimelineQuery(from, to, now).run(timeline, onWorkers, first);

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 
@@ -54,7 +53,7 @@ final class TimelineQuery {
 
     private ExecutionSlice told(Found slice) {
         return new ExecutionSlice(
-                TaskId.of(slice.task),
+                slice.task,
                 slice.slot,
                 now.instantOf(slice.start),
                 Duration.ofNanos(slice.nanos),

@@ -35,10 +35,10 @@ final class TimelineTest {
         assertThat(all(domain))
                 .containsExactly(
                         new ExecutionSlice(
-                                high.taskId(), 0, start.plus(STEP.multipliedBy(2)), STEP, null),
+                                high.id(), 0, start.plus(STEP.multipliedBy(2)), STEP, null),
                         new ExecutionSlice(
-                                low.taskId(), 0, start, STEP.multipliedBy(2), SliceEnd.PREEMPTED),
-                        new ExecutionSlice(high.taskId(), 3, start, STEP, SliceEnd.BLOCKED));
+                                low.id(), 0, start, STEP.multipliedBy(2), SliceEnd.PREEMPTED),
+                        new ExecutionSlice(high.id(), 3, start, STEP, SliceEnd.BLOCKED));
         domain.succeed(high);
         assertThat(all(domain).getFirst().end()).isEqualTo(SliceEnd.FINISHED);
     }
@@ -81,7 +81,7 @@ final class TimelineTest {
         List<ExecutionSlice> all = domain.kernel.timeline(null, null, many, domain.now());
         assertThat(all).hasSize(Timeline.MOST).doesNotHaveDuplicates();
         assertThat(last).isNotNull();
-        assertThat(all.getFirst().task()).isEqualTo(last.taskId());
+        assertThat(all.getFirst().task()).isEqualTo(last.id());
     }
 
     private static List<ExecutionSlice> all(Fixture domain) {

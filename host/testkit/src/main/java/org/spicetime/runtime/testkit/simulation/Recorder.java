@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.DomainConfig;
@@ -24,7 +25,7 @@ final class Recorder {
     private record Ended(Task task, Instant release, Instant start, Instant end) {}
 
     private final Map<TaskId, Instant> ends = new HashMap<>();
-    private final Map<TaskId, List<ExecutionSlice>> slices = new HashMap<>();
+    private final Map<UUID, List<ExecutionSlice>> slices = new HashMap<>();
     private final List<Ended> ended = new ArrayList<>();
 
     Recorder(Collection<Task> tasks, Collection<ExecutionSlice> timeline) {
@@ -95,7 +96,7 @@ final class Recorder {
     }
 
     private List<Step> steps(Ended one) {
-        List<ExecutionSlice> seen = slices.getOrDefault(one.task().id(), List.of());
+        List<ExecutionSlice> seen = slices.getOrDefault(one.task().id().value(), List.of());
         long total = between(one.start(), one.end());
         Duration firstWait = Duration.between(one.release(), one.start());
         Duration laterWaits = one.task().metrics().waitTime().minus(firstWait);
