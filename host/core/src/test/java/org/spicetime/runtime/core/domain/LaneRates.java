@@ -104,8 +104,7 @@ final class LaneRates {
                             && !Arrays.asList(only.split(",")).contains(target.getKey())) {
                         continue;
                     }
-                    line.append(
-                            "%s %s   ".formatted(target.getKey(), measure(target.getValue())));
+                    line.append("%s %s   ".formatted(target.getKey(), measure(target.getValue())));
                 }
                 System.out.println(line);
             }

@@ -20,7 +20,9 @@ public class InboxLincheckTest {
         return inbox.offer(value, Long.MAX_VALUE) >= 0;
     }
 
-    /** The one that takes out; it waits for what is about to come, since order would be lost else. */
+    /**
+     * The one that takes out; it waits for what is about to come, since order would be lost else.
+     */
     @Operation(nonParallelGroup = "taker")
     public @Nullable Integer poll() {
         while (!inbox.isEmpty()) {
