@@ -135,9 +135,11 @@ public final class HandOff {
         int undisturbed = 0;
         for (int i = 0; i < SAMPLES; i++) {
             LockSupport.parkNanos(PACE_NANOS);
-            double delay = delay(domain);
+            RunDelay workers = new RunDelay(domain.id());
+            double own = ownDelayMillis();
             all[i] = sender.send();
-            if (delay(domain) - delay < CALM_MILLIS) calm[undisturbed++] = all[i];
+            double delay = workers.millis() + ownDelayMillis() - own;
+            if (delay < CALM_MILLIS) calm[undisturbed++] = all[i];
         }
         String name = "urgent " + what + ", all workers busy, submit to run, ";
         String note = undisturbed + " of " + SAMPLES + " samples undisturbed";
@@ -162,12 +164,9 @@ public final class HandOff {
                         : Figure.told(name + "p99", "us", note, p99));
     }
 
-    /* Milliseconds. */
-    private static double delay(Domain domain) {
+    private static double ownDelayMillis() {
         try {
-            return RunDelay.millisOf(domain.id())
-                    + Double.parseDouble(Files.readString(OWN_SCHEDSTAT).trim().split(" ")[1])
-                            / 1e6;
+            return Double.parseDouble(Files.readString(OWN_SCHEDSTAT).trim().split(" ")[1]) / 1e6;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
