@@ -77,7 +77,7 @@ final class DomainBody implements DomainTasks.Events {
     final Dispatcher dispatcher;
     final PluginSeats seats;
     final DomainJournal journal;
-    private final DomainShare share;
+    final DomainShare share;
 
     /* Guarded by the guard. */
     final LifeCycle life = new LifeCycle();

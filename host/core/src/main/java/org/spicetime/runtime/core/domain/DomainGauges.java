@@ -117,7 +117,10 @@ final class DomainGauges {
             int workers = body.config().executor().parallelism();
             utilization =
                     OptionalDouble.of(
-                            Math.clamp((cpu - sampledCpu) / (passed * cores()), 0.0, 1.0));
+                            Math.clamp(
+                                    (cpu - sampledCpu) / ((double) passed * allowance()),
+                                    0.0,
+                                    1.0));
             double runnable = (counts.running() + counts.ready()) / (double) workers;
             load += (runnable - load) * (1 - Math.exp(-passed / MINUTE_NANOS));
             sampledNanos = now;
@@ -129,12 +132,15 @@ final class DomainGauges {
         }
     }
 
-    /** Processors the domain may use at a time: what was granted, or all its workers can get. */
+    /** Processors the domain can use at a time if no other one wants them. */
+    private int allowance() {
+        return Math.min(body.config().executor().parallelism(), PROCESSORS);
+    }
+
+    /** Processors guaranteed to the domain, or if none are, all its workers can get. */
     private double cores() {
         ResourceAllocation grant = body.allocation();
-        return grant != null && grant.cpu() != null
-                ? Math.min(grant.cpu().cores(), body.config().executor().parallelism())
-                : Math.min(body.config().executor().parallelism(), PROCESSORS);
+        return grant != null && grant.cpu() != null ? grant.cpu().cores() : allowance();
     }
 
     RuntimeMetrics metrics() {

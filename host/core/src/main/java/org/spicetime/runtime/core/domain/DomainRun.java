@@ -350,6 +350,7 @@ final class DomainRun {
                 body.guard.leave();
             }
             Dispatcher.join(workers, JOIN);
+            body.share.tellHeldBack();
             if (held != null) {
                 held.release();
             }

@@ -16,6 +16,8 @@ final class HostBudget {
 
     private record Promise(double cores, long memoryBytes) {}
 
+    /* Sums of fractions are not exact. */
+    private static final double ROUNDING = 1e-9;
     private static final Promise NOTHING = new Promise(0, 0);
 
     private final double cores;
@@ -51,7 +53,8 @@ final class HostBudget {
                 memoryLeft -= other.getValue().memoryBytes();
             }
         }
-        if (newCores != null && newCores > coresLeft) {
+        coresLeft = Math.max(0, coresLeft);
+        if (newCores != null && newCores > coresLeft + ROUNDING) {
             throw new RefusedException(
                     RuntimeErrorCode.RESOURCE_EXHAUSTED,
                     "cpu.cores: "
@@ -61,7 +64,15 @@ final class HostBudget {
                             + " of "
                             + cores
                             + " are not reserved by other domains",
-                    Map.of("requested", newCores, "available", coresLeft, "field", "cpu.cores"));
+                    Map.of(
+                            "requested",
+                            newCores,
+                            "available",
+                            coresLeft,
+                            "limit",
+                            cores,
+                            "field",
+                            "cpu.cores"));
         }
         if (newMemory != null && newMemory > memoryLeft) {
             throw RefusedException.exhausted(

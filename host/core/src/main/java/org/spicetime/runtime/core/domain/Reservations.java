@@ -114,11 +114,15 @@ final class Reservations {
         ResourceRequest.Cpu cpu = request.cpu();
         double most = body.node.budget().cores();
         if (cpu != null && !(cpu.cores() > 0 && Double.isFinite(cpu.cores()))) {
-            throw RefusedException.outOfRange("cpu.cores", cpu.cores(), "above 0, at most " + most);
+            throw RefusedException.outOfRange("cpu.cores", cpu.cores(), "above 0, at most " + most)
+                    .with("requested", String.valueOf(cpu.cores()))
+                    .with("limit", most);
         }
         int weight = cpu == null ? 0 : cpuPriority(request);
         if (weight < 0 || weight > MOST_PRIORITY) {
-            throw RefusedException.outOfRange("cpu.priority", weight, "0 .. " + MOST_PRIORITY);
+            throw RefusedException.outOfRange("cpu.priority", weight, "0 .. " + MOST_PRIORITY)
+                    .with("requested", weight)
+                    .with("limit", MOST_PRIORITY);
         }
         ResourceRequest.Memory memory = request.memory();
         if (memory != null) {

@@ -197,13 +197,15 @@ public final class HealthReport {
         double busy = 0;
         double load = 0;
         boolean known = false;
-        for (ResourceUsage usage : usages) {
-            CpuMetrics cpu = usage.cpu();
-            cores += cpu.cores();
-            load += cpu.load() * cpu.cores();
+        int processors = Runtime.getRuntime().availableProcessors();
+        for (int i = 0; i < states.size(); i++) {
+            CpuMetrics cpu = usages.get(i).cpu();
+            int allowance = Math.min(states.get(i).config().executor().parallelism(), processors);
+            cores += allowance;
+            load += cpu.load() * allowance;
             if (cpu.utilization().isPresent()) {
                 known = true;
-                busy += cpu.utilization().getAsDouble() * cpu.cores();
+                busy += cpu.utilization().getAsDouble() * allowance;
             }
         }
         OptionalInt megahertz =

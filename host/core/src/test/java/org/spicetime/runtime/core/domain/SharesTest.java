@@ -2,6 +2,7 @@
 package org.spicetime.runtime.core.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.ResourceKind;
 import org.spicetime.runtime.api.domain.ResourceRequest;
+import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.handler.TaskContext;
 import org.spicetime.runtime.api.task.TaskPhase;
 
@@ -125,8 +128,22 @@ final class SharesTest {
         Domain two = domain("two", 1);
         guarantee(one, PROCESSORS * 0.9, null);
 
-        assertThatThrownBy(() -> guarantee(two, PROCESSORS * 0.1, null))
-                .hasMessageContaining("cpu.cores");
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> guarantee(two, PROCESSORS * 0.1, null))
+                .withMessageContaining("cpu.cores")
+                .satisfies(refused -> {
+                    assertThat(refused.code()).isEqualTo(RuntimeErrorCode.RESOURCE_EXHAUSTED);
+                    assertThat(refused.details())
+                            .containsEntry("requested", PROCESSORS * 0.1)
+                            .containsEntry("limit", PROCESSORS * 0.95)
+                            .containsKey("available");
+                });
+        guarantee(two, PROCESSORS * 0.95 - PROCESSORS * 0.9, null);
+        TestHost.get(two.release(Set.of(ResourceKind.CPU)));
+        assertThatThrownBy(() -> guarantee(two, 0, null)).hasMessageContaining("cpu.cores");
+        assertThatThrownBy(() -> guarantee(two, -1, null)).hasMessageContaining("cpu.cores");
+        assertThatThrownBy(() -> guarantee(two, 0.01, -1))
+                .hasMessageContaining("cpu.priority must be 0 .. 1000, was -1");
         assertThatThrownBy(() -> guarantee(two, Double.NaN, null))
                 .hasMessageContaining("cpu.cores");
         assertThatThrownBy(() -> guarantee(two, 0.01, 1001))
