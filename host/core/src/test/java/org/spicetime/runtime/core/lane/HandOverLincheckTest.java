@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
  * What is put in is seen by everybody who has the lock afterwards, and is taken in although nobody
  * waits for the lock and nobody else comes.
  */
-public class HandOverLincheckTest {
+public final class HandOverLincheckTest {
 
     private final Inbox<Integer> inbox = new Inbox<>(16);
     private final ReentrantLock lock = new ReentrantLock();

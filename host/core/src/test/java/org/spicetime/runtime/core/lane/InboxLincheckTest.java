@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every history of an inbox is one of a bounded queue. */
-public class InboxLincheckTest {
+public final class InboxLincheckTest {
 
     private final Inbox<Integer> inbox = new Inbox<>(2);
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every history of an outbox, its owner and its thieves, is one of a bounded queue. */
-public class OutboxLincheckTest {
+public final class OutboxLincheckTest {
 
     private final Outbox<Integer> outbox = new Outbox<>(2);
 
