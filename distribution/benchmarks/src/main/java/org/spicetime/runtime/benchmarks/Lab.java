@@ -24,7 +24,13 @@ public final class Lab {
     private final int runs;
     private int made;
 
-    Lab(Domains domains, BundleContext context, int runs) {
+    /**
+     * A host.
+     *
+     * @param context of the bundle with the benchmarks
+     * @param runs how often each figure is to be measured, 1 or more
+     */
+    public Lab(Domains domains, BundleContext context, int runs) {
         this.domains = domains;
         this.context = context;
         this.runs = runs;

@@ -37,6 +37,12 @@ final class RunDelay {
         return nanos / 1e6;
     }
 
+    /** Milliseconds of all its workers there are, since each began. */
+    static double millisOf(DomainId domain) {
+        return new RunDelay(domain).before.values().stream().mapToDouble(Double::doubleValue).sum()
+                / 1e6;
+    }
+
     private Map<Path, Double> read() {
         Map<Path, Double> found = new HashMap<>();
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(TASKS)) {

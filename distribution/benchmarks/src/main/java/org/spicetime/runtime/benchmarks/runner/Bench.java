@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.benchmarks;
+package org.spicetime.runtime.benchmarks.runner;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -17,6 +17,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.benchmarks.Lab;
+import org.spicetime.runtime.benchmarks.Suite;
 import org.spicetime.runtime.benchmarks.scheduler.SchedulerSuite;
 import org.spicetime.runtime.benchmarks.weaving.Weaving;
 
