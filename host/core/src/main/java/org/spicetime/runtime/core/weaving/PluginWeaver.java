@@ -28,10 +28,10 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.handler.TaskHandler;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.scheduler.Policy;
-import org.spicetime.runtime.core.bundles.BundlesService;
 import org.spicetime.runtime.core.poll.Poll;
 
 /**
@@ -57,10 +57,10 @@ public final class PluginWeaver implements WeavingHook {
     private final ServiceRegistration<WeavingHook> registration;
     private final Map<BundleWiring, FutureTask<HandlerBundle>> handlers =
             Collections.synchronizedMap(new WeakHashMap<>());
-    private final Map<Long, List<String>> problems = new ConcurrentHashMap<>();
+    private final Map<String, List<String>> problems = new ConcurrentHashMap<>();
     private final Set<BundleWiring> told =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
-    private volatile @Nullable BundlesService bundles;
+    private volatile @Nullable Bundles bundles;
 
     /** Weaves what is loaded from now on. */
     @Activate
@@ -94,7 +94,7 @@ public final class PluginWeaver implements WeavingHook {
                     wiring.getBundle(),
                     e);
             report(
-                    wiring.getBundle().getBundleId(),
+                    wiring.getBundle().getSymbolicName(),
                     "class "
                             + woven.getClassName()
                             + " has no polls: what spins in it can neither be preempted nor ended");
@@ -135,7 +135,7 @@ public final class PluginWeaver implements WeavingHook {
                             ? "; it offers policies or strategies too, so its tasks give way at"
                                     + " checkpoints only"
                             : "");
-            bundle.problems().forEach(problem -> report(of.getBundleId(), problem));
+            bundle.problems().forEach(problem -> report(of.getSymbolicName(), problem));
         }
         return bundle;
     }
@@ -159,9 +159,9 @@ public final class PluginWeaver implements WeavingHook {
         }
     }
 
-    private void report(long bundle, String problem) {
+    private void report(String bundle, String problem) {
         problems.computeIfAbsent(bundle, id -> new CopyOnWriteArrayList<>()).add(problem);
-        BundlesService known = bundles;
+        Bundles known = bundles;
         if (known != null) {
             known.report(bundle, REPORTER, problems.getOrDefault(bundle, List.of()));
         }
@@ -172,13 +172,13 @@ public final class PluginWeaver implements WeavingHook {
             cardinality = ReferenceCardinality.OPTIONAL,
             policy = ReferencePolicy.DYNAMIC,
             unbind = "forget")
-    public void tell(BundlesService service) {
+    public void tell(Bundles service) {
         bundles = service;
         problems.forEach((bundle, found) -> service.report(bundle, REPORTER, found));
     }
 
     /** The list is gone. */
-    public void forget(BundlesService service) {
+    public void forget(Bundles service) {
         if (service.equals(bundles)) {
             bundles = null;
         }
