@@ -27,6 +27,8 @@ final class DomainFields {
                 error(services));
     }
 
+    // Of the analysis: graphql-java waits for it.
+    @SuppressWarnings("FutureReturnValueIgnored")
     private static Fields<DomainView> domain() {
         Fields<DomainView> domain = Fields.of("DomainRuntime", DomainView.class);
         RevisionFields.addTo(domain);
