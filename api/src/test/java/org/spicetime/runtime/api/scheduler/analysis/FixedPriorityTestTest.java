@@ -56,7 +56,7 @@ class FixedPriorityTestTest {
         long[] set = new long[2 * size];
         for (int i = 0; i < size; i++) {
             set[2 * i] = 1;
-            set[2 * i + 1] = 100 + i;
+            set[2 * i + 1] = 100L + i;
         }
         assertThat(byPeriod.analyse(implicit(set), ONE).bound().orElseThrow())
                 .isCloseTo(bound, within(0.00005));

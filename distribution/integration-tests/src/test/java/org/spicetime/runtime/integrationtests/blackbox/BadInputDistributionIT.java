@@ -285,7 +285,7 @@ class BadInputDistributionIT {
     void whatNoBundleOffersIsRefusedWithTheChoices(GraphQl client) {
         GraphQl.Answer answer =
                 client.send(
-                        "mutation { configureDomain(domainId: \"ethical-scoring\", config: { scheduler: { policy: LOTTERY } }) { id } }",
+                        "mutation { configureDomain(domainId: \"ethical-scoring\", config: { scheduler: { policy: NOT_SHIPPED } }) { id } }",
                         Map.of());
         assertThat(answer.code()).isIn("BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED");
         assertThat(answer.text()).contains("EDF");

@@ -60,8 +60,8 @@ public final class HandOverLincheckTest {
     /** One that has the lock; what is about to come belongs to a call that is under way. */
     @Operation
     public long sum() {
-        lock.lock();
         long seen;
+        lock.lock();
         try {
             while (!inbox.isEmpty()) {
                 takeAll();

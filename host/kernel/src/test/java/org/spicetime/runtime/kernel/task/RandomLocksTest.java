@@ -32,6 +32,7 @@ import org.spicetime.runtime.api.task.TaskRequest;
  * however indirectly.
  */
 final class RandomLocksTest {
+    private static final List<PriorityProtocol> PROTOCOLS = List.of(PriorityProtocol.values());
     private static final int OPERATIONS = Boolean.getBoolean("test.long") ? 2_000_000 : 150_000;
     private static final int LOCKS = 5;
 
@@ -94,8 +95,8 @@ final class RandomLocksTest {
         if (open.size() == MOST_OPEN) return;
         TaskRequest.Builder request = task().priority(random.nextInt(11));
         List<TaskEntry> on = new ArrayList<>();
-        if (!open.isEmpty() && random.nextInt(3) == 0) {
-            TaskEntry first = any(open, random);
+        TaskEntry first = random.nextInt(3) == 0 ? any(open, random) : null;
+        if (first != null) {
             on.add(first);
             request.dependsOn(on(first, DependencyType.COMPLETION));
         }
@@ -209,7 +210,7 @@ final class RandomLocksTest {
     }
 
     private void changeProtocol(SplittableRandom random) {
-        PriorityProtocol protocol = PriorityProtocol.values()[random.nextInt(3)];
+        PriorityProtocol protocol = PROTOCOLS.get(random.nextInt(PROTOCOLS.size()));
         Integer ceiling = random.nextBoolean() ? random.nextInt(5) + 5 : null;
         domain.kernel.settings(LocksTest.settings(protocol, ceiling), domain.now());
         priorities = domain.kernel.settings().priorities();

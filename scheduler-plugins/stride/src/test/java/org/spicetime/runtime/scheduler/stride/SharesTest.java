@@ -43,14 +43,16 @@ final class SharesTest {
                     run(
                             once("A", 10 * 500).withPriority(a - 1),
                             once("B", 10 * 500).withPriority(b - 1));
-            Map<String, Integer> had = new HashMap<>(Map.of("A", 0, "B", 0));
+            Map<String, Integer> had = new HashMap<>();
             for (SimulatedSlice slice : seen.slices()) {
                 had.merge(slice.task(), 1, Integer::sum);
-                int both = had.get("A") + had.get("B");
-                assertThat(Math.abs(had.get("A") - (double) both * a / (a + b)))
+                int ofA = had.getOrDefault("A", 0);
+                int ofB = had.getOrDefault("B", 0);
+                int both = ofA + ofB;
+                assertThat(Math.abs(ofA - (double) both * a / (a + b)))
                         .as("seed %d, tickets %d and %d, after %d slices", seed, a, b, both)
                         .isLessThanOrEqualTo(1);
-                if (had.get("A") == 500 || had.get("B") == 500) break;
+                if (ofA == 500 || ofB == 500) break;
             }
         }
     }
