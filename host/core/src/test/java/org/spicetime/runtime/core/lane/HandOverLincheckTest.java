@@ -2,7 +2,9 @@
 package org.spicetime.runtime.core.lane;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,7 @@ public final class HandOverLincheckTest {
 
     /** One that submits. */
     @Operation
-    public void add(int value) {
+    public void add(@Param(gen = IntGen.class) int value) {
         inbox.offer(value, Long.MAX_VALUE);
         handOver.look();
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.lane;
 
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ public final class InboxLincheckTest {
 
     /** One that puts in. */
     @Operation
-    public boolean offer(int value) {
+    public boolean offer(@Param(gen = IntGen.class) int value) {
         return inbox.offer(value, Long.MAX_VALUE) >= 0;
     }
 

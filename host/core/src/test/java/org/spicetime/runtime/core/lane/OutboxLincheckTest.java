@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.lane;
 
+import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -17,7 +19,7 @@ public final class OutboxLincheckTest {
 
     /** The owner fills it. */
     @Operation(nonParallelGroup = "owner")
-    public boolean add(int value) {
+    public boolean add(@Param(gen = IntGen.class) int value) {
         outbox.forget();
         return outbox.add(value);
     }
