@@ -102,7 +102,7 @@ class ChangesTest {
     }
 
     @Test
-    void aReservationCapsSlotsAndPoolAndLeavesTheConfigurationAlone() {
+    void aReservationCapsThePoolAndLeavesTheConfigurationAlone() {
         try (TestHost host = new TestHost()) {
             Domain domain = host.domain("granted", Map.of("executor", Map.of("parallelism", 2)));
             ResourceAllocation grant =
@@ -125,9 +125,9 @@ class ChangesTest {
                     () -> TestHost.get(other.allocate(cpu(1.75))),
                     RuntimeErrorCode.RESOURCE_EXHAUSTED);
             assertThat(other.allocation()).isEmpty();
-            TestHost.get(other.allocate(cpu(1.5)));
+            TestHost.get(other.allocate(cpu(1.25)));
             TestHost.get(host.domains.delete(domain.id(), true));
-            TestHost.get(other.allocate(cpu(2.0)));
+            TestHost.get(other.allocate(cpu(1.9)));
         }
     }
 
