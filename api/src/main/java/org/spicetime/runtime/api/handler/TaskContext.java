@@ -162,7 +162,8 @@ public interface TaskContext {
      *     with {@code reason: DEADLOCK} and the {@code cycle} if it would wait for itself, {@code
      *     CEILING} if the protocol is CEILING and the task is more urgent than the ceiling or its
      *     handler has not declared the lock, {@code LOCK_LOST} if the holder did not return
-     * @throws IllegalStateException on a thread that is not the handler's
+     * @throws IllegalStateException on a thread that is not the handler's, or inside of {@link
+     *     #blocking}
      */
     HeldLock lock(String name) throws InterruptedException;
 

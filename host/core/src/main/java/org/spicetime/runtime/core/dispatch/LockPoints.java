@@ -66,9 +66,25 @@ final class LockPoints {
         attempt.endIfAsked();
         guard.enterPatiently();
         try {
-            return !attempt.settled && source.locks().take(attempt.entry, name, source.now());
+            if (attempt.settled) {
+                return false;
+            }
+            refuseWithoutSlot(attempt, name);
+            return source.locks().take(attempt.entry, name, source.now());
         } finally {
             guard.leave();
+        }
+    }
+
+    /* Also where the lock is free: whether it is must not decide whether the handler is right. */
+    private static void refuseWithoutSlot(Attempt attempt, String name) {
+        if (attempt.slot == Attempt.NO_SLOT && !attempt.taken) {
+            throw new IllegalStateException(
+                    "task "
+                            + attempt.task()
+                            + " cannot take lock \""
+                            + name
+                            + "\" inside of blocking(); take it before");
         }
     }
 
@@ -110,14 +126,7 @@ final class LockPoints {
             if (attempt.stop() != null) {
                 return false;
             }
-            if (attempt.slot == Attempt.NO_SLOT && !attempt.taken) {
-                throw new IllegalStateException(
-                        "task "
-                                + attempt.task()
-                                + " cannot wait for lock \""
-                                + name
-                                + "\" inside of blocking(); take it before");
-            }
+            refuseWithoutSlot(attempt, name);
             TaskLocks locks = source.locks();
             if (locks.owner(name) == null) {
                 return false;

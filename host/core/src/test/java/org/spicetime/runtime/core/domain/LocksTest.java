@@ -356,14 +356,16 @@ final class LocksTest {
                                         assertThatIllegalStateException()
                                                 .isThrownBy(() -> context.lock("c"));
                                         assertThatIllegalStateException().isThrownBy(mine::close);
-                                        letGo.countDown();
                                     });
                     context.blocking(() -> {
-                        assertThatIllegalStateException()
-                                .isThrownBy(() -> context.lock("a"))
-                                .withMessageContaining("inside of blocking()");
+                        for (String heldOrFree : List.of("a", "c")) {
+                            assertThatIllegalStateException()
+                                    .isThrownBy(() -> context.lock(heldOrFree))
+                                    .withMessageContaining("inside of blocking()");
+                        }
                         return null;
                     });
+                    letGo.countDown();
                     assertThatExceptionOfType(RefusedException.class)
                             .isThrownBy(() -> context.lock("no name"));
                     other.join();
