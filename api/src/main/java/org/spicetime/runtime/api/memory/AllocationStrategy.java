@@ -83,11 +83,18 @@ public interface AllocationStrategy {
      * only then the strategy takes the new offset over. Called in steps, between two of which
      * anything may be allocated and released. Only if the descriptor says movable.
      *
+     * <p>The pool's lock is held meanwhile, so a call should be short: the strategy stops at the
+     * budget and when {@link MoveSink#over} says so, remembers where it was, and goes on from there
+     * at the next call. A call that proposes far more moves than there are blocks ejects.
+     *
+     * <p>Sliding compaction moves blocks in the order of their offsets to the lowest free place: D.
+     * E. Knuth, <i>The Art of Computer Programming</i>, volume 1, section 2.5.
+     *
      * @param sink takes the moves; not to be kept after the call
      * @param byteBudget stop when the blocks moved in this call reach so many bytes; positive. The
      *     last one may exceed it
-     * @return true: a further call would achieve more; false: nothing left to gain. The default
-     *     moves nothing
+     * @return true: a further call would achieve more; false: nothing left to gain, and the next
+     *     call begins anew. The default moves nothing
      */
     default boolean planMoves(MoveSink sink, long byteBudget) {
         return false;
