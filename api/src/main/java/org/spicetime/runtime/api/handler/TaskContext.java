@@ -14,6 +14,7 @@ import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.memory.TaskMemory;
 import org.spicetime.runtime.api.network.NetworkClient;
 
 /**
@@ -82,6 +83,14 @@ public interface TaskContext {
      * @return the same arena at every call of one attempt
      */
     Arena arena();
+
+    /**
+     * Memory of the domain's pool in other forms: given back before the handler returns, handed
+     * from thread to thread, shared between tasks, or movable.
+     *
+     * @return the same object at every call of one attempt
+     */
+    TaskMemory memory();
 
     /**
      * The pool of the domain, as it is now.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How a domain's memory pool is divided, and the contract of the bundles that divide it.
+ * The memory pool of a domain: what a task may take of it ({@link
+ * org.spicetime.runtime.api.memory.TaskMemory}), how it is divided, and the contract of the bundles
+ * that divide it.
  *
  * <p>An {@link org.spicetime.runtime.api.memory.AllocationStrategy} plans offsets within a range
  * and never sees the memory behind it. The host owns the memory, the quotas, the table of blocks

@@ -3,6 +3,7 @@ package org.spicetime.runtime.core.dispatch;
 
 import java.lang.foreign.Arena;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -13,11 +14,13 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.handler.HeldLock;
 import org.spicetime.runtime.api.handler.TaskCancelledException;
 import org.spicetime.runtime.api.handler.TaskContext;
 import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.memory.TaskMemory;
 import org.spicetime.runtime.api.network.NetworkClient;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
@@ -172,6 +175,11 @@ final class Attempt extends Run implements TaskContext {
             arena = open;
         }
         return open;
+    }
+
+    @Override
+    public TaskMemory memory() {
+        throw RefusedException.notAvailable("memory", "TaskMemory", List.of("arena"));
     }
 
     @Override

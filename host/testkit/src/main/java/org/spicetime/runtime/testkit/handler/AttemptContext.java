@@ -26,6 +26,7 @@ import org.spicetime.runtime.api.handler.TaskCancelledException;
 import org.spicetime.runtime.api.handler.TaskContext;
 import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.memory.TaskMemory;
 import org.spicetime.runtime.api.network.NetworkClient;
 
 /**
@@ -184,6 +185,11 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
     @Override
     public Arena arena() {
         return arena;
+    }
+
+    @Override
+    public TaskMemory memory() {
+        throw RefusedException.notAvailable("memory", "TaskMemory", List.of("arena"));
     }
 
     @Override
