@@ -9,7 +9,7 @@ import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.task.TaskDefaults;
 import org.spicetime.runtime.benchmarks.Lab;
 
-/** A domain with one executor view per level; a higher level has an earlier deadline, too. */
+/** A domain with one executor view per level; under EDF a higher level has an earlier deadline. */
 final class DomainTarget implements Target {
     private final Lab lab;
     private final String policy;
@@ -32,11 +32,15 @@ final class DomainTarget implements Target {
                                         "executor",
                                         Map.of("parallelism", workers, "queueCapacity", 0))));
         for (int level = 0; level < LEVELS; level++)
-            views[level] =
-                    domain.executor(
-                            TaskDefaults.of("level " + level)
-                                    .withPriority(level)
-                                    .withRelativeDeadline(Duration.ofMillis(1 + LEVELS - level)));
+            views[level] = domain.executor(ofLevel(policy, level));
+    }
+
+    /* The peers have no deadlines; where no policy orders by them, ours have none either. */
+    private static TaskDefaults ofLevel(String policy, int level) {
+        TaskDefaults tasks = TaskDefaults.of("level " + level).withPriority(level);
+        return "EDF".equals(policy)
+                ? tasks.withRelativeDeadline(Duration.ofMillis(1 + LEVELS - level))
+                : tasks;
     }
 
     Domain domain() {

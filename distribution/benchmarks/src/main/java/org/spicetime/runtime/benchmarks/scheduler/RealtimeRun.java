@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.Domain;
@@ -37,7 +38,8 @@ final class RealtimeRun {
 
     private static final String BURN = "benchmark.burn";
     private static final int HOST_TASKS = 500;
-    private static final long CALIBRATION_ROUNDS = 200_000_000;
+    private static final double FIRST_GUESS = 200_000;
+    private static final int CALIBRATIONS = 4;
 
     private RealtimeRun() {}
 
@@ -151,43 +153,45 @@ final class RealtimeRun {
                 .build();
     }
 
-    /* The second run counts: the first one is compiled while it runs. */
+    /* A run of a second counts less than many of a millisecond: those start with cold caches. */
     private static double calibrate(Domain domain) throws Exception {
-        List<Double> rates = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            Task task =
-                    Lab.await(
-                            domain.schedule(burn(CALIBRATION_ROUNDS, Duration.ofSeconds(1)))
-                                    .toCompletableFuture());
-            while (!domain.task(task.id()).orElseThrow().phase().isFinal()) Thread.sleep(5);
-            long nanos = domain.task(task.id()).orElseThrow().metrics().cpuNanos();
-            rates.add(CALIBRATION_ROUNDS * 1e6 / nanos);
-        }
-        return rates.getLast();
+        double rounds = FIRST_GUESS;
+        for (int round = 0; round < CALIBRATIONS; round++)
+            rounds /= averageMillis(batch(domain, rounds), TaskMetrics::cpuNanos);
+        return rounds;
     }
 
-    /* Tasks of a millisecond, one after the other: what each takes longer is the host's. */
+    /* What a task is on its worker for, less what its handler computes. */
     private static double hostMillis(Domain domain, double roundsPerMilli) throws Exception {
-        List<TaskRequest> batch = new ArrayList<>();
-        for (int i = 0; i < HOST_TASKS; i++)
-            batch.add(burn((long) roundsPerMilli, Duration.ofMillis(1)));
-        double millis = 0;
-        for (int round = 0; round < 3; round++) {
-            List<Task> tasks = Lab.await(domain.scheduleAll(batch).toCompletableFuture());
-            for (Task task : tasks)
-                while (!domain.task(task.id()).orElseThrow().phase().isFinal()) Thread.sleep(5);
-            Instant first = Instant.MAX;
-            Instant last = Instant.MIN;
-            for (Task task : tasks) {
-                TaskMetrics metrics = domain.task(task.id()).orElseThrow().metrics();
-                Instant began = metrics.startedAt();
-                Instant ended = metrics.finishedAt();
-                if (began != null && began.isBefore(first)) first = began;
-                if (ended != null && ended.isAfter(last)) last = ended;
-            }
-            millis = Duration.between(first, last).toNanos() / 1e6 / HOST_TASKS - 1;
+        List<Task> tasks = batch(domain, roundsPerMilli);
+        Instant first = Instant.MAX;
+        Instant last = Instant.MIN;
+        for (Task task : tasks) {
+            Instant began = task.metrics().startedAt();
+            Instant ended = task.metrics().finishedAt();
+            if (began != null && began.isBefore(first)) first = began;
+            if (ended != null && ended.isAfter(last)) last = ended;
         }
-        return Math.max(0, millis);
+        double millis = Duration.between(first, last).toNanos() / 1e6 / tasks.size();
+        return Math.max(0, millis - averageMillis(tasks, TaskMetrics::cpuNanos));
+    }
+
+    private static double averageMillis(List<Task> tasks, ToLongFunction<TaskMetrics> nanos) {
+        return tasks.stream().mapToLong(t -> nanos.applyAsLong(t.metrics())).average().orElseThrow()
+                / 1e6;
+    }
+
+    /* One after the other, all of them to their ends. */
+    private static List<Task> batch(Domain domain, double rounds) throws Exception {
+        List<TaskRequest> requests = new ArrayList<>();
+        for (int i = 0; i < HOST_TASKS; i++)
+            requests.add(burn((long) rounds, Duration.ofMillis(1)));
+        List<Task> ended = new ArrayList<>();
+        for (Task task : Lab.await(domain.scheduleAll(requests).toCompletableFuture())) {
+            while (!domain.task(task.id()).orElseThrow().phase().isFinal()) Thread.sleep(5);
+            ended.add(domain.task(task.id()).orElseThrow());
+        }
+        return ended;
     }
 
     private static long collectionMillis() {
