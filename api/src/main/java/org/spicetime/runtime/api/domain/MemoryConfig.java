@@ -13,6 +13,8 @@ import java.util.Objects;
  *     DomainState#activeAllocator()}
  * @param garbageCollection reclamation
  * @param swapPolicy which blocks go to swap
+ * @param swapLimitBytes most bytes swapped out at a time; 0: as many as the pool has. See {@link
+ *     #effectiveSwapLimitBytes}
  * @param parameters parameters of the strategy, as its descriptor names them
  */
 public record MemoryConfig(
@@ -20,6 +22,7 @@ public record MemoryConfig(
         String allocationType,
         GcConfig garbageCollection,
         SwapPolicy swapPolicy,
+        long swapLimitBytes,
         Map<String, Object> parameters) {
     /** Smallest pool: 4 MiB. */
     public static final long MIN_POOL_BYTES = 4L << 20;
@@ -39,6 +42,18 @@ public record MemoryConfig(
                             + MIN_POOL_BYTES
                             + ", was "
                             + poolSizeBytes);
+        if (swapLimitBytes < 0)
+            throw new IllegalArgumentException(
+                    "memory.swapLimit must be 0 or more bytes, was " + swapLimitBytes);
         parameters = Map.copyOf(parameters);
+    }
+
+    /**
+     * Most bytes swapped out at a time.
+     *
+     * @return the limit in force: that of the configuration, or the size of the pool
+     */
+    public long effectiveSwapLimitBytes() {
+        return swapLimitBytes == 0 ? poolSizeBytes : swapLimitBytes;
     }
 }

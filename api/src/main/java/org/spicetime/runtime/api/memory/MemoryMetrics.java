@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.api.memory;
 
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -20,6 +22,10 @@ import java.util.OptionalDouble;
  * @param fragmentation share of free memory outside the largest free block, 0 to 1; empty when
  *     nothing is free
  * @param collections collections run since start
+ * @param pressure how full it is; empty: not told here
+ * @param stall share of worker time spent waiting for memory over the last 10 seconds, 0 to 1;
+ *     empty before the first sample
+ * @param minuteStall the same over the last minute
  */
 public record MemoryMetrics(
         long total,
@@ -30,13 +36,42 @@ public record MemoryMetrics(
         long leaked,
         long largestFree,
         OptionalDouble fragmentation,
-        long collections) {
+        long collections,
+        Optional<PressureLevel> pressure,
+        OptionalDouble stall,
+        OptionalDouble minuteStall) {
+
+    /** Without pressure and stall, which the pool by itself does not know. */
+    public MemoryMetrics(
+            long total,
+            long used,
+            long free,
+            long cached,
+            long swapped,
+            long leaked,
+            long largestFree,
+            OptionalDouble fragmentation,
+            long collections) {
+        this(
+                total,
+                used,
+                free,
+                cached,
+                swapped,
+                leaked,
+                largestFree,
+                fragmentation,
+                collections,
+                Optional.empty(),
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+    }
 
     /**
      * Checks that the parts add up.
      *
      * @throws IllegalArgumentException if a number is negative, the parts do not add up, a part
-     *     exceeds its whole, or the fragmentation is not between 0 and 1
+     *     exceeds its whole, or a share is not between 0 and 1
      */
     public MemoryMetrics {
         notNegative("total", total);
@@ -61,10 +96,41 @@ public record MemoryMetrics(
                     "largestFree cannot exceed free + cached, was %d > %d + %d bytes"
                             .formatted(largestFree, free, cached));
         }
-        if (fragmentation.isPresent()
-                && !(fragmentation.getAsDouble() >= 0 && fragmentation.getAsDouble() <= 1)) {
+        share("fragmentation", fragmentation);
+        Objects.requireNonNull(pressure, "pressure");
+        share("stall", stall);
+        share("minuteStall", minuteStall);
+    }
+
+    /**
+     * The same pool with what is known about its pressure.
+     *
+     * @param level how full it is
+     * @param tenSeconds share of worker time spent waiting for memory over the last 10 seconds
+     * @param minute the same over the last minute
+     * @return the pool with them
+     */
+    public MemoryMetrics with(
+            PressureLevel level, OptionalDouble tenSeconds, OptionalDouble minute) {
+        return new MemoryMetrics(
+                total,
+                used,
+                free,
+                cached,
+                swapped,
+                leaked,
+                largestFree,
+                fragmentation,
+                collections,
+                Optional.of(level),
+                tenSeconds,
+                minute);
+    }
+
+    private static void share(String what, OptionalDouble value) {
+        if (value.isPresent() && !(value.getAsDouble() >= 0 && value.getAsDouble() <= 1)) {
             throw new IllegalArgumentException(
-                    "fragmentation must be between 0 and 1, was " + fragmentation.getAsDouble());
+                    what + " must be between 0 and 1, was " + value.getAsDouble());
         }
     }
 

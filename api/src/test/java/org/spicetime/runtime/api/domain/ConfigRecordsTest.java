@@ -45,7 +45,8 @@ class ConfigRecordsTest {
     @ValueSource(longs = {0, -1, 1 << 20, (4 << 20) + 1, Long.MIN_VALUE})
     void aPoolIsAMultipleOfOneMebibyteAndAtLeastFour(long bytes) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new MemoryConfig(bytes, "TLSF", NO_GC, SwapPolicy.NONE, Map.of()))
+                .isThrownBy(
+                        () -> new MemoryConfig(bytes, "TLSF", NO_GC, SwapPolicy.NONE, 0, Map.of()))
                 .withMessageContaining(Long.toString(bytes));
     }
 

@@ -98,6 +98,7 @@ final class ConfigFields {
                 .leaf("allocationType", v -> pool(v).allocationType())
                 .part("garbageCollection", v -> pool(v).garbageCollection())
                 .leaf("swapPolicy", v -> pool(v).swapPolicy())
+                .leaf("swapLimit", v -> pool(v).effectiveSwapLimitBytes())
                 .leaf("parameters", v -> pool(v).parameters())
                 .objects(
                         "allocatorInfo",

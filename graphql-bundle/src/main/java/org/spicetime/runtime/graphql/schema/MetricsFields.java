@@ -86,7 +86,8 @@ final class MetricsFields {
                 .leaf("fragmentation", m -> Numbers.orNull(m.fragmentation()))
                 .leaf("leaked", MemoryMetrics::leaked)
                 .leaf("collections", MemoryMetrics::collections)
-                .leaf("largestFree", MemoryMetrics::largestFree);
+                .leaf("largestFree", MemoryMetrics::largestFree)
+                .leaf("stall", m -> Numbers.orNull(m.stall()));
     }
 
     private static Fields<NetworkMetrics> network() {

@@ -62,6 +62,7 @@ final class Samples {
                                 false,
                                 LeakAction.RECLAIM),
                         SwapPolicy.NONE,
+                        0,
                         Map.of()),
                 new ExecutorConfig(
                         2, true, 8, QueuePolicy.FIFO, 1000, OverflowPolicy.REJECT, Duration.ZERO),

@@ -219,7 +219,13 @@ final class ConfigRows {
                 "NONE",
                 c -> c.memory().swapPolicy().name(),
                 "Which blocks go to swap.");
-        reserved("memory.swapLimit", "Most bytes swapped.", 0L);
+        add(
+                "memory.swapLimit",
+                new Kind.Whole(0, LARGEST_POOL, 1, "bytes"),
+                0L,
+                c -> c.memory().swapLimitBytes(),
+                "Most bytes swapped out at a time; has no effect under swapPolicy NONE. 0: as many"
+                        + " as the pool has.");
         add(
                 "memory.parameters",
                 new Kind.Parameters(),

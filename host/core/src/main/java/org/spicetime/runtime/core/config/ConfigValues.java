@@ -80,6 +80,7 @@ final class ConfigValues {
                         flag("memory.garbageCollection.compaction"),
                         LeakAction.valueOf(text("memory.garbageCollection.onTaskEnd"))),
                 SwapPolicy.valueOf(text("memory.swapPolicy")),
+                number("memory.swapLimit"),
                 parameters("memory.parameters"));
     }
 

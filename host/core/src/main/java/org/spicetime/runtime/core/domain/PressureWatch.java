@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
-import org.spicetime.runtime.core.memory.PressureLevel;
+import org.spicetime.runtime.api.memory.PressureLevel;
 
 /** Tells in the log when the pool of a domain fills up, once per level. By the sampler thread. */
 final class PressureWatch {

@@ -9,6 +9,7 @@ import org.spicetime.runtime.api.domain.MemoryConfig;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.memory.AllocationFailure;
+import org.spicetime.runtime.api.memory.PressureLevel;
 import org.spicetime.runtime.kernel.guard.CallMeter;
 import org.spicetime.runtime.kernel.memory.BlockOwner;
 import org.spicetime.runtime.kernel.memory.PoolPlan;

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -325,7 +324,7 @@ class ConfigPatcherTest {
 
     @Test
     void whatIsNotBuiltIsTakenAtItsNeutralValue() {
-        for (String path : Arrays.asList("memory.swapLimit", "memory.garbageCollection.interval")) {
+        for (String path : List.of("memory.garbageCollection.interval")) {
             assertThat(patcher.apply(defaults, at(path, 0))).as(path).isEqualTo(defaults);
         }
         assertThat(patcher.apply(defaults, at("tasks.limits", List.of()))).isEqualTo(defaults);

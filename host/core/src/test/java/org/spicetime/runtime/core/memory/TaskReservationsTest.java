@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.memory.PressureLevel;
 
 @Timeout(60)
 final class TaskReservationsTest {

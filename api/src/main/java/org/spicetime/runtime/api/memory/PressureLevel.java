@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.core.memory;
+package org.spicetime.runtime.api.memory;
 
 /**
  * How full a pool is. A level begins at its share of the pool and ends when the use has fallen
@@ -27,6 +27,7 @@ public enum PressureLevel {
      * The level of a use that had this level before.
      *
      * @param share used share of the pool, 0.0 to 1.0
+     * @return the level now
      */
     public PressureLevel next(double share) {
         PressureLevel reached = NONE;
