@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
@@ -303,6 +305,19 @@ public interface Domain extends TaskOperations, ConfigOperations {
      * @return what was done
      */
     CompletionStage<CollectionReport> collectGarbage(boolean compact);
+
+    /**
+     * Moves cold movable blocks of the pool to the swap file now, coldest first as {@link
+     * MemoryConfig#swapPolicy()} tells. Blocks that are pinned stay. Fewer bytes than asked for are
+     * moved when there are no more, when {@link MemoryConfig#swapLimitBytes()} is reached, or when
+     * the file cannot take more.
+     *
+     * @param bytes most bytes to move, 1 or more; empty: all that can be moved
+     * @return the pool afterwards; refused with BAD_USER_INPUT for 0 or fewer bytes, with CONFLICT
+     *     while the domain has no pool or its policy is {@link SwapPolicy#NONE}, and with
+     *     RESOURCE_EXHAUSTED while swapping is switched off because the file failed
+     */
+    CompletionStage<MemoryMetrics> swapOut(OptionalLong bytes);
 
     /**
      * Tells the state of the domain at once and after every change, and its deletion.

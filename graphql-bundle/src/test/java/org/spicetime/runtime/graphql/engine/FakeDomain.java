@@ -41,6 +41,7 @@ import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.task.Durability;
@@ -399,6 +400,11 @@ final class FakeDomain extends FakeRecords {
         return answer(
                 new CollectionReport(
                         1, 2, Duration.ofNanos(3500), Duration.ofHours(1), resources.memory()));
+    }
+
+    @Override
+    public CompletionStage<MemoryMetrics> swapOut(OptionalLong bytes) {
+        return answer(resources.memory());
     }
 
     @Override

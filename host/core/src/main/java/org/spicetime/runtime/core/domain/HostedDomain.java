@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,7 @@ import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.hardware.ProcessorSample;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
@@ -447,6 +449,17 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
                                 + " and has no pool; start it first");
             }
             return held.pool().collect(compact);
+        });
+    }
+
+    @Override
+    public CompletionStage<MemoryMetrics> swapOut(OptionalLong bytes) {
+        return change(() -> {
+            if (bytes.isPresent() && bytes.getAsLong() <= 0) {
+                throw RefusedException.outOfRange("bytes", bytes.getAsLong(), "1 or more");
+            }
+            throw RefusedException.conflict(
+                    "domain \"%s\" swaps nothing: memory.swapPolicy is NONE".formatted(id()));
         });
     }
 
