@@ -18,10 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
-import org.spicetime.runtime.api.Options;
 import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
@@ -29,7 +26,8 @@ import org.spicetime.runtime.api.memory.Concurrency;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
-import org.spicetime.runtime.testkit.DefaultOptions;
+import org.spicetime.runtime.kernel.memory.StrategyBinding;
+import org.spicetime.runtime.kernel.memory.StrategyTrial;
 import org.spicetime.runtime.testkit.memory.BlockModel.Block;
 
 /**
@@ -41,42 +39,23 @@ import org.spicetime.runtime.testkit.memory.BlockModel.Block;
  * }
  * }</pre>
  *
- * <p>Random tests publish their seed; {@code -Dtest.seed=N} repeats a run, {@code -Dtest.long=true}
- * makes it fifty times as long.
+ * <p>A strategy whose options bound its blocks overrides {@link #largestBlock} too. Every operation
+ * is followed by a check against a model: size, alignment, zones, overlap, ids, and an honest
+ * reason where there is no block. The strategy is asked about itself every few operations, and
+ * about each of its blocks every few thousand.
+ *
+ * <p>Random tests publish their seed and print it when they fail, with the last operations; {@code
+ * -Dtest.seed=N} repeats a run, {@code -Dtest.long=true} makes it fifty times as long. What depends
+ * on the speed of the machine, as the claim of bounded time does, is left to the benchmarks.
  */
-public abstract class AllocationStrategyContract {
-    private static final long MIB = 1L << 20;
-    private static final int STEPS = Boolean.getBoolean("test.long") ? 1_000_000 : 20_000;
+public abstract class AllocationStrategyContract extends MoveChecks {
+    private static final int STEPS = 20_000 * LONGER;
+    private static final int STEPS_OF_THE_LONG_TRACE = 1_000_000 * LONGER;
     private static final int STEPS_PER_COMPARISON = 500;
-
-    private final long seed = seed();
-    private final Random random = new Random(seed);
-    private AllocationStrategy strategy;
-    private Trace trace;
+    private static final long GIB = 1L << 30;
 
     /** For subclasses. */
-    @SuppressWarnings("NullAway.Init") // set before each test
     protected AllocationStrategyContract() {}
-
-    /** The factory under test, a new one or always the same. */
-    protected abstract AllocationStrategyFactory factory();
-
-    /** Sizes of the pool to test with; zones must divide it evenly. */
-    protected Geometry geometry() {
-        return new Geometry(factory().descriptor().granuleBytes(), 8 * MIB, MIB);
-    }
-
-    /** Values for the options of the descriptor; their defaults unless overridden. */
-    protected Options options() {
-        return new DefaultOptions(factory().descriptor().options());
-    }
-
-    @BeforeEach
-    final void createStrategy(TestReporter reporter) {
-        reporter.publishEntry("test.seed", Long.toString(seed));
-        strategy = create();
-        trace = new Trace(strategy, geometry(), factory().descriptor().movable());
-    }
 
     @Test
     void theFactoryIsPublicWithAPublicConstructorAndAConstantDescriptor() throws Exception {
@@ -92,11 +71,36 @@ public abstract class AllocationStrategyContract {
 
     @Test
     void aRandomTraceKeepsBlocksApartAlignedAndInsideTheirZones() {
-        trace.addAllZones();
-        run(STEPS);
-        trace.model().compare(strategy);
-        trace.releaseAll(random);
-        trace.model().compare(strategy);
+        long pool = Math.min(6 * GIB, factory().descriptor().maxPoolBytes());
+        use(new Geometry(granule(), pool, MIB));
+        for (long group : new long[] {0, 2 * GIB - MIB, 4 * GIB - MIB, pool - 2 * MIB}) {
+            for (long zone = group; zone < group + 2 * MIB; zone += MIB) {
+                if (zone < pool && !trace.model().zones().containsKey(zone)) {
+                    trace.addZone(zone);
+                }
+            }
+        }
+        run(STEPS_OF_THE_LONG_TRACE);
+        assertThat(trace.model().highestOffset())
+                .as("where the farthest block began")
+                .isGreaterThan(Math.min(pool, 2 * GIB) - MIB);
+        telling(() -> {
+            trace.model().compare(strategy);
+            trace.releaseAll(random);
+            trace.model().compare(strategy);
+        });
+    }
+
+    @Test
+    void theTrialOfAHostFindsNothing() {
+        StrategyBinding binding =
+                new StrategyBinding(
+                        factory(), factory().descriptor(), options(), "the bundle under test");
+        for (long pool : new long[] {4 * MIB, 7 * MIB, 200 * MIB}) {
+            assertThat(StrategyTrial.rehearse(binding, pool, seed))
+                    .as("rehearsal with a pool of %d bytes, -Dtest.seed=%d", pool, seed)
+                    .isNull();
+        }
     }
 
     @Test
@@ -140,7 +144,7 @@ public abstract class AllocationStrategyContract {
     @Test
     void aRequestThatCannotFitIsAnsweredByAFailure() {
         trace.addAllZones();
-        for (long size : new long[] {geometry().poolBytes() + 1, 1L << 62, Long.MAX_VALUE}) {
+        for (long size : new long[] {largestBlock() + 1, 1L << 62, Long.MAX_VALUE}) {
             long result = strategy.allocate(size, granule(), 0);
             assertThat(AllocationFailure.of(result)).as("%d bytes", size).isPresent();
         }
@@ -152,7 +156,8 @@ public abstract class AllocationStrategyContract {
         trace.addAllZones();
         List<Long> stale = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            stale.add(trace.allocate(1 + random.nextInt(4096), granule(), 0).orElseThrow());
+            long size = 1 + random.nextLong(Math.min(4096, largestBlock()));
+            stale.add(trace.allocate(size, granule(), 0).orElseThrow());
         }
         Collections.shuffle(stale, random);
         for (long id : stale) {
@@ -166,7 +171,7 @@ public abstract class AllocationStrategyContract {
     @Test
     void anUnknownIdIsRefusedAndChangesNothing() {
         trace.addAllZones();
-        long known = trace.allocate(100, granule(), 0).orElseThrow();
+        long known = trace.allocate(1, granule(), 0).orElseThrow();
         for (long id :
                 new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE, known + 1, known ^ 1L << 40}) {
             assertRefused(id);
@@ -185,7 +190,8 @@ public abstract class AllocationStrategyContract {
         trace.addAllZones();
         for (long align = granule(); align <= geometry().zoneBytes(); align <<= 1) {
             Optional<Long> first = trace.allocate(granule(), align, 0);
-            Optional<Long> second = trace.allocate(align + 1, align, 0);
+            long larger = Math.min(align + 1, largestBlock());
+            Optional<Long> second = trace.allocate(larger, align, 0);
             assertThat(first).as("alignment %d", align).isPresent();
             assertThat(second).as("alignment %d", align).isPresent();
             trace.release(first.orElseThrow());
@@ -196,29 +202,31 @@ public abstract class AllocationStrategyContract {
 
     @Test
     void zonesComeAndGoInAnyOrderWhileBlocksLive() {
-        int zones = (int) (geometry().poolBytes() / geometry().zoneBytes());
-        for (int step = 0; step < STEPS; step++) {
-            int choice = random.nextInt(100);
-            long zone = random.nextInt(zones) * geometry().zoneBytes();
-            boolean present = trace.model().zones().containsKey(zone);
-            if (choice < 6 && !present) {
-                trace.addZone(zone);
-            } else if (choice >= 6 && choice < 14 && present) {
-                trace.dropZone(zone);
-            } else if (choice == 14 && random.nextInt(10) == 0) {
-                trace.releaseAll(random);
-            } else {
-                trace.step(random);
+        telling(() -> {
+            int zones = (int) (geometry().poolBytes() / geometry().zoneBytes());
+            for (int step = 0; step < 2 * STEPS; step++) {
+                int choice = random.nextInt(100);
+                long zone = random.nextInt(zones) * geometry().zoneBytes();
+                boolean present = trace.model().zones().containsKey(zone);
+                if (choice < 6 && !present) {
+                    trace.addZone(zone);
+                } else if (choice >= 6 && choice < 14 && present) {
+                    trace.dropZone(zone);
+                } else if (choice == 14 && random.nextInt(10) == 0) {
+                    trace.releaseAll(random);
+                } else {
+                    trace.step(random);
+                }
+                if (step % STEPS_PER_COMPARISON == 0) {
+                    trace.model().compare(strategy);
+                }
             }
-            if (step % STEPS_PER_COMPARISON == 0) {
-                trace.model().compare(strategy);
+            trace.releaseAll(random);
+            for (long zone : List.copyOf(trace.model().zones().keySet())) {
+                assertThat(trace.dropZone(zone)).as("zone at %d is dropped", zone).isTrue();
             }
-        }
-        trace.releaseAll(random);
-        for (long zone : List.copyOf(trace.model().zones().keySet())) {
-            assertThat(trace.dropZone(zone)).as("zone at %d, seed %d", zone, seed).isTrue();
-        }
-        assertThat(strategy.stats()).isEqualTo(new FragmentationStats(0, 0, 0, 0));
+            assertThat(strategy.stats()).isEqualTo(new FragmentationStats(0, 0, 0, 0));
+        });
     }
 
     @Test
@@ -243,7 +251,7 @@ public abstract class AllocationStrategyContract {
     @Test
     void instancesShareNothing() {
         trace.addAllZones();
-        AllocationStrategy other = create();
+        AllocationStrategy other = create(geometry());
         other.addZone(0, geometry().zoneBytes());
         FragmentationStats before = other.stats();
         run(STEPS / 10);
@@ -283,7 +291,7 @@ public abstract class AllocationStrategyContract {
             lock.lock();
             try {
                 if (held.size() < 50) {
-                    long size = own.nextLong(1, 2049);
+                    long size = own.nextLong(1, Math.min(2048, largestBlock()) + 1);
                     long id = strategy.allocate(size, granule(), 0);
                     if (id >= 0) {
                         held.add(
@@ -304,23 +312,10 @@ public abstract class AllocationStrategyContract {
         return held;
     }
 
-    private void run(int steps) {
-        for (int step = 0; step < steps; step++) {
-            try {
-                trace.step(random);
-                if (step % STEPS_PER_COMPARISON == 0) {
-                    trace.model().compare(strategy);
-                }
-            } catch (RuntimeException | AssertionError failed) {
-                throw new AssertionError("at step " + step + " of -Dtest.seed=" + seed, failed);
-            }
-        }
-    }
-
     /** Allocates until not even a granule fits. */
     private void exhaust() {
         Set<Long> given = new HashSet<>();
-        for (long size = geometry().zoneBytes() / 16; size >= 1; ) {
+        for (long size = Math.min(geometry().zoneBytes() / 16, largestBlock()); size >= 1; ) {
             Optional<Long> id = trace.allocate(1 + random.nextLong(size), granule(), 0);
             if (id.isPresent()) {
                 assertThat(given.add(id.get())).as("id %s is new", id).isTrue();
@@ -341,18 +336,5 @@ public abstract class AllocationStrategyContract {
         assertThatIllegalArgumentException()
                 .as("size of %d", id)
                 .isThrownBy(() -> strategy.size(id));
-    }
-
-    private AllocationStrategy create() {
-        return factory().create(geometry(), options());
-    }
-
-    private long granule() {
-        return geometry().granuleBytes();
-    }
-
-    private static long seed() {
-        String text = System.getProperty("test.seed", "");
-        return text.isEmpty() ? System.nanoTime() : Long.parseLong(text);
     }
 }

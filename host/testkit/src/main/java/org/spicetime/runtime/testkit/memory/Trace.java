@@ -11,23 +11,64 @@ import org.spicetime.runtime.api.memory.Geometry;
 import org.spicetime.runtime.testkit.memory.BlockModel.Block;
 
 /**
- * Operations on a strategy, each checked against the model at once. Called by one thread at a time.
+ * Operations on a strategy, each checked against the model at once, with a log of the last ones.
+ * Called by one thread at a time.
  */
 final class Trace {
+    /** No block. */
+    static final long NONE = -1;
+
+    private static final int KEPT = 64;
+    private static final int STEPS_PER_STATS = 32;
+
     private final AllocationStrategy strategy;
     private final Geometry geometry;
     private final BlockModel model;
     private final boolean movable;
+    private final long largestBlock;
+    private final String[] calls = new String[KEPT];
+    private final long[] numbers = new long[3 * KEPT];
+    private long count;
 
-    Trace(AllocationStrategy strategy, Geometry geometry, boolean movable) {
+    /**
+     * @param largestBlock the most bytes the strategy gives in one block
+     */
+    Trace(AllocationStrategy strategy, Geometry geometry, boolean movable, long largestBlock) {
         this.strategy = strategy;
         this.geometry = geometry;
         this.model = new BlockModel(geometry);
         this.movable = movable;
+        this.largestBlock = largestBlock;
     }
 
     BlockModel model() {
         return model;
+    }
+
+    /** The last operations, oldest first, one a line. */
+    String lastOperations() {
+        StringBuilder text = new StringBuilder();
+        for (long i = Math.max(0, count - KEPT); i < count; i++) {
+            int at = (int) (i % KEPT);
+            text.append(
+                    "  %d: %s(%d, %d) = %d%n"
+                            .formatted(
+                                    i,
+                                    calls[at],
+                                    numbers[3 * at],
+                                    numbers[3 * at + 1],
+                                    numbers[3 * at + 2]));
+        }
+        return text.toString();
+    }
+
+    private long log(String call, long first, long second, long answer) {
+        int at = (int) (count++ % KEPT);
+        calls[at] = call;
+        numbers[3 * at] = first;
+        numbers[3 * at + 1] = second;
+        numbers[3 * at + 2] = answer;
+        return answer;
     }
 
     void addAllZones() {
@@ -38,6 +79,7 @@ final class Trace {
 
     void addZone(long offset) {
         strategy.addZone(offset, geometry.zoneBytes());
+        log("addZone", offset, geometry.zoneBytes(), 0);
         model.zoneAdded(offset, geometry.zoneBytes());
     }
 
@@ -45,6 +87,7 @@ final class Trace {
     boolean dropZone(long offset) {
         boolean touched = model.touched(offset);
         boolean dropped = strategy.dropZone(offset);
+        log("dropZone", offset, 0, dropped ? 1 : 0);
         if (touched) {
             assertThat(dropped).as("zone at %d with a live block is not dropped", offset).isFalse();
         } else {
@@ -56,23 +99,39 @@ final class Trace {
 
     /** Id of a new block; empty: there is no room, as an honest failure says. */
     Optional<Long> allocate(long size, long align, int hint) {
-        long id = strategy.allocate(size, align, hint);
+        long id = tryAllocate(size, align, hint);
+        return id == NONE ? Optional.empty() : Optional.of(id);
+    }
+
+    /** Id of a new block; or {@link #NONE}: there is no room, as an honest failure says. */
+    long tryAllocate(long size, long align, int hint) {
+        long id = log("allocate", size, align, strategy.allocate(size, align, hint));
         if (id < 0) {
-            Optional<AllocationFailure> failure = AllocationFailure.of(id);
-            long free = strategy.stats().freeBytes();
-            if (failure.equals(Optional.of(AllocationFailure.FRAGMENTED))) {
-                assertThat(free).as("free bytes when FRAGMENTED").isGreaterThanOrEqualTo(size);
-            } else if (failure.equals(Optional.of(AllocationFailure.NO_SPACE))) {
-                long rounded = (size + geometry.granuleBytes() - 1) & -geometry.granuleBytes();
-                assertThat(free).as("free bytes when NO_SPACE").isLessThan(rounded);
-            }
-            return Optional.empty();
+            checkFailure(id, size);
+            return NONE;
         }
         model.allocated(new Block(id, strategy.offset(id), strategy.size(id), size, align));
-        return Optional.of(id);
+        return id;
+    }
+
+    private void checkFailure(long result, long size) {
+        long granule = geometry.granuleBytes();
+        switch (AllocationFailure.of(result).orElseThrow()) {
+            case FRAGMENTED ->
+                    assertThat(model.freeBytes())
+                            .as("free bytes when %d are refused as FRAGMENTED", size)
+                            .isGreaterThanOrEqualTo(size);
+            case NO_SPACE ->
+                    assertThat(model.freeBytes())
+                            .as("free bytes when %d are refused as NO_SPACE", size)
+                            .isLessThan((size + granule - 1) / granule * granule);
+            case TOO_LARGE ->
+                    assertThat(size).as("bytes refused as TOO_LARGE").isGreaterThan(largestBlock);
+        }
     }
 
     void release(long id) {
+        log("release", id, 0, 0);
         strategy.release(id);
         model.released(id);
     }
@@ -84,70 +143,96 @@ final class Trace {
     }
 
     void resize(Block block, long newSize) {
-        if (strategy.resizeInPlace(block.id(), newSize)) {
-            assertThat(strategy.offset(block.id()))
-                    .as("resized in place")
-                    .isEqualTo(block.offset());
+        boolean resized = strategy.resizeInPlace(block.id(), newSize);
+        log("resizeInPlace", block.id(), newSize, resized ? 1 : 0);
+        if (resized) {
             model.changed(
                     new Block(
                             block.id(),
-                            block.offset(),
+                            strategy.offset(block.id()),
                             strategy.size(block.id()),
                             newSize,
                             block.align()));
+            assertThat(model.live(block.id()).offset())
+                    .as("offset of block %d after it was resized in place", block.id())
+                    .isEqualTo(block.offset());
         } else {
-            assertThat(strategy.size(block.id())).as("not resized").isEqualTo(block.size());
+            model.compare(strategy, block);
         }
     }
 
-    /** Lets the strategy plan moves; every other one is refused, as if the block were pinned. */
-    void planMoves(long byteBudget) {
-        long[] proposed = {0};
-        strategy.planMoves(
-                (id, from, to) -> {
-                    assertThat(movable)
-                            .as("moves are planned only if the descriptor says so")
-                            .isTrue();
-                    if (proposed[0]++ % 2 == 1) {
-                        return false;
-                    }
-                    Block before = find(id);
-                    assertThat(from)
-                            .as("present offset of block %d", id)
-                            .isEqualTo(before.offset());
-                    model.changed(
-                            new Block(id, to, before.size(), before.requested(), before.align()));
-                    return true;
-                },
-                byteBudget);
-        if (proposed[0] > 0) {
+    /**
+     * Lets the strategy plan moves and checks each before it is made, and all blocks afterwards.
+     *
+     * @param byteBudget of this step
+     * @param pinned chance of a block to stay, 0 to 1
+     * @return whether the strategy wants another step
+     */
+    boolean planMoves(long byteBudget, double pinned, RandomGenerator random) {
+        long[] moved = {0};
+        long before = count;
+        boolean more =
+                strategy.planMoves(
+                        (id, from, to) -> {
+                            assertThat(movable)
+                                    .as("the descriptor says that moves are planned")
+                                    .isTrue();
+                            assertThat(moved[0])
+                                    .as("bytes moved in this step when one more is proposed")
+                                    .isLessThan(byteBudget);
+                            Block block = model.live(id);
+                            assertThat(from)
+                                    .as("present offset of %s", block)
+                                    .isEqualTo(block.offset());
+                            boolean stays = random.nextDouble() < pinned;
+                            log(stays ? "move of a pinned block" : "move", id, to, stays ? 0 : 1);
+                            if (stays) {
+                                return false;
+                            }
+                            assertThat(to).as("new offset of %s", block).isNotEqualTo(from);
+                            model.changed(
+                                    new Block(
+                                            id,
+                                            to,
+                                            block.size(),
+                                            block.requested(),
+                                            block.align()));
+                            moved[0] += block.size();
+                            return true;
+                        },
+                        byteBudget);
+        log("planMoves", byteBudget, moved[0], more ? 1 : 0);
+        if (count > before + 1) {
             model.compare(strategy);
         }
+        return more;
     }
 
     /** One operation by chance; sizes are spread evenly over the powers of two. */
     void step(RandomGenerator random) {
-        int choice = random.nextInt(100);
-        if (choice < 52) {
-            allocate(size(random), align(random), random.nextInt(4));
-        } else if (choice < 96) {
+        int choice = random.nextInt(1000);
+        if (choice < 520) {
+            tryAllocate(size(random), align(random), random.nextInt(4));
+        } else if (choice < 975) {
             if (model.count() > 0) {
                 release(model.block(random.nextInt(model.count())).id());
             }
-        } else if (choice < 98) {
+        } else if (choice < 999) {
             if (model.count() > 0) {
                 resize(model.block(random.nextInt(model.count())), size(random));
             }
-        } else if (choice < 99) {
-            planMoves(1 + random.nextLong(geometry.zoneBytes()));
         } else {
+            planMoves(1 + random.nextLong(geometry.zoneBytes()), 0.5, random);
+        }
+        if (count % STEPS_PER_STATS == 0) {
             model.compareStats(strategy.stats());
         }
     }
 
     private long size(RandomGenerator random) {
-        int most = Long.SIZE - Long.numberOfLeadingZeros(geometry.zoneBytes() * 2);
-        return 1 + random.nextLong(1L << random.nextInt(1, most));
+        long most = Math.min(geometry.zoneBytes(), largestBlock) * 2;
+        int powers = Long.SIZE - Long.numberOfLeadingZeros(most);
+        return 1 + random.nextLong(1L << random.nextInt(1, powers));
     }
 
     private long align(RandomGenerator random) {
@@ -157,14 +242,5 @@ final class Trace {
         int least = Long.numberOfTrailingZeros(geometry.granuleBytes());
         int most = Long.numberOfTrailingZeros(geometry.zoneBytes());
         return 1L << random.nextInt(least, most + 1);
-    }
-
-    private Block find(long id) {
-        for (int i = 0; i < model.count(); i++) {
-            if (model.block(i).id() == id) {
-                return model.block(i);
-            }
-        }
-        throw new AssertionError("a move of block " + id + " was planned, which does not live");
     }
 }

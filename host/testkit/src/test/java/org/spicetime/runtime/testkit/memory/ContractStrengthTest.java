@@ -12,6 +12,7 @@ import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
 import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.api.memory.MoveSink;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
 import org.spicetime.runtime.kernel.memory.FirstFitFactory;
 
@@ -133,6 +134,43 @@ final class ContractStrengthTest {
                 AllocationStrategyContract::anUnknownIdIsRefusedAndChangesNothing);
     }
 
+    @Test
+    void aMoveOntoALiveBlockIsNoticed() {
+        assertNoticed(
+                honest -> new FieldMover(honest, 1),
+                AllocationStrategyContract::movesLeaveLiveBlocksAloneAndKeepIds);
+    }
+
+    @Test
+    void aMoveOfAnUnknownBlockIsNoticed() {
+        assertNoticed(
+                honest -> new FieldMover(honest, 1_000_000_000),
+                AllocationStrategyContract::pinnedBlocksStayAndPlanningEnds);
+    }
+
+    @Test
+    void aPlannerThatMovesNothingIsNoticed() {
+        assertNoticed(
+                honest -> new BadStrategy(honest),
+                AllocationStrategyContract::compactionJoinsWhatACheckerboardKeepsApart);
+    }
+
+    /** Moves each block to where a granule further the block lies whose id is so much larger. */
+    private static final class FieldMover extends BadStrategy {
+        private final long idStep;
+
+        FieldMover(AllocationStrategy honest, long idStep) {
+            super(honest);
+            this.idStep = idStep;
+        }
+
+        @Override
+        public boolean planMoves(MoveSink sink, long byteBudget) {
+            forEachBlock((id, offset, size) -> sink.move(id + idStep - 1, offset, offset + 16));
+            return false;
+        }
+    }
+
     private static void assertNoticed(
             UnaryOperator<AllocationStrategy> mistake, Consumer<AllocationStrategyContract> test) {
         AllocationStrategyContract contract = new Contract(mistake);
@@ -154,7 +192,18 @@ final class ContractStrengthTest {
             return new AllocationStrategyFactory() {
                 @Override
                 public StrategyDescriptor descriptor() {
-                    return honest.descriptor();
+                    StrategyDescriptor facts = honest.descriptor();
+                    return new StrategyDescriptor(
+                            facts.name(),
+                            facts.version(),
+                            facts.description(),
+                            facts.boundedTime(),
+                            facts.granuleBytes(),
+                            facts.maxPoolBytes(),
+                            facts.maxBlockBytes(),
+                            true,
+                            facts.concurrency(),
+                            facts.options());
                 }
 
                 @Override
