@@ -134,6 +134,24 @@ final class BlockTable {
         }
     }
 
+    /** Shows the rows of all blocks of an owner. */
+    void forEachRowOf(BlockOwner owner, IntConsumer visitor) {
+        for (int row = owner.firstBlock; row != BlockOwner.NO_BLOCK; row = next[row]) {
+            visitor.accept(row);
+        }
+    }
+
+    /** Where the last live block ends; 0: there is none. */
+    long lastEnd() {
+        long end = 0;
+        for (int row = 0; row < rows; row++) {
+            if (owners[row] != null) {
+                end = Math.max(end, offsets[row] + sizes[row]);
+            }
+        }
+        return end;
+    }
+
     private int freeRow() {
         if (firstFree != NONE) {
             int row = firstFree;

@@ -20,13 +20,23 @@ final class OverlapGuard {
     private static final int WORDS_PER_CHUNK = 1024;
     private static final long[] ALL_FREE = new long[WORDS_PER_CHUNK];
 
-    private final long[][] chunks;
+    private long[][] chunks;
     private final BitSet made = new BitSet();
 
     OverlapGuard(long poolBytes) {
-        long words = (poolBytes / GRANULE_BYTES + Long.SIZE - 1) / Long.SIZE;
-        chunks = new long[(int) ((words + WORDS_PER_CHUNK - 1) / WORDS_PER_CHUNK)][];
-        Arrays.fill(chunks, ALL_FREE);
+        chunks = new long[0][];
+        reach(poolBytes);
+    }
+
+    /** Keeps book up to this end; what lies beyond must be free. */
+    void reach(long end) {
+        long words = (end / GRANULE_BYTES + Long.SIZE - 1) / Long.SIZE;
+        int former = chunks.length;
+        chunks = Arrays.copyOf(chunks, (int) ((words + WORDS_PER_CHUNK - 1) / WORDS_PER_CHUNK));
+        if (former < chunks.length) {
+            Arrays.fill(chunks, former, chunks.length, ALL_FREE);
+            made.clear(former, chunks.length);
+        }
     }
 
     /** Whether no byte of the range is claimed. Offset and size are multiples of the granule. */

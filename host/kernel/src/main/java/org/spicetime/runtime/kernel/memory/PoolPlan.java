@@ -23,7 +23,7 @@ public final class PoolPlan {
     /** Result of {@link #allocate}: the quota of the owner does not allow it. */
     public static final long OVER_OWN_QUOTA = -5;
 
-    private final long poolBytes;
+    private long poolBytes;
     private final ZoneTable zones;
     private final OverlapGuard guard;
     private final StrategySeat seat;
@@ -47,16 +47,20 @@ public final class PoolPlan {
      * @throws IllegalArgumentException if the size is not as described
      */
     public PoolPlan(long poolBytes, CallMeter meter) {
+        checkSize(poolBytes);
+        this.poolBytes = poolBytes;
+        this.capBytes = Long.MAX_VALUE;
+        this.zones = new ZoneTable(poolBytes);
+        this.guard = new OverlapGuard(zones.end());
+        this.seat = new StrategySeat(zones, guard, meter);
+    }
+
+    private static void checkSize(long poolBytes) {
         if (poolBytes <= 0 || poolBytes % (1L << 20) != 0 || poolBytes > maxPoolBytes()) {
             throw new IllegalArgumentException(
                     "pool must be a multiple of 1 MiB up to %d bytes, was %d"
                             .formatted(maxPoolBytes(), poolBytes));
         }
-        this.poolBytes = poolBytes;
-        this.capBytes = poolBytes;
-        this.zones = new ZoneTable(poolBytes);
-        this.guard = new OverlapGuard(zones.end());
-        this.seat = new StrategySeat(zones, guard, meter);
     }
 
     /** Largest pool a host can plan, bytes. */
@@ -69,7 +73,15 @@ public final class PoolPlan {
         return poolBytes;
     }
 
-    /** Size of the pool with its reserve: all blocks lie below this offset. */
+    /** Size of a pool of that size with its reserve. */
+    public static long mappedBytes(long poolBytes) {
+        return ZoneTable.end(poolBytes);
+    }
+
+    /**
+     * Size of the pool with its reserve, and its tail while it shrinks: all blocks lie below this
+     * offset.
+     */
     public long mappedBytes() {
         return zones.end();
     }
@@ -178,6 +190,74 @@ public final class PoolPlan {
     }
 
     /**
+     * Gives the pool another size, with live blocks: the zones are cut anew, those without a block
+     * go to the given strategy, the others as they become free. Blocks that lie beyond a smaller
+     * size stay where they are, in a tail that nobody is given, until {@link #trim}. Takes time
+     * linear in the number of live blocks.
+     *
+     * @param newBytes the size; a positive multiple of 1 MiB, at most {@link #maxPoolBytes}
+     * @param newcomer the strategy, as a rule the one in charge
+     * @param strategy an instance of it, from {@link StrategyTrial#prepare} for that size
+     * @throws RefusedException RESOURCE_EXHAUSTED if more is used, or kept for tasks, or no zone is
+     *     free to start with; CONFLICT if the strategy fails while it is given its zones; nothing
+     *     changed then
+     */
+    public void resize(long newBytes, StrategyBinding newcomer, AllocationStrategy strategy) {
+        resize(newBytes, newcomer, strategy, false);
+    }
+
+    /**
+     * The same, to go back from a size that could not be reached: it is not refused for want of a
+     * free zone.
+     */
+    public void restoreSize(long newBytes, StrategyBinding newcomer, AllocationStrategy strategy) {
+        resize(newBytes, newcomer, strategy, true);
+    }
+
+    private void resize(
+            long newBytes, StrategyBinding newcomer, AllocationStrategy strategy, boolean patient) {
+        checkSize(newBytes);
+        if (usedBytes + unfilledBytes > newBytes) {
+            throw RefusedException.exhausted(
+                            "the pool cannot have %d bytes while %d are used and %d more kept for tasks"
+                                    .formatted(newBytes, usedBytes, unfilledBytes),
+                            newBytes,
+                            poolBytes)
+                    .with("used", usedBytes);
+        }
+        ZoneTable layout = new ZoneTable(newBytes, blocks.lastEnd());
+        blocks.forEachRow(row -> {
+            layout.blockAdded(blocks.offset(row), blocks.size(row));
+            if (blocks.owner(row).quarantined) {
+                layout.stuckAdded(blocks.offset(row), blocks.size(row));
+            }
+        });
+        guard.reach(Math.max(layout.end(), zones.end()));
+        seat.install(newcomer, strategy, layout, patient);
+        poolBytes = newBytes;
+        trim();
+    }
+
+    /** Number of live blocks beyond the size of the pool and its reserve. */
+    public long tailBlocks() {
+        return zones.tailBlocks();
+    }
+
+    /**
+     * Ends shrinking, if no block lies beyond the size and the reserve any more.
+     *
+     * @return whether there is no tail now
+     */
+    public boolean trim() {
+        if (zones.tailed() && zones.tailBlocks() == 0) {
+            zones.dropTail();
+            guard.reach(zones.end());
+            seat.settleReserve();
+        }
+        return !zones.tailed();
+    }
+
+    /**
      * Lets first-fit take over, as when the bundle of the strategy goes away. Does nothing if it is
      * in charge already.
      */
@@ -228,6 +308,10 @@ public final class PoolPlan {
         long unfilled = owner.unfilledBytes();
         long block = blocks.add(offset, length, seat.placedId(), seat.active(), owner);
         unfilledBytes += owner.unfilledBytes() - unfilled;
+        if (owner.quarantined) {
+            leakedBytes += length;
+            zones.stuckAdded(offset, length);
+        }
         return block;
     }
 
@@ -277,13 +361,26 @@ public final class PoolPlan {
         return owner.firstBlock != BlockOwner.NO_BLOCK;
     }
 
-    /** Keeps the blocks of an owner back until they are released, and counts them as leaked. */
+    /**
+     * Keeps the blocks of an owner back until they are released, and counts them as leaked. Nothing
+     * is placed in the zones they lie in any more; blocks of others there stay valid.
+     */
     public void quarantine(BlockOwner owner) {
         endReservation(owner);
         if (!owner.quarantined) {
             owner.quarantined = true;
             leakedBytes += owner.bytes;
+            blocks.forEachRowOf(
+                    owner, row -> zones.stuckAdded(blocks.offset(row), blocks.size(row)));
         }
+    }
+
+    /**
+     * Whether the strategy in charge shares zones with a task that cannot be stopped. It is not
+     * given anything there; a new instance of it, put in charge, does not try to.
+     */
+    public boolean sharesQuarantinedZones() {
+        return seat.sharesQuarantinedZones();
     }
 
     /** Compares the blocks the strategy shows with the plan's own; ejects it if they differ. */
@@ -304,6 +401,7 @@ public final class PoolPlan {
         BlockOwner owner = blocks.owner(row);
         if (owner.quarantined) {
             leakedBytes -= size;
+            zones.stuckRemoved(offset, size);
         }
         long unfilled = owner.unfilledBytes();
         blocks.remove(row);

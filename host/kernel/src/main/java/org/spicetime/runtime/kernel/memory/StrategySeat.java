@@ -78,16 +78,32 @@ final class StrategySeat {
      *     given its zones; nothing changed then
      */
     void install(StrategyBinding newcomer, AllocationStrategy strategy) {
-        if (freeZones().isEmpty()) {
+        install(newcomer, strategy, zones, false);
+    }
+
+    /**
+     * Puts a prepared, empty strategy in charge of zones that may be cut otherwise.
+     *
+     * @param layout the zones with their live blocks; this seat's own, or one that they become
+     * @param patient whether it may start without a free zone and wait for the first
+     * @throws RefusedException as above
+     */
+    void install(
+            StrategyBinding newcomer,
+            AllocationStrategy strategy,
+            ZoneTable layout,
+            boolean patient) {
+        if (!patient && freeZones(layout).isEmpty()) {
             throw RefusedException.exhausted(
                     "no free zone to start "
                             + newcomer.name()
                             + " with; try again when blocks were released",
-                    zones.zoneBytes(),
+                    layout.zoneBytes(),
                     0);
         }
+        boolean ours = newcomer.factory() instanceof FirstFitFactory;
         try {
-            flip(newcomer, new MeteredStrategy(strategy, meter));
+            flip(newcomer, ours ? strategy : new MeteredStrategy(strategy, meter), layout);
         } catch (RefusedException refused) {
             throw refused;
         } catch (Throwable failed) {
@@ -118,7 +134,7 @@ final class StrategySeat {
         report.put("zones", zones.count());
         report.put("usedBytes", active.usedBytes);
         StrategyBinding ejected = binding;
-        flip(StrategyBinding.firstFit(), firstFit());
+        flip(StrategyBinding.firstFit(), firstFit(), zones);
         ejections.add(new StrategyEjection(ejected, reason, message, report));
     }
 
@@ -197,6 +213,10 @@ final class StrategySeat {
             eject(EjectionReason.INVALID_RESULT, fault, facts);
             return AllocationFailure.NO_SPACE.result();
         }
+        if (zones.quarantined(offset, length)) {
+            release(id, offset);
+            return AllocationFailure.FRAGMENTED.result();
+        }
         placedId = id;
         placedOffset = offset;
         placedSize = length;
@@ -248,13 +268,13 @@ final class StrategySeat {
         for (int zone = zones.at(offset); zone <= last; zone++) {
             if (zones.liveBlocks(zone) == 0 && zones.draining(zone)) {
                 zones.assign(zone, null);
-                if (zone != zones.reserve()) {
+                if (zone < zones.reserve()) {
                     give(zone);
                 }
                 handedOver = true;
             }
         }
-        if (handedOver || last == zones.reserve()) {
+        if (handedOver || last >= zones.reserve()) {
             settleReserve();
         }
     }
@@ -332,12 +352,18 @@ final class StrategySeat {
         }
     }
 
-    private void flip(StrategyBinding newcomer, AllocationStrategy strategy) {
-        List<Integer> free = freeZones();
+    private void flip(StrategyBinding newcomer, AllocationStrategy strategy, ZoneTable layout) {
+        List<Integer> free = freeZones(layout);
         for (int zone : free) {
-            strategy.addZone(zones.offset(zone), zones.length(zone));
+            strategy.addZone(layout.offset(zone), layout.length(zone));
         }
         Generation next = new Generation(strategy);
+        if (layout != zones) {
+            zones.become(layout);
+            for (int zone = 0; zone < zones.count(); zone++) {
+                zones.assign(zone, zones.liveBlocks(zone) == 0 ? null : active);
+            }
+        }
         if (zones.liveBlocks(zones.reserve()) == 0) {
             zones.assign(zones.reserve(), null);
         }
@@ -351,23 +377,36 @@ final class StrategySeat {
     }
 
     /** Zones a newcomer can have at once; the reserve only when others have to drain first. */
-    private List<Integer> freeZones() {
+    private static List<Integer> freeZones(ZoneTable zones) {
         List<Integer> free = new ArrayList<>();
         for (int zone = 0; zone < zones.reserve(); zone++) {
             if (zones.liveBlocks(zone) == 0) {
                 free.add(zone);
             }
         }
-        boolean draining = free.size() < zones.reserve();
+        boolean draining = free.size() < zones.reserve() || zones.tailed();
         if (draining && zones.liveBlocks(zones.reserve()) == 0) {
             free.add(zones.reserve());
         }
         return free;
     }
 
+    /** Whether blocks of a task that cannot be stopped lie in zones of the strategy in charge. */
+    boolean sharesQuarantinedZones() {
+        for (int zone = 0; zone < zones.count(); zone++) {
+            if (zones.quarantined(zone) && zones.holder(zone) == active) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private FirstFit firstFit() {
         return new FirstFit(
-                new Geometry(OverlapGuard.GRANULE_BYTES, zones.end(), zones.zoneBytes()));
+                new Geometry(
+                        OverlapGuard.GRANULE_BYTES,
+                        zones.offset(zones.reserve()) + zones.zoneBytes(),
+                        zones.zoneBytes()));
     }
 
     private Map<String, Object> zoneFacts(int zone) {

@@ -29,7 +29,19 @@ public final class StrategyTrial {
      * @throws RefusedException if the pool does not suit the strategy, or the trial fails
      */
     public static AllocationStrategy prepare(StrategyBinding binding, PoolPlan plan) {
-        Geometry geometry = geometry(binding, plan);
+        return prepare(binding, plan.poolBytes());
+    }
+
+    /**
+     * Makes an instance.
+     *
+     * @param binding the strategy
+     * @param poolBytes size of the pool it is meant for
+     * @return a new instance without zones
+     * @throws RefusedException if the pool does not suit the strategy, or the trial fails
+     */
+    public static AllocationStrategy prepare(StrategyBinding binding, long poolBytes) {
+        Geometry geometry = geometry(binding, poolBytes);
         try {
             tryOut(binding.factory().create(geometry, binding.options()), geometry, binding);
             return binding.factory().create(geometry, binding.options());
@@ -54,7 +66,7 @@ public final class StrategyTrial {
     public static @Nullable StrategyEjection rehearse(
             StrategyBinding binding, long poolBytes, long seed) {
         PoolPlan plan = new PoolPlan(poolBytes);
-        Geometry geometry = geometry(binding, plan);
+        Geometry geometry = geometry(binding, poolBytes);
         AllocationStrategy scratch;
         try {
             scratch = binding.factory().create(geometry, binding.options());
@@ -123,22 +135,23 @@ public final class StrategyTrial {
         }
     }
 
-    private static Geometry geometry(StrategyBinding binding, PoolPlan plan) {
+    private static Geometry geometry(StrategyBinding binding, long poolBytes) {
         StrategyDescriptor descriptor = binding.descriptor();
+        long zoneBytes = ZoneTable.zoneBytes(poolBytes);
+        long mappedBytes = ZoneTable.end(poolBytes);
         long granule = Math.max(descriptor.granuleBytes(), OverlapGuard.GRANULE_BYTES);
-        if (granule > plan.zoneBytes()) {
+        if (granule > zoneBytes) {
             throw refused(
                     binding,
-                    "its granule of %d bytes exceeds a zone of %d"
-                            .formatted(granule, plan.zoneBytes()));
+                    "its granule of %d bytes exceeds a zone of %d".formatted(granule, zoneBytes));
         }
-        if (plan.mappedBytes() > descriptor.maxPoolBytes()) {
+        if (mappedBytes > descriptor.maxPoolBytes()) {
             throw refused(
                     binding,
                     "it divides pools up to %d bytes, this one with its reserve has %d"
-                            .formatted(descriptor.maxPoolBytes(), plan.mappedBytes()));
+                            .formatted(descriptor.maxPoolBytes(), mappedBytes));
         }
-        return new Geometry(granule, plan.mappedBytes(), plan.zoneBytes());
+        return new Geometry(granule, mappedBytes, zoneBytes);
     }
 
     private static void tryOut(
