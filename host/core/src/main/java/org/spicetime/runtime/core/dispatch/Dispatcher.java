@@ -2,18 +2,11 @@
 package org.spicetime.runtime.core.dispatch;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
@@ -32,28 +25,19 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
  */
 public final class Dispatcher {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
-
-    private final String domain;
     private final DomainGuard guard;
     private final TaskSource source;
     private final HandlerSource handlers;
-    private final HostClock clock;
-    private final Duration grace;
     private final WorkerUsage usage = new WorkerUsage();
     private final SafePoints safePoints;
     private final Lane lane;
+    private final Endings endings;
 
     /* Guarded by the guard. */
     private @Nullable Surroundings surroundings;
-    private int slots;
-    private int permitted = Integer.MAX_VALUE;
-    private final BitSet busySlots = new BitSet();
+    private final SlotTable slots = new SlotTable();
     private final Crew crew;
-    private final Set<Run> running = new HashSet<>();
-    private long nextGrace = Long.MAX_VALUE;
     private boolean filling;
-    private @Nullable Runnable whenQuiet;
 
     /**
      * A dispatcher without workers.
@@ -67,15 +51,13 @@ public final class Dispatcher {
             HandlerSource handlers,
             HostClock clock,
             Duration grace) {
-        this.domain = domain;
         this.guard = guard;
         this.source = source;
         this.handlers = handlers;
-        this.clock = clock;
-        this.grace = grace;
         crew = new Crew(domain, guard, usage);
         safePoints = new SafePoints(guard, source, this);
         lane = new Lane(guard, source.light(), this);
+        endings = new Endings(this, guard, source, crew, clock, new Endings.Terms(domain, grace));
         guard.afterRelease(lane::left);
     }
 
@@ -114,15 +96,15 @@ public final class Dispatcher {
     public void open(Surroundings lent, int slotCount) {
         safePoints.resetPollGap();
         surroundings = lent;
-        slots = slotCount;
-        whenQuiet = null;
+        slots.count(slotCount);
+        endings.open();
         wake(source.ready());
     }
 
     /** Changes how many tasks run at a time; running ones go on. Under the guard. */
     public void slots(int slotCount) {
-        slots = slotCount;
-        crew.shrink(slots);
+        slots.count(slotCount);
+        crew.shrink(slotCount);
         wake(source.ready());
     }
 
@@ -133,13 +115,13 @@ public final class Dispatcher {
      * @return whether no more run now; else it is to be called again
      */
     public boolean permit(int most) {
-        permitted = most;
-        int beyond = busySlots.cardinality() - usable();
+        slots.permit(most);
+        int beyond = slots.beyond();
         if (beyond <= 0) {
             wake(source.ready());
             return true;
         }
-        for (Run run : List.copyOf(running)) {
+        for (Run run : slots.running()) {
             if (beyond > 0 && run.slot != Run.NO_SLOT) {
                 beyond--;
                 if (run instanceof LightRun light) {
@@ -154,13 +136,13 @@ public final class Dispatcher {
     /** Tasks that run or could run, as far as there are slots. Under the guard. */
     public int wanted() {
         boolean more = surroundings != null && source.dispatching();
-        int busy = busySlots.cardinality();
-        return more ? Math.min(slots, busy + source.ready()) : busy;
+        int busy = slots.busy();
+        return more ? Math.min(slots.count(), busy + source.ready()) : busy;
     }
 
     /** Attempts that are started and not over, those left behind aside. Under the guard. */
     public int running() {
-        return running.size();
+        return slots.runningCount();
     }
 
     /** Threads whose handlers did not return. Under the guard. */
@@ -174,7 +156,7 @@ public final class Dispatcher {
             return;
         }
         safePoints.resumed();
-        int room = usable() - busySlots.cardinality() - crew.coming();
+        int room = -slots.beyond() - crew.coming();
         for (int i = 0; i < ready && i < room; i++) {
             crew.call(this);
         }
@@ -210,111 +192,9 @@ public final class Dispatcher {
         }
     }
 
-    /** Asks light work to end, if it is under way. Under the guard. */
-    public void stop(LightWork work) {
-        forEachLight(run -> {
-            if (work.equals(run.current())) {
-                lane.runsLong(run);
-            }
-        });
-        LightRun run = work.run;
-        if (run != null && !run.settled && running.contains(run)) {
-            stop(run, StopCause.CANCELLED);
-        }
-    }
-
-    /** As above, all of one owner. Under the guard. */
-    void stopLight(LightWork.Owner owner) {
-        List<LightWork> underWay = new ArrayList<>();
-        forEachLight(run -> {
-            LightWork work = run.sliced() == null ? run.current() : run.sliced();
-            if (work != null && work.owner.equals(owner)) {
-                underWay.add(work);
-            }
-        });
-        underWay.forEach(this::stop);
-    }
-
-    /** Asks a running task to end. Under the guard. */
-    public void stop(TaskEntry entry, StopCause why) {
-        if (entry.attachment() instanceof Attempt attempt && !attempt.settled) {
-            stop(attempt, why);
-        }
-    }
-
-    private void stop(Run run, StopCause why) {
-        run.requestStop(why);
-        if (run.graceEnds == Long.MAX_VALUE) {
-            run.graceEnds = clock.nanos().getAsLong() + grace.toNanos();
-            nextGrace = Math.min(nextGrace, run.graceEnds);
-        }
-        if (run.waits() || run.taken) {
-            guard.afterwards(() -> safePoints.unwind(run));
-        }
-        guard.afterwards(run::interrupt);
-    }
-
-    /**
-     * Asks all running tasks to end, and tells when none runs any more: at once, or when the last
-     * has ended or was left behind. Under the guard.
-     */
-    public void stopAll(Runnable quiet) {
-        forEachLight(lane::takeBack);
-        forEachLight(lane::runsLong);
-        for (Run run : running) {
-            // Short tasks are over before anybody could ask them.
-            if (run.sliced() != null) {
-                stop(run, StopCause.DOMAIN_STOPS);
-            }
-        }
-        whenQuiet = quiet;
-        tellIfQuiet();
-    }
-
-    /** When the grace of the next handler ends; {@link Long#MAX_VALUE}: none is asked to end. */
-    public long nextGraceNanos() {
-        return nextGrace;
-    }
-
-    /** Leaves behind the threads whose handlers did not return in time. Under the guard. */
-    public void leaveBehind(long nanos) {
-        List<Run> late = new ArrayList<>();
-        nextGrace = Long.MAX_VALUE;
-        for (Run run : running) {
-            if (run.graceEnds - nanos <= 0) {
-                late.add(run);
-            } else {
-                nextGrace = Math.min(nextGrace, run.graceEnds);
-            }
-        }
-        late.forEach(this::leaveBehind);
-    }
-
-    private void leaveBehind(Run run) {
-        Worker worker = run.worker;
-        crew.leaveBehind(worker);
-        run.keepBack();
-        safePoints.use().found(run);
-        worker.demote();
-        LOG.error(
-                "domain={} {} did not return within {} ms after it was asked to end;"
-                        + " thread {} is left behind",
-                domain,
-                run.what(),
-                grace.toMillis(),
-                worker.thread().getName());
-        String why =
-                run.what()
-                        + " did not return when it was asked to; its thread is left behind and its"
-                        + " memory kept back";
-        safePoints.locks().leaveBehind(run, why);
-        settle(
-                run,
-                usage.measuredFromOutside(worker.thread(), run),
-                Failures.leftBehind(run, grace));
-        source.leftBehind(crew.left(), why);
-        wake(source.ready());
-        tellIfQuiet();
+    /** Ends what runs. */
+    public Endings endings() {
+        return endings;
     }
 
     /** Ends all workers. Under the guard; none runs. */
@@ -372,7 +252,7 @@ public final class Dispatcher {
         guard.enterPatiently();
         try {
             crew.forget(worker);
-            for (Run run : List.copyOf(running)) {
+            for (Run run : slots.running()) {
                 if (run.worker.equals(worker)) {
                     settle(
                             run,
@@ -384,7 +264,7 @@ public final class Dispatcher {
                 }
             }
             wake(source.ready());
-            tellIfQuiet();
+            endings.tellIfQuiet();
         } finally {
             guard.leave();
         }
@@ -415,8 +295,8 @@ public final class Dispatcher {
                 unwindIfOffSlot(run, task);
             }
             lane.account(run, meter);
-            leave(run);
-            tellIfQuiet();
+            slots.left(run);
+            endings.tellIfQuiet();
             return next(worker);
         } finally {
             guard.leave();
@@ -440,7 +320,7 @@ public final class Dispatcher {
                 return null;
             }
             settle(attempt, measured, outcome);
-            tellIfQuiet();
+            endings.tellIfQuiet();
             return next(worker);
         } finally {
             guard.leave();
@@ -452,27 +332,22 @@ public final class Dispatcher {
     /** Whether tasks are ready that find no free slot. */
     boolean crowded() {
         return surroundings != null
-                && busySlots.cardinality() >= usable()
+                && slots.beyond() >= 0
                 && source.ready() > 0
                 && source.dispatching();
     }
 
-    /** Whether more tasks run than may. */
-    boolean overcommitted() {
-        return busySlots.cardinality() > usable();
+    SlotTable slots() {
+        return slots;
     }
 
-    private int usable() {
-        return Math.min(slots, permitted);
-    }
-
-    void forEachRun(Consumer<Run> action) {
-        running.forEach(action);
+    SafePoints safePoints() {
+        return safePoints;
     }
 
     /** Who has the slot of a running task from now on, which may be itself; null: nobody. */
     @Nullable SlicedTask successor(SlicedTask task, int slot) {
-        if (overcommitted()) {
+        if (slots.beyond() > 0) {
             source.vacate(task);
             return null;
         }
@@ -484,7 +359,7 @@ public final class Dispatcher {
         Surroundings lent = surroundings;
         Run started = next == null ? null : runOf(next);
         if (next == null || lent == null) {
-            busySlots.clear(slot);
+            slots.free(slot);
         } else if (started != null) {
             safePoints.goOn(started, slot);
         } else {
@@ -496,7 +371,10 @@ public final class Dispatcher {
     /** A running task has left this slot: whoever is next gets it. */
     void free(int slot) {
         boolean goesOn =
-                slot < slots && !overcommitted() && surroundings != null && source.dispatching();
+                slot < slots.count()
+                        && slots.beyond() <= 0
+                        && surroundings != null
+                        && source.dispatching();
         give(slot, goesOn ? source.pick(slot) : null);
     }
 
@@ -512,13 +390,11 @@ public final class Dispatcher {
             return;
         }
         for (SlicedTask task = pick(); task != null; task = pick()) {
-            int slot = busySlots.nextClearBit(0);
-            busySlots.set(slot);
-            give(slot, task);
+            give(slots.take(), task);
         }
     }
 
-    private static @Nullable Run runOf(SlicedTask task) {
+    static @Nullable Run runOf(SlicedTask task) {
         return switch (task) {
             case TaskEntry entry -> entry.attachment() instanceof Attempt attempt ? attempt : null;
             case LightTask light -> light instanceof LightWork work ? work.run : null;
@@ -542,18 +418,18 @@ public final class Dispatcher {
                         yield tasks;
                     }
                 };
-        running.add(run);
+        slots.began(run);
         return run;
     }
 
-    private void settle(Run run, Measured measured, Outcome outcome) {
+    void settle(Run run, Measured measured, Outcome outcome) {
         SlicedTask task = run.sliced();
         safePoints.use().found(run);
         if (task != null) {
             unwindIfOffSlot(run, task);
         }
         run.settled = true;
-        leave(run);
+        slots.left(run);
         switch (run) {
             case Attempt attempt -> {
                 attempt.entry.attach(null);
@@ -566,14 +442,6 @@ public final class Dispatcher {
     private void unwindIfOffSlot(Run run, SlicedTask task) {
         if (run.slot == Run.NO_SLOT) {
             source.unwind(task);
-        }
-    }
-
-    private void leave(Run run) {
-        running.remove(run);
-        if (run.slot != Run.NO_SLOT) {
-            busySlots.clear(run.slot);
-            run.slot = Run.NO_SLOT;
         }
     }
 
@@ -594,8 +462,7 @@ public final class Dispatcher {
         }
         lane.takeIn();
         for (SlicedTask task = pick(); task != null; task = pick()) {
-            int slot = busySlots.nextClearBit(0);
-            busySlots.set(slot);
+            int slot = slots.take();
             Run started = runOf(task);
             if (started == null) {
                 return begin(task, slot, worker, lent);
@@ -606,36 +473,21 @@ public final class Dispatcher {
         if (light != null && light.sliced() == null && mayLookFurther(light)) {
             return light;
         }
-        crew.rest(worker, slots);
+        crew.rest(worker, slots.count());
         return null;
     }
 
     private boolean mayLookFurther(LightRun light) {
-        int slot = busySlots.nextClearBit(0);
-        if (!mayPick(slot) || !steal(light) && !lane.linger(light)) {
+        if (!mayPick() || !steal(light) && !lane.linger(light)) {
             return false;
         }
-        busySlots.set(slot);
-        light.slot = slot;
-        running.add(light);
+        light.slot = slots.take();
+        slots.began(light);
         return true;
     }
 
     private boolean steal(LightRun thief) {
-        for (Run run : running) {
-            if (run instanceof LightRun other && other != thief && lane.steal(thief, other)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    void forEachLight(Consumer<LightRun> action) {
-        for (Run run : running) {
-            if (run instanceof LightRun light) {
-                action.accept(light);
-            }
-        }
+        return slots.anyLight(other -> other != thief && lane.steal(thief, other));
     }
 
     /** Tasks that wait in the queue. */
@@ -649,19 +501,10 @@ public final class Dispatcher {
     }
 
     private @Nullable SlicedTask pick() {
-        int slot = busySlots.nextClearBit(0);
-        return mayPick(slot) ? source.pick(slot) : null;
+        return mayPick() ? source.pick(slots.firstFree()) : null;
     }
 
-    private boolean mayPick(int slot) {
-        return slot < slots && busySlots.cardinality() < usable() && source.dispatching();
-    }
-
-    private void tellIfQuiet() {
-        Runnable quiet = whenQuiet;
-        if (quiet != null && running.isEmpty()) {
-            whenQuiet = null;
-            guard.afterwards(quiet);
-        }
+    private boolean mayPick() {
+        return slots.oneIsFree() && source.dispatching();
     }
 }

@@ -126,7 +126,7 @@ public final class Lane {
         guard.enterPatiently();
         try {
             takeIn();
-            dispatcher.forEachLight(this::takeBack);
+            dispatcher.slots().forEachLight(this::takeBack);
             return cancel(work);
         } finally {
             guard.leave();
@@ -140,7 +140,7 @@ public final class Lane {
         }
         guard.enterPatiently();
         try {
-            dispatcher.stop(work);
+            dispatcher.endings().stop(work);
         } finally {
             guard.leave();
         }
@@ -155,14 +155,14 @@ public final class Lane {
         guard.enterPatiently();
         try {
             takeIn();
-            dispatcher.forEachLight(this::takeBack);
+            dispatcher.slots().forEachLight(this::takeBack);
             List<Runnable> out = new ArrayList<>();
             for (LightTask task : source.lights().waiting(each -> isOf(owner, each))) {
                 if (task instanceof LightWork work && cancel(work)) {
                     out.add(work.work);
                 }
             }
-            dispatcher.stopLight(owner);
+            dispatcher.endings().stopLight(owner);
             return out;
         } finally {
             guard.leave();
@@ -181,7 +181,7 @@ public final class Lane {
      */
     public int clear() {
         takeIn();
-        dispatcher.forEachLight(this::takeBack);
+        dispatcher.slots().forEachLight(this::takeBack);
         int out = 0;
         for (LightTask task : source.lights().waiting(each -> true)) {
             if (task instanceof LightWork work && cancel(work)) {
@@ -461,14 +461,16 @@ public final class Lane {
     /** Looks for workers that are at the same task as at the last look. */
     private void look(Now now) {
         lastLook = now.nanos();
-        dispatcher.forEachLight(run -> {
-            LightWork current = run.current();
-            if (current == null || !current.equals(run.tray.seen)) {
-                run.tray.seen = current;
-            } else if (run.sliced() == null) {
-                runsLong(run);
-            }
-        });
+        dispatcher
+                .slots()
+                .forEachLight(run -> {
+                    LightWork current = run.current();
+                    if (current == null || !current.equals(run.tray.seen)) {
+                        run.tray.seen = current;
+                    } else if (run.sliced() == null) {
+                        runsLong(run);
+                    }
+                });
         dispatcher.wake(brief ? 0 : dispatcher.ready());
     }
 
@@ -510,11 +512,13 @@ public final class Lane {
     /** What the kernel counts, and what it was not told yet. Under the guard. */
     public KernelCounts refine(KernelCounts counts) {
         int[] found = new int[3];
-        dispatcher.forEachLight(run -> {
-            found[0] += run.tray.outbox.size();
-            found[1] += run.wellSoFar();
-            found[2] += run.badlySoFar();
-        });
+        dispatcher
+                .slots()
+                .forEachLight(run -> {
+                    found[0] += run.tray.outbox.size();
+                    found[1] += run.wellSoFar();
+                    found[2] += run.badlySoFar();
+                });
         int came = inbox.size();
         return new KernelCounts(
                 counts.scheduled() + came,

@@ -173,7 +173,7 @@ final class SafePoints implements Attempt.Runner {
         if (putOff) {
             putOff = false;
             boolean atPolls = source.preemptsAtPolls();
-            dispatcher.forEachRun(run -> run.askToGiveWay(atPolls));
+            dispatcher.slots().forEachRun(run -> run.askToGiveWay(atPolls));
         }
     }
 

@@ -84,7 +84,7 @@ final class SlotUse implements SlotMonitor.Watched {
     }
 
     private boolean worth() {
-        return taken > 0 || dispatcher.crowded() || dispatcher.overcommitted();
+        return taken > 0 || dispatcher.crowded() || dispatcher.slots().beyond() > 0;
     }
 
     @Override
@@ -100,7 +100,7 @@ final class SlotUse implements SlotMonitor.Watched {
         try {
             watching = worth();
             if (watching) {
-                dispatcher.forEachRun(looked::add);
+                dispatcher.slots().forEachRun(looked::add);
                 looked.forEach(run -> look(run, nanos, late));
                 looked.clear();
             }
@@ -128,7 +128,7 @@ final class SlotUse implements SlotMonitor.Watched {
         boolean moved = seenBefore && cpu != run.cpuSeen;
         boolean still = seenBefore && !late && cpu >= 0 && !moved;
         run.cpuSeen = cpu;
-        if (holds && (dispatcher.crowded() || dispatcher.overcommitted())) {
+        if (holds && (dispatcher.crowded() || dispatcher.slots().beyond() > 0)) {
             if (still && waits(run, state)) {
                 take(run, task, state);
             } else if (ignores(run, task, nanos)) {
@@ -164,7 +164,7 @@ final class SlotUse implements SlotMonitor.Watched {
     private boolean ignores(Run run, SlicedTask task, long nanos) {
         long asked = run.askedNanos();
         return asked != 0
-                && (source.preemptsAtPolls() || dispatcher.overcommitted())
+                && (source.preemptsAtPolls() || dispatcher.slots().beyond() > 0)
                 && source.dispatching()
                 && nanos - asked >= Math.max(SHORTEST_PATIENCE, source.patienceNanos(task));
     }

@@ -323,7 +323,7 @@ final class DomainRun {
                             RefusedException.conflict(
                                     "domain \"" + body.id() + "\" was stopped meanwhile")));
         }
-        body.dispatcher.stopAll(this::quiet);
+        body.dispatcher.endings().stopAll(this::quiet);
     }
 
     /** No task runs any more; without the guard, on whatever thread ended the last one. */

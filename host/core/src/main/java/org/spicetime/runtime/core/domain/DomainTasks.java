@@ -253,7 +253,7 @@ final class DomainTasks implements TaskSource, KernelListener {
         try {
             Now inside = now();
             kernel.advance(inside);
-            dispatcher().leaveBehind(inside.nanos());
+            dispatcher().endings().leaveBehind(inside.nanos());
             dispatcher().lane().elapsed(inside);
         } finally {
             guard.leave();
@@ -299,7 +299,7 @@ final class DomainTasks implements TaskSource, KernelListener {
         lane.publish();
         long next =
                 Math.min(
-                        Math.min(kernel.nextTimerNanos(), dispatcher().nextGraceNanos()),
+                        Math.min(kernel.nextTimerNanos(), dispatcher().endings().nextGraceNanos()),
                         lane.nextLookNanos());
         boolean sooner = next < nextTimer;
         nextTimer = next;
@@ -329,6 +329,7 @@ final class DomainTasks implements TaskSource, KernelListener {
     @Override
     public void stopRequested(TaskEntry entry, StopReason why) {
         dispatcher()
+                .endings()
                 .stop(
                         entry,
                         switch (why) {
