@@ -17,6 +17,7 @@ import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.core.guard.GuardedLock;
+import org.spicetime.runtime.core.memory.handle.PoolHandles;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
 import org.spicetime.runtime.kernel.memory.StrategyEjection;
@@ -24,8 +25,8 @@ import org.spicetime.runtime.kernel.memory.StrategyTrial;
 
 /**
  * The memory pool of one domain. Memory is zeroed before a task sees it and taken back to the byte
- * when the task ends; the size is a hard limit. The strategy that divides the pool can be replaced
- * at any time and is ejected when it misbehaves; live blocks stay valid.
+ * when the task ends; the size is a hard limit. The strategy can be replaced at any time and is
+ * ejected when it misbehaves; live blocks stay valid.
  *
  * <p>Thread-safe. One lock per pool; no foreign code but the strategy in charge runs under it, and
  * wiping happens outside.
@@ -39,6 +40,7 @@ public final class DomainPool implements AutoCloseable {
     private final LongSupplier nanoTime;
     private final GuardedLock lock;
     private final TaskReservations reservations;
+    private final PoolHandles handles = new PoolHandles();
 
     // All below: guarded by lock.
     private final Set<TaskArena> arenas = new HashSet<>();
@@ -209,6 +211,11 @@ public final class DomainPool implements AutoCloseable {
         return reservations;
     }
 
+    /** Handles on its blocks. */
+    public PoolHandles handles() {
+        return handles;
+    }
+
     PoolPlan openPlan() {
         checkOpen();
         return pool.plan();
@@ -360,12 +367,12 @@ public final class DomainPool implements AutoCloseable {
     }
 
     private void underLock(Runnable work) {
-        boolean done =
-                locked(() -> {
-                    work.run();
-                    return true;
-                });
-        assert done;
+        long started = enter();
+        try {
+            work.run();
+        } finally {
+            leave(started);
+        }
     }
 
     private <T> T locked(Supplier<T> work) {
