@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * @param name what was measured
  * @param unit of the samples and the budget
- * @param samples one per repetition, at least one; the median counts
+ * @param samples one per repetition; the median counts. None: what was to be measured is absent
  * @param bound whether the budget is the least or the most
  * @param budget what it should be; NaN: it is told for the reader alone
  * @param note what else has to be known to read it; may be empty
@@ -26,7 +26,8 @@ public record Figure(
     }
 
     public Figure {
-        if (samples.isEmpty()) throw new IllegalArgumentException("no sample of " + name);
+        if (samples.isEmpty() && !Double.isNaN(budget))
+            throw new IllegalArgumentException("no sample of " + name);
         samples = List.copyOf(samples);
     }
 
@@ -47,8 +48,14 @@ public record Figure(
         return new Figure(name, unit, samples, Bound.AT_MOST, Double.NaN, note);
     }
 
-    /** The middle of the samples. */
+    /** A figure that cannot be had on this machine. */
+    public static Figure absent(String name, String why) {
+        return new Figure(name, "", List.of(), Bound.AT_MOST, Double.NaN, why);
+    }
+
+    /** The middle of the samples; NaN: there are none. */
     public double median() {
+        if (samples.isEmpty()) return Double.NaN;
         return median(samples.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
@@ -69,6 +76,8 @@ public record Figure(
     /** The line that is printed. */
     public String line() {
         StringBuilder line = new StringBuilder();
+        if (samples.isEmpty())
+            return String.format(Locale.ROOT, "%-84s absent, %s: no budget", name, note);
         line.append(String.format(Locale.ROOT, "%-84s %s", name, amount(median())));
         if (samples.size() > 1) {
             double low = samples.stream().mapToDouble(Double::doubleValue).min().orElseThrow();

@@ -2,6 +2,8 @@
 package org.spicetime.runtime.benchmarks;
 
 import java.io.ByteArrayInputStream;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.InvalidSyntaxException;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.Domain;
@@ -71,6 +74,18 @@ public final class Lab {
                         new ByteArrayInputStream(WorkBundle.pack(context.getBundle())));
         bundle.start();
         return bundle;
+    }
+
+    /** Services of the host, those with the best rank first. */
+    public <T> List<T> services(Class<T> type) {
+        try {
+            return context.getServiceReferences(type, null).stream()
+                    .sorted(Comparator.reverseOrder())
+                    .map(context::getService)
+                    .toList();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("no filter is no bad filter", e);
+        }
     }
 
     /** Waits for what the host promised. */

@@ -37,4 +37,12 @@ class FigureTest {
         assertThat(told.isShort()).isFalse();
         assertThat(told.line()).endsWith("12.0 ns: no budget");
     }
+
+    @Test
+    void aPeerThatIsNotInstalledIsAbsentAndNotShort() {
+        Figure absent = Figure.absent("ours : peer", "the peer is not installed");
+
+        assertThat(absent.isShort()).isFalse();
+        assertThat(absent.line()).endsWith("absent, the peer is not installed: no budget");
+    }
 }

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.benchmarks.Lab;
 import org.spicetime.runtime.benchmarks.Suite;
+import org.spicetime.runtime.benchmarks.memory.MemorySuite;
 import org.spicetime.runtime.benchmarks.scheduler.SchedulerSuite;
 import org.spicetime.runtime.benchmarks.weaving.Weaving;
 
@@ -34,6 +35,8 @@ public final class Bench {
             Map.of(
                     "scheduler",
                     new SchedulerSuite(),
+                    "memory",
+                    new MemorySuite(),
                     "weaving",
                     (lab, figures) -> Weaving.measure(lab.installWork(), figures));
 
