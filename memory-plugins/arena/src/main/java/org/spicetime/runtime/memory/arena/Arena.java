@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.memory.arena;
 
+import static org.spicetime.runtime.memory.blocks.BlockRows.UNIT_BYTES;
+
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.memory.blocks.BlockRows;
+import org.spicetime.runtime.memory.blocks.Zones;
 
 /*
  * Region allocation. Each hint, as a rule a task, has a chunk and a pointer into it; a block is where
@@ -24,9 +27,6 @@ import org.spicetime.runtime.api.memory.Geometry;
  * Allocates by moving a pointer; what lies unused between live blocks of a chunk waits for them.
  */
 final class Arena implements AllocationStrategy {
-    static final long GRANULE_BYTES = 16;
-    static final long MAX_POOL_BYTES = 1L << 36;
-
     private static final long MOST_CHUNKS = 1L << 16;
     private static final long LEAST_ZONE_BYTES = 1L << 20;
 
@@ -44,23 +44,18 @@ final class Arena implements AllocationStrategy {
     private final Geometry geometry;
     private final long chunkBytes;
     private final Chunks chunks;
-    private final LiveBlocks blocks = new LiveBlocks();
+    private final BlockRows blocks = new BlockRows();
     private final Map<Integer, Cursor> cursors = new HashMap<>();
     private final @Nullable Cursor[] cursorIn;
-    private final TreeMap<Long, Long> zones = new TreeMap<>();
-    private long freeBytes;
-    private long wasteBytes;
+    private final Zones zones;
 
     Arena(Geometry geometry, long wantedChunkBytes) {
-        if (geometry.poolBytes() > MAX_POOL_BYTES || geometry.granuleBytes() != GRANULE_BYTES) {
-            throw new IllegalArgumentException(
-                    "ARENA divides pools up to %d bytes with a granule of %d bytes, was %s"
-                            .formatted(MAX_POOL_BYTES, GRANULE_BYTES, geometry));
-        }
+        Zones.check("ARENA", geometry);
         this.geometry = geometry;
         long least = Math.max(wantedChunkBytes, geometry.poolBytes() / MOST_CHUNKS);
         long rounded = Long.highestOneBit(2 * least - 1);
         chunkBytes = Math.min(rounded, Math.min(geometry.zoneBytes(), LEAST_ZONE_BYTES));
+        zones = new Zones(geometry.poolBytes(), chunkBytes);
         chunks = new Chunks(chunkBytes, geometry.poolBytes(), this::chunkFree);
         cursorIn = new @Nullable Cursor[chunks.chunk(geometry.poolBytes()) + 1];
     }
@@ -74,8 +69,8 @@ final class Arena implements AllocationStrategy {
         if (size > geometry.poolBytes()) {
             return AllocationFailure.TOO_LARGE.result();
         }
-        long rounded = up(size, GRANULE_BYTES);
-        if (rounded > freeBytes) {
+        long rounded = up(size, UNIT_BYTES);
+        if (rounded > freeBytes()) {
             return AllocationFailure.NO_SPACE.result();
         }
         Cursor own = cursors.get(hint);
@@ -93,9 +88,11 @@ final class Arena implements AllocationStrategy {
             keepLarger(hint, own, offset + rounded, offset + count * chunkBytes);
         }
         chunks.added(offset, rounded);
-        freeBytes -= rounded;
-        wasteBytes += rounded - size;
-        return blocks.add(offset, rounded, (int) (rounded - size));
+        return blocks.add(offset / UNIT_BYTES, rounded / UNIT_BYTES, rounded - size, 0);
+    }
+
+    private long freeBytes() {
+        return zones.bytes() - blocks.usedUnits() * UNIT_BYTES;
     }
 
     private void keepLarger(int hint, @Nullable Cursor own, long top, long end) {
@@ -125,77 +122,50 @@ final class Arena implements AllocationStrategy {
     @Override
     public void release(long id) {
         int row = blocks.row(id);
-        long offset = blocks.offset(row);
-        long size = blocks.size(row);
-        freeBytes += size;
-        wasteBytes -= blocks.waste(row);
+        long offset = blocks.offset(row) * UNIT_BYTES;
+        long size = blocks.size(row) * UNIT_BYTES;
         blocks.remove(row);
         chunks.removed(offset, size);
     }
 
     @Override
     public long offset(long id) {
-        return blocks.offset(blocks.row(id));
+        return blocks.offset(blocks.row(id)) * UNIT_BYTES;
     }
 
     @Override
     public long size(long id) {
-        return blocks.size(blocks.row(id));
+        return blocks.size(blocks.row(id)) * UNIT_BYTES;
     }
 
     @Override
     public void addZone(long offset, long length) {
-        if (offset < 0
-                || length <= 0
-                || offset % chunkBytes != 0
-                || length % chunkBytes != 0
-                || offset > geometry.poolBytes() - length) {
-            throw new IllegalArgumentException(
-                    "zone at %d of %d bytes is empty, no multiple of the chunk of %d or beyond the pool"
-                                    .formatted(offset, length, chunkBytes)
-                            + " of "
-                            + geometry.poolBytes());
-        }
-        Map.Entry<Long, Long> below = zones.lowerEntry(offset + length);
-        if (below != null && below.getKey() + below.getValue() > offset) {
-            throw new IllegalArgumentException(
-                    "zone at %d overlaps the zone at %d".formatted(offset, below.getKey()));
-        }
-        zones.put(offset, length);
+        zones.add(offset, length);
         chunks.add(offset, length);
-        freeBytes += length;
     }
 
     @Override
     public boolean dropZone(long offset) {
-        Long length = zones.get(offset);
-        if (length == null) {
-            throw new IllegalArgumentException("no zone begins at " + offset);
-        }
-        if (!chunks.drop(offset, length)) {
+        int zone = zones.find(offset);
+        if (!chunks.drop(offset, zones.length(zone))) {
             return false;
         }
-        zones.remove(offset);
-        freeBytes -= length;
+        zones.remove(zone);
         return true;
     }
 
     @Override
     public FragmentationStats stats() {
         return new FragmentationStats(
-                freeBytes,
+                freeBytes(),
                 chunks.largestRunBytes(),
                 chunks.runs() + (long) chunks.withHoles(),
-                wasteBytes);
+                blocks.wasteBytes());
     }
 
     @Override
     public void forEachBlock(BlockVisitor visitor) {
-        for (int row = 0; row < blocks.rows(); row++) {
-            if (blocks.live(row)) {
-                visitor.visit(blocks.id(row), blocks.offset(row), blocks.size(row));
-            }
-        }
+        blocks.forEach(visitor);
     }
 
     private static long up(long value, long step) {

@@ -10,6 +10,7 @@ import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
 import org.spicetime.runtime.api.memory.Concurrency;
 import org.spicetime.runtime.api.memory.Geometry;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
+import org.spicetime.runtime.memory.blocks.BlockRows;
 
 /** Offers ARENA to domains. Thread-safe. */
 @Component
@@ -23,9 +24,9 @@ public final class ArenaFactory implements AllocationStrategyFactory {
                     "Bump pointer per task: blocks cost next to nothing and return as a whole at the"
                             + " end of the task.",
                     true,
-                    Arena.GRANULE_BYTES,
-                    Arena.MAX_POOL_BYTES,
-                    Arena.MAX_POOL_BYTES,
+                    BlockRows.UNIT_BYTES,
+                    BlockRows.MAX_POOL_BYTES,
+                    BlockRows.MAX_POOL_BYTES,
                     false,
                     Concurrency.SINGLE,
                     List.of(

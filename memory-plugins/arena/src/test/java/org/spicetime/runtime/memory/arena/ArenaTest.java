@@ -109,7 +109,7 @@ final class ArenaTest {
         Arena arena = arena(4 * MIB, MIB, 64 * KIB);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> arena.addZone(16, MIB))
-                .withMessageContaining("chunk");
+                .withMessageContaining("multiple of 65536");
     }
 
     @Test

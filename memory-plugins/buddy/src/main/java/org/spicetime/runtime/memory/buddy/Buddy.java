@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.memory.buddy;
 
-import java.util.Map;
-import java.util.TreeMap;
+import static org.spicetime.runtime.memory.blocks.BlockRows.UNIT_BYTES;
+
 import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.memory.blocks.BlockRows;
+import org.spicetime.runtime.memory.blocks.PowerBlocks;
+import org.spicetime.runtime.memory.blocks.Zones;
 
 /*
  * Binary buddies over the offsets of the whole pool, whatever zones they came in: a block of 2^k
@@ -19,26 +22,16 @@ import org.spicetime.runtime.api.memory.Geometry;
  */
 /** Allocates and releases in a number of steps logarithmic in the size of the pool. */
 final class Buddy implements AllocationStrategy {
-    static final long UNIT_BYTES = 16;
-    static final long MAX_POOL_BYTES = 1L << 36;
-
     private final Geometry geometry;
-    private final FreeBlocks free;
-    private final LiveBlocks blocks = new LiveBlocks();
-
-    /** Length of each zone by its offset, in units. */
-    private final TreeMap<Long, Long> zones = new TreeMap<>();
-
-    private long wasteBytes;
+    private final PowerBlocks free;
+    private final BlockRows blocks = new BlockRows();
+    private final Zones zones;
 
     Buddy(Geometry geometry) {
-        if (geometry.poolBytes() > MAX_POOL_BYTES || geometry.granuleBytes() != UNIT_BYTES) {
-            throw new IllegalArgumentException(
-                    "BUDDY divides pools up to %d bytes with a granule of %d bytes, was %s"
-                            .formatted(MAX_POOL_BYTES, UNIT_BYTES, geometry));
-        }
+        Zones.check("BUDDY", geometry);
         this.geometry = geometry;
-        free = new FreeBlocks(geometry.poolBytes() / UNIT_BYTES);
+        zones = new Zones(geometry.poolBytes(), UNIT_BYTES);
+        free = new PowerBlocks(geometry.poolBytes() / UNIT_BYTES);
     }
 
     @Override
@@ -50,18 +43,17 @@ final class Buddy implements AllocationStrategy {
         if (units > free.units()) {
             return AllocationFailure.NO_SPACE.result();
         }
-        int order = FreeBlocks.ceilLog(units);
+        int order = PowerBlocks.ceilLog(units);
         // The lower half of a block is aligned as the block is, so it is enough that one fits.
-        int enough = Math.max(order, FreeBlocks.ceilLog(align / UNIT_BYTES));
+        int enough = Math.max(order, PowerBlocks.ceilLog(align / UNIT_BYTES));
         int found = free.findOrder(enough);
-        if (found == FreeBlocks.NONE) {
+        if (found == PowerBlocks.NONE) {
             return AllocationFailure.FRAGMENTED.result();
         }
         long offset = free.takeFirst(found);
         giveUpperHalves(offset, found, order);
         long waste = (UNIT_BYTES << order) - size;
-        wasteBytes += waste;
-        return blocks.add(offset, order, waste);
+        return blocks.add(offset, 1L << order, waste, order);
     }
 
     private void giveUpperHalves(long offset, int from, int to) {
@@ -73,8 +65,7 @@ final class Buddy implements AllocationStrategy {
     @Override
     public void release(long id) {
         int row = blocks.row(id);
-        wasteBytes -= blocks.waste(row);
-        free.give(blocks.offset(row), blocks.order(row));
+        free.give(blocks.offset(row), blocks.tag(row));
         blocks.remove(row);
     }
 
@@ -85,7 +76,7 @@ final class Buddy implements AllocationStrategy {
 
     @Override
     public long size(long id) {
-        return UNIT_BYTES << blocks.order(blocks.row(id));
+        return blocks.size(blocks.row(id)) * UNIT_BYTES;
     }
 
     @Override
@@ -95,8 +86,8 @@ final class Buddy implements AllocationStrategy {
             return false;
         }
         long offset = blocks.offset(row);
-        int order = blocks.order(row);
-        int wanted = FreeBlocks.ceilLog((newSize + UNIT_BYTES - 1) / UNIT_BYTES);
+        int order = blocks.tag(row);
+        int wanted = PowerBlocks.ceilLog((newSize + UNIT_BYTES - 1) / UNIT_BYTES);
         for (int at = order; at < wanted; at++) {
             // To grow, the block has to be the lower buddy of a free one, step by step.
             if ((offset & 1L << at) != 0 || !free.contains(offset + (1L << at), at)) {
@@ -106,51 +97,30 @@ final class Buddy implements AllocationStrategy {
         for (int at = order; at < wanted; at++) {
             free.remove(offset + (1L << at), at);
         }
-        blocks.order(row, wanted);
         giveUpperHalves(offset, order, wanted);
         long waste = (UNIT_BYTES << wanted) - newSize;
-        wasteBytes += waste - blocks.waste(row);
-        blocks.waste(row, waste);
+        blocks.resize(row, 1L << wanted, waste);
+        blocks.tag(row, wanted);
         return true;
     }
 
     @Override
     public void addZone(long offset, long length) {
-        if (offset < 0
-                || length <= 0
-                || offset % UNIT_BYTES != 0
-                || length % UNIT_BYTES != 0
-                || offset > geometry.poolBytes() - length) {
-            throw new IllegalArgumentException(
-                    "zone at %d of %d bytes is empty, off the granule of %d or beyond the pool of %d"
-                            .formatted(offset, length, UNIT_BYTES, geometry.poolBytes()));
-        }
-        long begin = offset / UNIT_BYTES;
-        long end = begin + length / UNIT_BYTES;
-        Map.Entry<Long, Long> below = zones.lowerEntry(end);
-        if (below != null && below.getKey() + below.getValue() > begin) {
-            throw new IllegalArgumentException(
-                    "zone at %d overlaps the zone at %d"
-                            .formatted(offset, below.getKey() * UNIT_BYTES));
-        }
-        zones.put(begin, end - begin);
-        free.giveRange(begin, end);
+        zones.add(offset, length);
+        free.giveRange(offset / UNIT_BYTES, (offset + length) / UNIT_BYTES);
     }
 
     @Override
     public boolean dropZone(long offset) {
-        Long length = zones.get(offset / UNIT_BYTES);
-        if (length == null || offset % UNIT_BYTES != 0) {
-            throw new IllegalArgumentException("no zone begins at " + offset);
-        }
+        int zone = zones.find(offset);
         long begin = offset / UNIT_BYTES;
-        long end = begin + length;
+        long end = begin + zones.length(zone) / UNIT_BYTES;
         for (long unit = begin; unit < end; unit = endOf(unit)) {
-            if (free.covering(unit) == FreeBlocks.NONE) {
+            if (free.covering(unit) == PowerBlocks.NONE) {
                 return false;
             }
         }
-        zones.remove(begin);
+        zones.remove(zone);
         for (long unit = begin; unit < end; ) {
             int order = free.covering(unit);
             long from = unit >>> order << order;
@@ -174,18 +144,11 @@ final class Buddy implements AllocationStrategy {
                 free.units() * UNIT_BYTES,
                 free.largestUnits() * UNIT_BYTES,
                 free.count(),
-                wasteBytes);
+                blocks.wasteBytes());
     }
 
     @Override
     public void forEachBlock(BlockVisitor visitor) {
-        for (int row = 0; row < blocks.rows(); row++) {
-            if (blocks.live(row)) {
-                visitor.visit(
-                        blocks.id(row),
-                        blocks.offset(row) * UNIT_BYTES,
-                        UNIT_BYTES << blocks.order(row));
-            }
-        }
+        blocks.forEach(visitor);
     }
 }

@@ -9,6 +9,7 @@ import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
 import org.spicetime.runtime.api.memory.Concurrency;
 import org.spicetime.runtime.api.memory.Geometry;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
+import org.spicetime.runtime.memory.blocks.BlockRows;
 
 /** Offers BUDDY to domains. Thread-safe. */
 @Component
@@ -19,9 +20,9 @@ public final class BuddyFactory implements AllocationStrategyFactory {
                     "1.0.0",
                     "Binary buddies: powers of two, split and merged in logarithmic time.",
                     true,
-                    Buddy.UNIT_BYTES,
-                    Buddy.MAX_POOL_BYTES,
-                    Buddy.MAX_POOL_BYTES,
+                    BlockRows.UNIT_BYTES,
+                    BlockRows.MAX_POOL_BYTES,
+                    BlockRows.MAX_POOL_BYTES,
                     false,
                     Concurrency.SINGLE,
                     List.of());

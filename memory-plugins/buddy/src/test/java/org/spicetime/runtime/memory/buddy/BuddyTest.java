@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
@@ -101,36 +98,6 @@ final class BuddyTest {
         buddy.release(low);
         buddy.release(high);
         assertThat(buddy.stats()).isEqualTo(new FragmentationStats(64 * GIB, 64 * GIB, 1, 0));
-    }
-
-    @Test
-    void theSetOfIndicesIsWhatASortedSetIs(TestReporter reporter) {
-        String given = System.getProperty("test.seed", "");
-        long seed = given.isEmpty() ? System.nanoTime() : Long.parseLong(given);
-        reporter.publishEntry("test.seed", Long.toString(seed));
-        Random random = new Random(seed);
-        for (long limit : new long[] {1, 63, 64, 65, 4096, 4097, 1L << 20}) {
-            IndexSet set = new IndexSet(limit);
-            TreeSet<Long> model = new TreeSet<>();
-            for (int step = 0; step < 5000; step++) {
-                long index = random.nextLong(limit);
-                if (model.remove(index)) {
-                    set.remove(index);
-                } else {
-                    model.add(index);
-                    set.add(index);
-                }
-                assertThat(set.contains(index))
-                        .as("seed %d, limit %d, step %d", seed, limit, step)
-                        .isEqualTo(model.contains(index));
-                assertThat(set.isEmpty()).isEqualTo(model.isEmpty());
-                if (!model.isEmpty()) {
-                    assertThat(set.first()).as("seed %d", seed).isEqualTo(model.first());
-                }
-            }
-            assertThat(set.contains(limit)).isFalse();
-            assertThat(set.contains(-1)).isFalse();
-        }
     }
 
     @Test

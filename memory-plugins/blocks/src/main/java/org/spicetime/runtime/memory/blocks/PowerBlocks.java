@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.memory.buddy;
+package org.spicetime.runtime.memory.blocks;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The free blocks by order: a block of order k has 2^k units and begins at a multiple of them. Two
- * free buddies never stay apart. Called by one thread at a time.
+ * Free memory as blocks by order: one of order k has 2^k units and begins at a multiple of them.
+ * Two free buddies never stay apart. Called by one thread at a time.
+ *
+ * <p>K. C. Knowlton: A Fast Storage Allocator. Communications of the ACM 8(10), 1965.
  */
-final class FreeBlocks {
-    static final int NONE = -1;
+public final class PowerBlocks {
+    /** No order. */
+    public static final int NONE = -1;
 
     private final List<IndexSet> byOrder = new ArrayList<>();
     private final int largestOrder;
@@ -20,58 +23,65 @@ final class FreeBlocks {
     private long units;
     private long count;
 
-    FreeBlocks(long poolUnits) {
+    /**
+     * Nothing is free.
+     *
+     * @param poolUnits all blocks lie below
+     */
+    public PowerBlocks(long poolUnits) {
         largestOrder = floorLog(poolUnits);
         for (int order = 0; order <= largestOrder; order++) {
             byOrder.add(new IndexSet((poolUnits >>> order) + 1));
         }
     }
 
-    static int floorLog(long units) {
+    /** The largest order a block of so many units has room for. */
+    public static int floorLog(long units) {
         return Long.SIZE - 1 - Long.numberOfLeadingZeros(units);
     }
 
-    static int ceilLog(long units) {
+    /** The smallest order that has room for so many units. */
+    public static int ceilLog(long units) {
         return units <= 1 ? 0 : floorLog(units - 1) + 1;
     }
 
-    long units() {
+    /** Free units. */
+    public long units() {
         return units;
     }
 
-    long count() {
+    /** Number of free blocks. */
+    public long count() {
         return count;
     }
 
-    long largestUnits() {
+    /** Units of the largest free block. */
+    public long largestUnits() {
         return present == 0 ? 0 : 1L << floorLog(present);
     }
 
-    int largestOrder() {
-        return largestOrder;
-    }
-
     /** Order of a smallest free block of at least this order; {@link #NONE}: there is none. */
-    int findOrder(int order) {
+    public int findOrder(int order) {
         long enough = order > largestOrder ? 0 : present >>> order << order;
         return enough == 0 ? NONE : Long.numberOfTrailingZeros(enough);
     }
 
     /** Takes the lowest free block of an order out; where it begins. */
-    long takeFirst(int order) {
+    public long takeFirst(int order) {
         long offset = byOrder.get(order).first() << order;
         remove(offset, order);
         return offset;
     }
 
-    boolean contains(long offset, int order) {
+    /** Whether a free block of that order begins there. */
+    public boolean contains(long offset, int order) {
         return order <= largestOrder
                 && (offset & (1L << order) - 1) == 0
                 && byOrder.get(order).contains(offset >>> order);
     }
 
     /** Order of the free block that covers a unit; {@link #NONE}: it is not free. */
-    int covering(long unit) {
+    public int covering(long unit) {
         for (int order = 0; order <= largestOrder; order++) {
             if (byOrder.get(order).contains(unit >>> order)) {
                 return order;
@@ -80,7 +90,8 @@ final class FreeBlocks {
         return NONE;
     }
 
-    void remove(long offset, int order) {
+    /** Takes a free block out. */
+    public void remove(long offset, int order) {
         IndexSet set = byOrder.get(order);
         set.remove(offset >>> order);
         if (set.isEmpty()) {
@@ -91,7 +102,7 @@ final class FreeBlocks {
     }
 
     /** Adds a block and merges it with its buddies, as far as they are free. */
-    void give(long offset, int order) {
+    public void give(long offset, int order) {
         long begin = offset;
         int merged = order;
         while (merged < largestOrder) {
@@ -110,7 +121,7 @@ final class FreeBlocks {
     }
 
     /** Adds a range as the fewest blocks it consists of. */
-    void giveRange(long from, long to) {
+    public void giveRange(long from, long to) {
         long begin = from;
         while (begin < to) {
             int order = Math.min(floorLog(to - begin), largestOrder);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.memory.buddy;
+package org.spicetime.runtime.memory.blocks;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Called by one thread at a time.
  */
-final class IndexSet {
+public final class IndexSet {
     private static final int WORD_BITS = 6;
     private static final int PAGE_BITS = 9;
     private static final int PAGE_WORDS = 1 << PAGE_BITS;
@@ -20,8 +18,10 @@ final class IndexSet {
     /** One bitmap; the last has a single word. */
     private static final class Level {
         private final long[] @Nullable [] pages;
+        private final long words;
 
         Level(long words) {
+            this.words = words;
             pages = new long[(int) ((words + PAGE_WORDS - 1) >>> PAGE_BITS)] @Nullable [];
         }
 
@@ -41,33 +41,51 @@ final class IndexSet {
         }
     }
 
+    /** No number. */
+    public static final long NONE = -1;
+
     private final long limit;
-    private final List<Level> levels = new ArrayList<>();
+    private final Level[] levels;
     private long count;
 
     /** An empty set of numbers below the limit, which is positive. */
-    IndexSet(long limit) {
+    public IndexSet(long limit) {
         this.limit = limit;
-        long bits = limit;
-        do {
-            long words = (bits + Long.SIZE - 1) >>> WORD_BITS;
-            levels.add(new Level(words));
-            bits = words;
-        } while (bits > 1);
+        int depth = 1;
+        for (long words = words(limit); words > 1; words = words(words)) {
+            depth++;
+        }
+        levels = new Level[depth];
+        long words = words(limit);
+        for (int level = 0; level < depth; level++) {
+            levels[level] = new Level(words);
+            words = words(words);
+        }
     }
 
-    boolean isEmpty() {
+    private static long words(long bits) {
+        return (bits + Long.SIZE - 1) >>> WORD_BITS;
+    }
+
+    /** How many numbers there are. */
+    public long count() {
+        return count;
+    }
+
+    /** Whether there is no number. */
+    public boolean isEmpty() {
         return count == 0;
     }
 
-    boolean contains(long index) {
+    /** Whether a number is there. */
+    public boolean contains(long index) {
         return index >= 0
                 && index < limit
-                && (levels.getFirst().word(index >>> WORD_BITS) & 1L << index) != 0;
+                && (levels[0].word(index >>> WORD_BITS) & 1L << index) != 0;
     }
 
     /** Adds a number that is not there. */
-    void add(long index) {
+    public void add(long index) {
         count++;
         long bit = index;
         for (Level level : levels) {
@@ -81,7 +99,7 @@ final class IndexSet {
     }
 
     /** Removes a number that is there. */
-    void remove(long index) {
+    public void remove(long index) {
         count--;
         long bit = index;
         for (Level level : levels) {
@@ -95,10 +113,31 @@ final class IndexSet {
     }
 
     /** The smallest number; the set is not empty. */
-    long first() {
-        long index = 0;
-        for (Level level : levels.reversed()) {
-            index = index << WORD_BITS | Long.numberOfTrailingZeros(level.word(index));
+    public long first() {
+        return below(levels.length, 0);
+    }
+
+    /** The smallest number from this one on; {@link #NONE}: there is none. */
+    public long next(long from) {
+        long index = from;
+        for (int level = 0;
+                level < levels.length && index >>> WORD_BITS < levels[level].words;
+                level++) {
+            long word = levels[level].word(index >>> WORD_BITS) & -1L << index;
+            if (word != 0) {
+                return below(
+                        level, index >>> WORD_BITS << WORD_BITS | Long.numberOfTrailingZeros(word));
+            }
+            index = (index >>> WORD_BITS) + 1;
+        }
+        return NONE;
+    }
+
+    /** The smallest number under a bit that is set in a level. */
+    private long below(int level, long bit) {
+        long index = bit;
+        for (int at = level - 1; at >= 0; at--) {
+            index = index << WORD_BITS | Long.numberOfTrailingZeros(levels[at].word(index));
         }
         return index;
     }
