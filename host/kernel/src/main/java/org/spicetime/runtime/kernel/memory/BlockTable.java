@@ -23,24 +23,37 @@ final class BlockTable {
 
     private static final int NONE = -1;
     private static final int FIRST_ROWS = 64;
+    private static final int MOVABLE = 0x40;
 
     private long[] offsets = new long[FIRST_ROWS];
     private long[] sizes = new long[FIRST_ROWS];
     private long[] strategyIds = new long[FIRST_ROWS];
+
+    /** Logarithm of the alignment, and {@link #MOVABLE}. */
+    private byte[] traits = new byte[FIRST_ROWS];
+
     private int[] uses = new int[FIRST_ROWS];
     private int[] next = new int[FIRST_ROWS];
     private int[] prev = new int[FIRST_ROWS];
     private @Nullable Generation[] generations = new @Nullable Generation[FIRST_ROWS];
     private @Nullable BlockOwner[] owners = new @Nullable BlockOwner[FIRST_ROWS];
+    private final OffsetIndex movable = new OffsetIndex();
     private int rows;
     private int firstFree = NONE;
     private long count;
 
-    long add(long offset, long size, long strategyId, Generation generation, BlockOwner owner) {
+    long add(
+            long offset,
+            long size,
+            long align,
+            long strategyId,
+            Generation generation,
+            BlockOwner owner) {
         int row = freeRow();
         offsets[row] = offset;
         sizes[row] = size;
         strategyIds[row] = strategyId;
+        traits[row] = (byte) Long.numberOfTrailingZeros(align);
         generations[row] = generation;
         owners[row] = owner;
         prev[row] = NONE;
@@ -66,6 +79,9 @@ final class BlockTable {
         if (next[row] != NONE) {
             prev[next[row]] = prev[row];
         }
+        if (movable(row)) {
+            movable.remove(offsets[row]);
+        }
         owner.blocks--;
         owner.bytes -= sizes[row];
         owners[row] = null;
@@ -74,6 +90,54 @@ final class BlockTable {
         next[row] = firstFree;
         firstFree = row;
         count--;
+    }
+
+    /** Lets a block be moved from now on. Twice does nothing. */
+    void letMove(int row) {
+        if (!movable(row)) {
+            traits[row] |= MOVABLE;
+            movable.add(offsets[row], row);
+        }
+    }
+
+    /** A movable block lies elsewhere now. */
+    void moved(int row, long offset, long size, long strategyId, Generation generation) {
+        movable.remove(offsets[row]);
+        movable.add(offset, row);
+        BlockOwner owner = owner(row);
+        owner.bytes += size - sizes[row];
+        owner.peakBytes = Math.max(owner.peakBytes, owner.bytes);
+        offsets[row] = offset;
+        sizes[row] = size;
+        strategyIds[row] = strategyId;
+        generations[row] = generation;
+    }
+
+    /** The row of the movable block at an offset; {@link OffsetIndex#NONE}: none begins there. */
+    int movableAt(long offset) {
+        return movable.row(offset);
+    }
+
+    boolean movable(int row) {
+        return (traits[row] & MOVABLE) != 0;
+    }
+
+    /** What the offset of a block is a multiple of, as it was asked for. */
+    long align(int row) {
+        return 1L << (traits[row] & MOVABLE - 1);
+    }
+
+    /** Rows that were ever used; all others hold no block. */
+    int rows() {
+        return rows;
+    }
+
+    boolean live(int row) {
+        return owners[row] != null;
+    }
+
+    long movableCount() {
+        return movable.count();
     }
 
     /**
@@ -163,6 +227,7 @@ final class BlockTable {
             offsets = Arrays.copyOf(offsets, larger);
             sizes = Arrays.copyOf(sizes, larger);
             strategyIds = Arrays.copyOf(strategyIds, larger);
+            traits = Arrays.copyOf(traits, larger);
             uses = Arrays.copyOf(uses, larger);
             next = Arrays.copyOf(next, larger);
             prev = Arrays.copyOf(prev, larger);

@@ -10,6 +10,7 @@ import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.api.memory.MoveSink;
 
 /**
  * The built-in fallback: the lowest free place that is large enough. Free ranges lie in a map by
@@ -22,12 +23,22 @@ import org.spicetime.runtime.api.memory.Geometry;
  * <p>Called by one thread at a time.
  */
 final class FirstFit implements AllocationStrategy {
-    private record Block(long offset, long size, long requested) {}
+    private record Block(long offset, long size, long requested, long align) {}
+
+    /** Blocks passed over between two looks at the time. */
+    private static final int LOOK_EVERY = 32;
 
     private final Geometry geometry;
     private final TreeMap<Long, Long> zones = new TreeMap<>();
     private final TreeMap<Long, Long> free = new TreeMap<>();
     private final Map<Long, Block> blocks = new HashMap<>();
+
+    /** Ids by offset. */
+    private final TreeMap<Long, Long> order = new TreeMap<>();
+
+    /** Where the next step of compaction goes on. */
+    private long cursor;
+
     private long freeBytes;
     private long wasteBytes;
     private long nextId;
@@ -49,7 +60,8 @@ final class FirstFit implements AllocationStrategy {
             if (aligned >= begin && aligned <= end - rounded) {
                 take(begin, end, aligned, aligned + rounded);
                 long id = nextId++;
-                blocks.put(id, new Block(aligned, rounded, size));
+                blocks.put(id, new Block(aligned, rounded, size, align));
+                order.put(aligned, id);
                 wasteBytes += rounded - size;
                 return id;
             }
@@ -61,6 +73,7 @@ final class FirstFit implements AllocationStrategy {
     public void release(long id) {
         Block block = live(id);
         blocks.remove(id);
+        order.remove(block.offset);
         wasteBytes -= block.size - block.requested;
         give(block.offset, block.size);
     }
@@ -73,6 +86,42 @@ final class FirstFit implements AllocationStrategy {
     @Override
     public long size(long id) {
         return live(id).size;
+    }
+
+    @Override
+    public boolean planMoves(MoveSink sink, long byteBudget) {
+        long moved = 0;
+        int looked = 0;
+        Map.Entry<Long, Long> at = order.ceilingEntry(cursor);
+        for (; at != null; at = order.higherEntry(at.getKey())) {
+            Map.Entry<Long, Long> gap = free.lowerEntry(at.getKey());
+            boolean below = gap != null && gap.getKey() + gap.getValue() == at.getKey();
+            if (moved >= byteBudget || (below || looked++ % LOOK_EVERY == 0) && sink.over()) {
+                cursor = at.getKey();
+                return true;
+            }
+            if (gap != null && below) {
+                moved += slide(sink, at.getValue(), gap.getKey());
+            }
+        }
+        cursor = 0;
+        return false;
+    }
+
+    /** Moves a block down into the gap before it, if that is agreed to; bytes moved. */
+    private long slide(MoveSink sink, long id, long gap) {
+        Block block = live(id);
+        long to = roundUp(gap, block.align);
+        if (to >= block.offset || !sink.move(id, block.offset, to)) {
+            return 0;
+        }
+        order.remove(block.offset);
+        give(block.offset, block.size);
+        long joined = free.getOrDefault(gap, 0L);
+        take(gap, gap + joined, to, to + block.size);
+        blocks.put(id, new Block(to, block.size, block.requested, block.align));
+        order.put(to, id);
+        return block.size;
     }
 
     @Override

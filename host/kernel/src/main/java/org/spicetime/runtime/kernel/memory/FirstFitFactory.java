@@ -20,7 +20,7 @@ public final class FirstFitFactory implements AllocationStrategyFactory {
                     OverlapGuard.GRANULE_BYTES,
                     OverlapGuard.MAX_POOL_BYTES,
                     OverlapGuard.MAX_POOL_BYTES,
-                    false,
+                    true,
                     Concurrency.SINGLE,
                     List.of());
 

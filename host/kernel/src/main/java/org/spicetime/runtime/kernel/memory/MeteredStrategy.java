@@ -105,14 +105,20 @@ final class MeteredStrategy implements AllocationStrategy {
 
     @Override
     public boolean planMoves(MoveSink sink, long byteBudget) {
-        int at = begin("planMoves", byteBudget, 0);
+        int at = begin("planMoves", byteBudget, 1 + live);
+        MeteredMoves moves = new MeteredMoves(sink, meter, 1 + live);
         boolean answer;
         try {
-            answer = strategy.planMoves(sink, byteBudget);
+            answer = strategy.planMoves(moves, byteBudget);
         } catch (Throwable thrown) {
             throw failed(thrown);
         }
-        return ended(at, answer ? 1 : 0) == 1;
+        boolean more = ended(at, answer ? 1 : 0) == 1;
+        StrategyFault found = moves.found();
+        if (found != null) {
+            throw found;
+        }
+        return more;
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class PoolPlan {
     private final OverlapGuard guard;
     private final StrategySeat seat;
     private final BlockTable blocks = new BlockTable();
+    private final BlockMoves moves;
     private long capBytes;
     private long usedBytes;
     private long leakedBytes;
@@ -53,6 +54,7 @@ public final class PoolPlan {
         this.zones = new ZoneTable(poolBytes);
         this.guard = new OverlapGuard(zones.end());
         this.seat = new StrategySeat(zones, guard, meter);
+        this.moves = new BlockMoves(this, guard, seat, blocks);
     }
 
     private static void checkSize(long poolBytes) {
@@ -290,7 +292,8 @@ public final class PoolPlan {
         if (rounded > room(owner) || blocks.count() == BlockTable.MOST_BLOCKS) {
             return OVER_QUOTA;
         }
-        long failure = seat.place(size, Math.max(align, granule), owner.hint());
+        long aligned = Math.max(align, granule);
+        long failure = seat.place(size, aligned, owner.hint());
         if (failure < 0) {
             return failure;
         }
@@ -306,7 +309,7 @@ public final class PoolPlan {
         usedBytes += length;
         seat.active().usedBytes += length;
         long unfilled = owner.unfilledBytes();
-        long block = blocks.add(offset, length, seat.placedId(), seat.active(), owner);
+        long block = blocks.add(offset, length, aligned, seat.placedId(), seat.active(), owner);
         unfilledBytes += owner.unfilledBytes() - unfilled;
         if (owner.quarantined) {
             leakedBytes += length;
@@ -381,6 +384,16 @@ public final class PoolPlan {
      */
     public boolean sharesQuarantinedZones() {
         return seat.sharesQuarantinedZones();
+    }
+
+    /** What moves blocks. */
+    public BlockMoves moves() {
+        return moves;
+    }
+
+    /** Moving a block to where the strategy rounds otherwise made it larger, or smaller. */
+    void grown(long bytes) {
+        usedBytes += bytes;
     }
 
     /** Compares the blocks the strategy shows with the plan's own; ejects it if they differ. */

@@ -138,7 +138,7 @@ final class StrategySeat {
         ejections.add(new StrategyEjection(ejected, reason, message, report));
     }
 
-    private void ejectFor(String call, Throwable thrown, Map<String, Object> facts) {
+    void ejectFor(String call, Throwable thrown, Map<String, Object> facts) {
         if (thrown instanceof StrategyFault fault) {
             Map<String, Object> all = new LinkedHashMap<>(facts);
             all.putAll(fault.found.report());

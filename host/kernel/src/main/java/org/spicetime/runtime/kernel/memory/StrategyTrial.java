@@ -85,7 +85,8 @@ public final class StrategyTrial {
     }
 
     /** Owners that come, take blocks, give some back, and go. */
-    private static final class Rehearsal {
+    private static final class Rehearsal implements BlockMover {
+        private static final int COMPACT_EVERY = 100;
         private static final int OPERATIONS = 2_000;
         private static final int OWNERS = 8;
         private static final int AUDIT_EVERY = 250;
@@ -108,6 +109,9 @@ public final class StrategyTrial {
             StrategyBinding tried = plan.binding();
             for (int i = 0; i < OPERATIONS && plan.binding().equals(tried); i++) {
                 operate();
+                if (i % COMPACT_EVERY == 0) {
+                    plan.moves().compactStep(this, 1 + random.nextLong(LARGEST));
+                }
                 if (i % AUDIT_EVERY == 0) {
                     plan.audit();
                     plan.settleReserve();
@@ -130,8 +134,20 @@ public final class StrategyTrial {
             long align = 1L << random.nextInt(13);
             long block = plan.allocate(owners[random.nextInt(OWNERS)], size, align);
             if (block >= 0) {
+                plan.moves().letMove(block);
                 blocks.add(block);
             }
+        }
+
+        /** Some are pinned by chance; there are no bytes to copy. */
+        @Override
+        public boolean move(long block, long from, long to, long size) {
+            return random.nextInt(4) > 0;
+        }
+
+        @Override
+        public boolean over() {
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.Concurrency;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.api.memory.MoveSink;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
 
 /** A strategy that is honest until told to misbehave. Tests override what goes wrong. */
@@ -49,7 +50,7 @@ class Hostile implements AllocationStrategy {
                         16,
                         1L << 40,
                         1L << 40,
-                        false,
+                        true,
                         Concurrency.SINGLE,
                         List.of());
         AllocationStrategyFactory factory =
@@ -108,6 +109,11 @@ class Hostile implements AllocationStrategy {
     public long size(long id) {
         boolean small = id == lied && next.equals(Optional.of(Fault.TOO_SMALL));
         return small ? 0 : honest.size(id);
+    }
+
+    @Override
+    public boolean planMoves(MoveSink sink, long byteBudget) {
+        return honest.planMoves(sink, byteBudget);
     }
 
     @Override

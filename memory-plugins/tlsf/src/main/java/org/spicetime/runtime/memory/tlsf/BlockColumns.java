@@ -30,6 +30,7 @@ final class BlockColumns {
     private int[] freeNext = new int[FIRST_ROWS];
     private int[] generation = new int[FIRST_ROWS];
     private byte[] waste = new byte[FIRST_ROWS];
+    private byte[] alignLog = new byte[FIRST_ROWS];
     private int rows;
     private int spare = NONE;
 
@@ -126,6 +127,15 @@ final class BlockColumns {
         waste[row] = (byte) bytes;
     }
 
+    /** What the offset of a block is a multiple of, in units. */
+    long align(int row) {
+        return 1L << alignLog[row];
+    }
+
+    void align(int row, long units) {
+        alignLog[row] = (byte) Long.numberOfTrailingZeros(units);
+    }
+
     int before(int row) {
         return physicalPrev[row];
     }
@@ -165,5 +175,6 @@ final class BlockColumns {
         freeNext = Arrays.copyOf(freeNext, capacity);
         generation = Arrays.copyOf(generation, capacity);
         waste = Arrays.copyOf(waste, capacity);
+        alignLog = Arrays.copyOf(alignLog, capacity);
     }
 }

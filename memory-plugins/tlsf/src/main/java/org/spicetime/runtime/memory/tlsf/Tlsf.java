@@ -11,6 +11,7 @@ import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.api.memory.MoveSink;
 
 /*
  * Two-level segregated fit over extents. Neighbouring zones form an extent, a chain of blocks in the
@@ -24,6 +25,9 @@ import org.spicetime.runtime.api.memory.Geometry;
  */
 /** Allocates and releases in a time that does not depend on the number of blocks. */
 final class Tlsf implements AllocationStrategy {
+    /** Blocks passed over between two looks at the time. */
+    private static final int LOOK_EVERY = 32;
+
     private final Geometry geometry;
     private final BlockColumns blocks = new BlockColumns();
     private final FreeIndex free = new FreeIndex(blocks);
@@ -37,6 +41,11 @@ final class Tlsf implements AllocationStrategy {
     private final TreeMap<Long, Integer> ends = new TreeMap<>();
 
     private long wasteBytes;
+
+    /** Block at which the next step of compaction goes on; NONE: {@link #cursorOffset} tells. */
+    private int cursor = NONE;
+
+    private long cursorOffset;
 
     Tlsf(Geometry geometry) {
         if (geometry.poolBytes() > BlockColumns.MAX_UNITS * UNIT_BYTES
@@ -85,6 +94,7 @@ final class Tlsf implements AllocationStrategy {
         }
         int waste = (int) (units * UNIT_BYTES - size);
         blocks.waste(row, waste);
+        blocks.align(row, alignUnits);
         wasteBytes += waste;
         return blocks.id(row);
     }
@@ -105,6 +115,82 @@ final class Tlsf implements AllocationStrategy {
     @Override
     public long size(long id) {
         return blocks.size(blocks.row(id)) * UNIT_BYTES;
+    }
+
+    @Override
+    public boolean planMoves(MoveSink sink, long byteBudget) {
+        long moved = 0;
+        int looked = 0;
+        int row = cursor != NONE ? cursor : firstFrom(cursorOffset);
+        for (; row != NONE; row = following(row)) {
+            if (!blocks.live(row)) {
+                continue;
+            }
+            boolean gap = !blocks.used(blocks.before(row));
+            if (moved >= byteBudget || (gap || looked++ % LOOK_EVERY == 0) && sink.over()) {
+                cursor = row;
+                return true;
+            }
+            if (gap) {
+                moved += slide(sink, row);
+            }
+        }
+        cursor = NONE;
+        cursorOffset = 0;
+        return false;
+    }
+
+    /** A row of the extent at an offset or the next one; NONE: there is none. */
+    private int firstFrom(long offset) {
+        Map.Entry<Long, Integer> extent = begins.floorEntry(offset);
+        extent = extent == null ? begins.higherEntry(offset) : extent;
+        return extent == null ? NONE : blocks.after(extent.getValue());
+    }
+
+    /** The next row in the order of offsets, over the ends of extents; NONE: there is none. */
+    private int following(int row) {
+        if (!blocks.border(row)) {
+            return blocks.after(row);
+        }
+        Map.Entry<Long, Integer> next = begins.ceilingEntry(blocks.offset(row));
+        return next == null ? NONE : blocks.after(next.getValue());
+    }
+
+    /** Moves a block down into the gap before it, if that is agreed to; bytes moved. */
+    private long slide(MoveSink sink, int row) {
+        int left = blocks.before(row);
+        long gap = blocks.offset(left);
+        long from = blocks.offset(row);
+        long size = blocks.size(row);
+        long to = alignUp(gap, blocks.align(row));
+        if (to >= from || !sink.move(blocks.id(row), from * UNIT_BYTES, to * UNIT_BYTES)) {
+            return 0;
+        }
+        free.remove(left);
+        int after = blocks.after(row);
+        int rest = left;
+        if (to > gap) {
+            blocks.place(left, gap, to - gap);
+            free.add(left);
+            rest = blocks.take(to + size, from - to);
+        } else {
+            blocks.join(blocks.before(left), row);
+            blocks.place(rest, to + size, from - to);
+        }
+        blocks.place(row, to, size);
+        blocks.join(row, rest);
+        blocks.join(rest, after);
+        give(rest);
+        return size * UNIT_BYTES;
+    }
+
+    /** Drops a row; compaction goes on near it. */
+    private void drop(int row) {
+        if (row == cursor) {
+            cursor = NONE;
+            cursorOffset = blocks.offset(row);
+        }
+        blocks.drop(row);
     }
 
     @Override
@@ -165,7 +251,7 @@ final class Tlsf implements AllocationStrategy {
         free.remove(row);
         cutLeft(row, begin);
         cutRight(row, end);
-        blocks.drop(row);
+        drop(row);
         return true;
     }
 
@@ -198,6 +284,7 @@ final class Tlsf implements AllocationStrategy {
             free.remove(left);
             blocks.place(left, blocks.offset(left), blocks.size(left) + blocks.size(row));
             blocks.join(left, blocks.after(row));
+            cursor = row == cursor ? left : cursor;
             blocks.drop(row);
             row = left;
         }
@@ -206,6 +293,7 @@ final class Tlsf implements AllocationStrategy {
             free.remove(right);
             blocks.place(row, blocks.offset(row), blocks.size(row) + blocks.size(right));
             blocks.join(row, blocks.after(right));
+            cursor = right == cursor ? row : cursor;
             blocks.drop(right);
         }
         free.add(row);

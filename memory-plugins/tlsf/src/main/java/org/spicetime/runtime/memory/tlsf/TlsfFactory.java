@@ -22,7 +22,7 @@ public final class TlsfFactory implements AllocationStrategyFactory {
                     BlockColumns.UNIT_BYTES,
                     BlockColumns.MAX_UNITS * BlockColumns.UNIT_BYTES,
                     BlockColumns.MAX_UNITS * BlockColumns.UNIT_BYTES,
-                    false,
+                    true,
                     Concurrency.SINGLE,
                     List.of());
 
