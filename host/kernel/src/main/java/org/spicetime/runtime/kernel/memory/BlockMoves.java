@@ -12,8 +12,8 @@ import org.spicetime.runtime.api.memory.AllocationStrategy;
 /**
  * Moves blocks that may be moved, in steps. Two kinds of step: compaction lets the strategy in
  * charge propose moves within its own zones; migration places blocks of former strategies anew, so
- * that their zones become free. Blocks of tasks that cannot be stopped stay, and so does what shares
- * a zone with them.
+ * that their zones become free. Blocks of tasks that cannot be stopped stay, and so does what
+ * shares a zone with them.
  *
  * <p>Guarded by the caller, as the {@link PoolPlan} it is part of.
  */
