@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,6 +82,22 @@ final class PluginSeats implements PoolListener {
     @Override
     public CallMeter meter() {
         return body.node.watchdog().meter(DomainBody.poolSeat(body.id()));
+    }
+
+    @Override
+    public void zonesQuarantined() {
+        try {
+            body.node.control().execute(this::leaveQuarantinedZones);
+        } catch (RejectedExecutionException hostStops) {
+            LOG.debug("domain={}: a task is stuck while the host stops", body.id());
+        }
+    }
+
+    private void leaveQuarantinedZones() {
+        Holdings holdings = body.holdings();
+        if (holdings != null) {
+            holdings.pool().leaveQuarantinedZones();
+        }
     }
 
     @Override

@@ -42,6 +42,11 @@ final class ArenaMemory implements PoolMemory {
     }
 
     @Override
+    public boolean resize(long bytes) {
+        return false;
+    }
+
+    @Override
     public void release() {
         arena.close();
     }

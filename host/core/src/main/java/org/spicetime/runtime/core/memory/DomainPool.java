@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
@@ -32,6 +35,7 @@ import org.spicetime.runtime.kernel.memory.StrategyTrial;
  * wiping happens outside.
  */
 public final class DomainPool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainPool.class);
     private static final int BLOCKS_PER_STEP = 1024;
 
     private final DomainId domain;
@@ -41,6 +45,7 @@ public final class DomainPool implements AutoCloseable {
     private final GuardedLock lock;
     private final TaskReservations reservations;
     private final PoolHandles handles = new PoolHandles();
+    private final PoolSizes sizes;
 
     // All below: guarded by lock.
     private final Set<TaskArena> arenas = new HashSet<>();
@@ -62,6 +67,7 @@ public final class DomainPool implements AutoCloseable {
         this.checks = new PoolChecks(domain, machine, listener::meter);
         this.nanoTime = nanoTime;
         reservations = new TaskReservations(this, checks, lock, nanoTime);
+        sizes = new PoolSizes(this, checks, lock, nanoTime);
         pool = MappedPool.map(checks.plan(poolBytes));
     }
 
@@ -89,16 +95,22 @@ public final class DomainPool implements AutoCloseable {
      *     start with; nothing changed then
      */
     public void useStrategy(StrategyBinding binding) {
-        PoolPlan meant = currentPlan();
+        useStrategy(binding, null);
+    }
+
+    private void useStrategy(StrategyBinding binding, @Nullable StrategyBinding insteadOf) {
+        long meant = poolBytes();
         AllocationStrategy strategy = StrategyTrial.prepare(binding, meant);
         long started = enter();
         try {
             checkOpen();
-            if (pool.plan() != meant) {
+            if (pool.plan().poolBytes() != meant) {
                 throw RefusedException.conflict(
                         "the pool of domain " + domain + " was resized meanwhile; try again");
             }
-            pool.plan().install(binding, strategy);
+            if (insteadOf == null || pool.plan().binding().equals(insteadOf)) {
+                pool.plan().install(binding, strategy);
+            }
         } finally {
             leave(started);
         }
@@ -148,50 +160,33 @@ public final class DomainPool implements AutoCloseable {
     }
 
     /**
-     * Gives the pool another size. Possible while no block lives; the strategy stays the same.
+     * Gives the pool another size, with live blocks; they stay where they are. A new instance of
+     * the strategy takes over as in {@link #useStrategy}. What lies beyond a smaller size has to be
+     * released first: the call waits for it for at most {@link PoolSizes#PATIENCE}.
      *
      * @param poolBytes the new size
-     * @throws RefusedException BAD_USER_INPUT if the size is out of range, RESOURCE_EXHAUSTED if
-     *     the machine cannot back it or more is used, CONFLICT while blocks live; nothing changed
-     *     then
+     * @throws RefusedException BAD_USER_INPUT if the size is out of range; RESOURCE_EXHAUSTED if
+     *     the machine cannot back it, if more is used or kept for tasks, or if blocks beyond it
+     *     were not released in time; CONFLICT if the strategy does not take the size. Size and
+     *     strategy are the former ones then
      */
     public void resize(long poolBytes) {
-        StrategyBinding binding = activeBinding();
-        if (poolBytes == poolBytes()) {
+        sizes.change(poolBytes);
+    }
+
+    /**
+     * Puts a new instance of the strategy in charge if the one there shares zones with a task that
+     * cannot be stopped, so that those zones are left alone. Calls code of the strategy.
+     */
+    public void leaveQuarantinedZones() {
+        if (!locked(() -> pool.plan().sharesQuarantinedZones())) {
             return;
         }
-        PoolPlan newPlan = checks.plan(poolBytes);
-        if (!binding.name().equals(newPlan.binding().name())) {
-            newPlan.install(binding, StrategyTrial.prepare(binding, newPlan));
-        }
-        MappedPool newPool = MappedPool.map(newPlan);
-        MappedPool unused = newPool;
-        lock.lock();
+        StrategyBinding binding = activeBinding();
         try {
-            checkOpen();
-            PoolPlan plan = pool.plan();
-            long used = plan.usedBytes();
-            if (used > poolBytes) {
-                throw checks.exhausted(
-                        plan,
-                        "the pool cannot shrink to %d bytes while %d are used"
-                                .formatted(poolBytes, used),
-                        poolBytes);
-            }
-            if (used > 0 || plan.reservedBytes() > 0 || !plan.binding().equals(binding)) {
-                throw RefusedException.conflict(
-                                ("domain %s: the pool can be resized only while no task holds"
-                                                + " memory of it; %d bytes are used")
-                                        .formatted(domain, used))
-                        .with("used", used);
-            }
-            newPlan.cap(capBytes);
-            unused = pool;
-            pool = newPool;
-            reservations.roomMade();
-        } finally {
-            lock.unlock();
-            unused.release();
+            useStrategy(binding, binding);
+        } catch (RefusedException noFreeZone) {
+            LOG.debug("domain={}: the strategy goes on beside a stuck task", domain, noFreeZone);
         }
     }
 
@@ -230,10 +225,15 @@ public final class DomainPool implements AutoCloseable {
      */
     public void quarantine(TaskArena arena) {
         arena.end();
-        underLock(() -> {
-            pool.plan().quarantine(arena.owner());
-            reservations.roomMade();
-        });
+        boolean shared =
+                locked(() -> {
+                    pool.plan().quarantine(arena.owner());
+                    reservations.roomMade();
+                    return pool.plan().sharesQuarantinedZones();
+                });
+        if (shared) {
+            listener.zonesQuarantined();
+        }
     }
 
     /** The pool, as it is now. */
@@ -316,6 +316,29 @@ public final class DomainPool implements AutoCloseable {
         return held;
     }
 
+    /** The memory and its plan; under the lock. */
+    MappedPool mapped() {
+        return pool;
+    }
+
+    /** Whether its memory can be touched; under the lock. */
+    boolean isUsable() {
+        return !released;
+    }
+
+    /** The size has changed. */
+    void resized() {
+        underLock(reservations::roomMade);
+    }
+
+    /** Takes other memory, when no block lives; what it had is to be released. Under the lock. */
+    MappedPool replace(MappedPool other) {
+        MappedPool former = pool;
+        other.plan().cap(capBytes);
+        pool = other;
+        return former;
+    }
+
     long read(LongSupplier value) {
         return locked(value::getAsLong);
     }
@@ -354,7 +377,7 @@ public final class DomainPool implements AutoCloseable {
         return locked(() -> pool.plan());
     }
 
-    private void checkOpen() {
+    void checkOpen() {
         if (closed) throw checks.closed();
     }
 
@@ -375,7 +398,7 @@ public final class DomainPool implements AutoCloseable {
         }
     }
 
-    private <T> T locked(Supplier<T> work) {
+    <T> T locked(Supplier<T> work) {
         long started = enter();
         try {
             return work.get();

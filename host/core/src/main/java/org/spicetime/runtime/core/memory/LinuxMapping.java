@@ -19,25 +19,31 @@ import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 
 /**
- * A private anonymous mapping that reserves address space and takes pages as they are touched. The
- * constants are those of Linux on x86-64 and AArch64, the only machines it is used on. Thread-safe.
+ * A private anonymous mapping. It reserves much more address space than is usable at first, so that
+ * a pool grows where it lies; pages are taken as they are touched. The constants are those of Linux
+ * on x86-64 and AArch64, the only machines it is used on. Thread-safe, but for {@link #resize}.
  */
 final class LinuxMapping implements PoolMemory {
     static final long PAGE_BYTES = 4096;
 
     private static final Set<String> MACHINES = Set.of("amd64", "aarch64");
+    private static final int PROT_NONE = 0;
     private static final int PROT_READ_WRITE = 0x1 | 0x2;
     private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
     private static final int MADV_DONTNEED = 4;
     private static final int ENOMEM = 12;
     private static final long MAP_FAILED = -1;
+    private static final long RESERVED_BYTES = 64L << 30;
+    private static final long RESERVED_ALIGNMENT = 64L << 20;
 
     private final MemorySegment mapped;
-    private final MemorySegment segment;
+    private final MemorySegment reserved;
+    private MemorySegment segment;
 
-    private LinuxMapping(MemorySegment mapped, MemorySegment segment) {
+    private LinuxMapping(MemorySegment mapped, MemorySegment reserved) {
         this.mapped = mapped;
-        this.segment = segment;
+        this.reserved = reserved;
+        segment = reserved.asSlice(0, 0);
     }
 
     static boolean supported() {
@@ -47,10 +53,59 @@ final class LinuxMapping implements PoolMemory {
     }
 
     static LinuxMapping map(long bytes, long alignment) {
+        LinuxMapping mapping = reserve(bytes, alignment);
+        try {
+            mapping.protect(0, bytes, PROT_READ_WRITE);
+        } catch (RefusedException refused) {
+            mapping.release();
+            throw refused;
+        }
+        mapping.segment = mapping.reserved.asSlice(0, bytes);
+        return mapping;
+    }
+
+    /** Address space to grow into; where there is little of it, for these bytes alone. */
+    private static LinuxMapping reserve(long bytes, long alignment) {
+        if (bytes < RESERVED_BYTES) {
+            try {
+                return reserved(RESERVED_BYTES, Math.max(alignment, RESERVED_ALIGNMENT));
+            } catch (RefusedException littleSpace) {
+                return reserved(bytes, alignment);
+            }
+        }
+        return reserved(bytes, alignment);
+    }
+
+    private static LinuxMapping reserved(long bytes, long alignment) {
         long spare = alignment > PAGE_BYTES ? alignment : 0;
         MemorySegment mapped = Calls.map(bytes + spare);
         long skip = -mapped.address() & (alignment - 1);
         return new LinuxMapping(mapped, mapped.asSlice(skip, bytes));
+    }
+
+    @Override
+    public boolean resize(long bytes) {
+        if (bytes > reserved.byteSize()) {
+            return false;
+        }
+        long usable = segment.byteSize();
+        if (bytes > usable) {
+            protect(usable, bytes - usable, PROT_READ_WRITE);
+        } else if (bytes < usable) {
+            Calls.discard(reserved.asSlice(bytes, usable - bytes));
+            protect(bytes, usable - bytes, PROT_NONE);
+        }
+        segment = reserved.asSlice(0, bytes);
+        return true;
+    }
+
+    private void protect(long offset, long bytes, int protection) {
+        if (Calls.protect(reserved.asSlice(offset, bytes), protection) != 0) {
+            throw new RefusedException(
+                    RuntimeErrorCode.RESOURCE_EXHAUSTED,
+                    "the system did not commit %d bytes".formatted(bytes),
+                    Map.of("requested", bytes));
+        }
     }
 
     @Override
@@ -86,6 +141,8 @@ final class LinuxMapping implements PoolMemory {
                 find("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
         private static final MethodHandle MADVISE =
                 find("madvise", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
+        private static final MethodHandle MPROTECT =
+                find("mprotect", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
         private static final MethodHandle GETPAGESIZE =
                 find("getpagesize", FunctionDescriptor.of(JAVA_INT));
 
@@ -112,7 +169,7 @@ final class LinuxMapping implements PoolMemory {
                                         state,
                                         MemorySegment.NULL,
                                         bytes,
-                                        PROT_READ_WRITE,
+                                        PROT_NONE,
                                         MAP_PRIVATE_ANONYMOUS_NORESERVE,
                                         -1,
                                         0L);
@@ -142,18 +199,26 @@ final class LinuxMapping implements PoolMemory {
                     () -> (int) MADVISE.invokeExact(range, range.byteSize(), MADV_DONTNEED));
         }
 
+        static int protect(MemorySegment range, int protection) {
+            return call(
+                    "mprotect",
+                    () -> (int) MPROTECT.invokeExact(range, range.byteSize(), protection));
+        }
+
         static void unmap(MemorySegment mapped) {
             check("munmap", () -> (int) MUNMAP.invokeExact(mapped, mapped.byteSize()));
         }
 
-        private static void check(String name, Call call) {
-            int result;
+        private static int call(String name, Call call) {
             try {
-                result = call.invoke();
+                return call.invoke();
             } catch (Throwable failed) {
                 throw new IllegalStateException(name + " could not be called", failed);
             }
-            if (result != 0) {
+        }
+
+        private static void check(String name, Call call) {
+            if (call(name, call) != 0) {
                 throw new IllegalStateException(name + " refused a range of the pool");
             }
         }

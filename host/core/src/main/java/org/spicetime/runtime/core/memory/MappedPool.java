@@ -13,6 +13,9 @@ import org.spicetime.runtime.kernel.memory.ZoneTable;
  * #hand}, which touches only a block the caller holds.
  */
 final class MappedPool {
+    /** Takes the machine about a millisecond when all of it is resident. */
+    private static final long TRIMMED_AT_ONCE = 16L << 20;
+
     private final PoolPlan plan;
     private final PoolMemory memory;
     private final PageLedger pages = new PageLedger();
@@ -83,6 +86,28 @@ final class MappedPool {
                 collections);
     }
 
+    /** Makes so many bytes usable; false: this memory cannot, and nothing changed. */
+    boolean reach(long bytes) {
+        return memory.resize(bytes);
+    }
+
+    /** Gives back some of what lies beyond the plan; whether there is more. */
+    boolean trimSome() {
+        long needed = plan.mappedBytes();
+        long usable = memory.segment().byteSize();
+        if (usable <= needed) {
+            return false;
+        }
+        pages.cut(needed);
+        long next = Math.max(needed, usable - TRIMMED_AT_ONCE);
+        return memory.resize(next) && next > needed;
+    }
+
+    /** Bytes that were used and have not gone back to the machine. */
+    long residentBytes() {
+        return pages.dirtyBytes();
+    }
+
     void release() {
         memory.release();
     }
@@ -91,7 +116,7 @@ final class MappedPool {
     private long returnableBytes() {
         ZoneTable zones = plan.zones();
         long bytes = 0;
-        for (int zone = 0; zone < zones.count() - 1; zone++) {
+        for (int zone = 0; zone < zones.reserve(); zone++) {
             if (returnable(zone)) {
                 bytes += zones.length(zone);
             }

@@ -40,6 +40,16 @@ final class PageLedger {
         dirty.clear(page(offset), page(offset + length));
     }
 
+    /** Nothing lies from here on any more. */
+    void cut(long end) {
+        dirty.clear(page(ceil(end)), Math.max(page(ceil(end)), dirty.length()));
+    }
+
+    /** Bytes of pages that may hold something, and so are probably resident. */
+    long dirtyBytes() {
+        return dirty.cardinality() * PAGE;
+    }
+
     private boolean anyDirty(int first, int end) {
         int next = dirty.nextSetBit(first);
         return next >= 0 && next < end;

@@ -35,6 +35,13 @@ final class PoolChecks {
 
     /** A plan of that size, if it is in range and the machine can back it. */
     PoolPlan plan(long poolBytes) {
+        size(poolBytes);
+        backed(poolBytes, 0);
+        return new PoolPlan(poolBytes, meters.get());
+    }
+
+    /** Refuses a size out of range. */
+    void size(long poolBytes) {
         if (poolBytes < MemoryConfig.MIN_POOL_BYTES
                 || poolBytes > PoolPlan.maxPoolBytes()
                 || poolBytes % MemoryConfig.POOL_STEP_BYTES != 0) {
@@ -47,15 +54,50 @@ final class PoolChecks {
                                     MemoryConfig.MIN_POOL_BYTES,
                                     PoolPlan.maxPoolBytes()));
         }
+    }
+
+    /** Refuses a pool that the machine cannot back, apart from what it backs already. */
+    void backed(long poolBytes, long residentBytes) {
         OptionalLong available = machine.availableBytes();
-        if (available.isPresent() && poolBytes > available.getAsLong()) {
+        if (available.isPresent() && poolBytes - residentBytes > available.getAsLong()) {
+            long most = available.getAsLong() + residentBytes;
             throw RefusedException.exhausted(
                     "domain %s: a pool of %d bytes was asked for, the machine can back %d now"
-                            .formatted(domain, poolBytes, available.getAsLong()),
+                            .formatted(domain, poolBytes, most),
                     poolBytes,
-                    available.getAsLong());
+                    most);
         }
-        return new PoolPlan(poolBytes, meters.get());
+    }
+
+    /** A pool cannot shrink below what is used and kept. */
+    RefusedException belowUse(PoolPlan plan, long poolBytes) {
+        return exhausted(
+                plan,
+                "the pool cannot shrink to %d bytes while %d are used and %d more kept for tasks"
+                        .formatted(poolBytes, plan.usedBytes(), plan.reservedBytes()),
+                poolBytes);
+    }
+
+    /** Blocks beyond a smaller size were not released in time. */
+    RefusedException notEmptied(PoolPlan plan, long poolBytes) {
+        return exhausted(
+                        plan,
+                        ("the pool cannot shrink to %d bytes: of the %d used, blocks beyond that size"
+                                        + " were not released within %d ms; try again when tasks have"
+                                        + " ended")
+                                .formatted(
+                                        poolBytes, plan.usedBytes(), PoolSizes.PATIENCE.toMillis()),
+                        poolBytes)
+                .with("reason", "BLOCKS_BEYOND");
+    }
+
+    /** The memory of this machine cannot change its size where it lies. */
+    RefusedException notInPlace(PoolPlan plan) {
+        return RefusedException.conflict(
+                        ("domain %s: this pool can take that size only while no task holds memory"
+                                        + " of it; %d bytes are used")
+                                .formatted(domain, plan.usedBytes()))
+                .with("used", plan.usedBytes());
     }
 
     /** A task cannot have memory kept for it that the pool does not have. */

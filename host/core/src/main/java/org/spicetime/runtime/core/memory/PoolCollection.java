@@ -23,6 +23,7 @@ final class PoolCollection {
         for (TaskArena arena : pool.abandoned()) {
             reclaimed += arena.reclaim().bytes();
         }
+        pool.leaveQuarantinedZones();
         if (compact) {
             long step = nanoTime.getAsLong();
             pool.audit();

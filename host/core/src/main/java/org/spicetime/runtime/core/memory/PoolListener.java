@@ -26,6 +26,13 @@ public interface PoolListener {
     void strategyEjected(
             EjectionReason reason, String message, Map<String, Object> report, Duration switchTime);
 
+    /**
+     * A task that cannot be stopped holds blocks in zones of the strategy in charge. Whoever hears
+     * it has {@link DomainPool#leaveQuarantinedZones} called, on a thread that may wait; until then
+     * nothing is placed there, although the strategy proposes it.
+     */
+    default void zonesQuarantined() {}
+
     /** Why a strategy does not come back with the lock of the pool; null: it may. */
     default @Nullable String hangs() {
         return null;

@@ -17,6 +17,18 @@ interface PoolMemory {
      */
     boolean discard(long offset, long length);
 
+    /**
+     * Makes so many bytes usable where the memory lies. What is added reads as zero; what is taken
+     * away must not be used any more and goes back to the machine. By one thread at a time; who
+     * reads {@link #segment} afterwards must know of it by other means.
+     *
+     * @param bytes multiple of the page size
+     * @return false: this memory cannot have that size, and nothing changed
+     * @throws org.spicetime.runtime.api.error.RefusedException RESOURCE_EXHAUSTED if the machine
+     *     does not back it; nothing changed then
+     */
+    boolean resize(long bytes);
+
     /** Unmaps everything. */
     void release();
 

@@ -152,36 +152,6 @@ final class DomainPoolTest {
     }
 
     @Test
-    void aPoolIsResizedOnlyWhileNoBlockLives() {
-        MemorySegment segment = arena.allocate(5 * MIB);
-        segment.set(JAVA_LONG, 0, 42);
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> pool.resize(16 * MIB))
-                .satisfies(refused -> {
-                    assertThat(refused.code()).isEqualTo(RequestErrorCode.CONFLICT);
-                    assertThat(refused.details()).containsEntry("used", 5 * MIB);
-                });
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> pool.resize(4 * MIB))
-                .satisfies(refused -> {
-                    assertThat(refused.code()).isEqualTo(RuntimeErrorCode.RESOURCE_EXHAUSTED);
-                    assertThat(refused.details())
-                            .containsEntry("requested", 4 * MIB)
-                            .containsEntry("used", 5 * MIB);
-                });
-        assertThat(pool.poolBytes()).isEqualTo(8 * MIB);
-        assertThat(segment.get(JAVA_LONG, 0)).isEqualTo(42);
-        arena.reclaim();
-        pool.useStrategy(Strategies.another());
-        TaskArena open = pool.openArena(Pools.task());
-        pool.resize(4 * MIB);
-        assertThat(pool.metrics().total()).isEqualTo(4 * MIB);
-        assertThat(pool.activeStrategy()).isEqualTo("ACME_TEST");
-        assertThat(open.allocate(4 * MIB).byteSize()).isEqualTo(4 * MIB);
-        open.reclaim();
-    }
-
-    @Test
     void aCollectionReturnsFreeZonesToTheMachineAndMovesNothing() {
         MemorySegment kept = pool.openArena(Pools.task()).allocate(100);
         kept.fill((byte) 7);

@@ -27,6 +27,26 @@ final class PoolMemoryTest {
     }
 
     @Test
+    void aMappingGrowsAndShrinksWhereItLies() {
+        assumeThat(LinuxMapping.supported()).as("anonymous mappings of Linux").isTrue();
+        LinuxMapping mapping = LinuxMapping.map(4 * MIB, MIB);
+        long address = mapping.segment().address();
+        mapping.segment().fill((byte) 5);
+        assertThat(mapping.resize(16 * MIB)).isTrue();
+        assertThat(mapping.segment().address()).isEqualTo(address);
+        assertThat(mapping.segment().get(JAVA_BYTE, 4 * MIB - 1)).isEqualTo((byte) 5);
+        assertThat(mapping.segment().get(JAVA_BYTE, 16 * MIB - 1)).isZero();
+        assertThat(mapping.resize(2 * MIB)).isTrue();
+        assertThat(mapping.segment().byteSize()).isEqualTo(2 * MIB);
+        assertThat(mapping.resize(4 * MIB)).isTrue();
+        assertThat(mapping.segment().get(JAVA_BYTE, 2 * MIB - 1)).isEqualTo((byte) 5);
+        assertThat(mapping.segment().get(JAVA_BYTE, 2 * MIB)).isZero();
+        assertThat(mapping.resize(1L << 41)).isFalse();
+        assertThat(mapping.segment().byteSize()).isEqualTo(4 * MIB);
+        mapping.release();
+    }
+
+    @Test
     void aMappingBeyondTheAddressSpaceIsRefused() {
         assumeThat(LinuxMapping.supported()).as("anonymous mappings of Linux").isTrue();
         assertThatExceptionOfType(RefusedException.class)

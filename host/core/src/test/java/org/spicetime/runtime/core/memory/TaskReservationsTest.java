@@ -155,7 +155,7 @@ final class TaskReservationsTest {
     void aGrantCannotTakeAwayWhatIsKeptAndASmallerOneEndsWaitsThatAreInVain() throws Exception {
         TaskArena first = reserve(5 * MIB);
         assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> pool.cap(4 * MIB));
-        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> pool.resize(16 * MIB));
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> pool.resize(4 * MIB));
         Future<?> inVain = waiting("in vain", 7 * MIB, new ArrayList<>());
         untilWaiting(1);
         pool.cap(6 * MIB);
