@@ -18,6 +18,7 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMap;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
@@ -318,6 +319,16 @@ public interface Domain extends TaskOperations, ConfigOperations {
      *     RESOURCE_EXHAUSTED while swapping is switched off because the file failed
      */
     CompletionStage<MemoryMetrics> swapOut(OptionalLong bytes);
+
+    /**
+     * How the pool is laid out now. Costs some microseconds per MiB of the pool.
+     *
+     * @param owners most owners wanted, 0 to {@value MemoryMap#MOST_OWNERS}
+     * @return the layout; without zones while the domain has no pool
+     * @throws org.spicetime.runtime.api.error.RefusedException BAD_USER_INPUT if {@code owners} is
+     *     out of range
+     */
+    MemoryMap memoryMap(int owners);
 
     /**
      * Tells the state of the domain at once and after every change, and its deletion.

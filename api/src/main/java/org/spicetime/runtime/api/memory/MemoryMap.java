@@ -11,7 +11,8 @@ import org.spicetime.runtime.api.TaskId;
  * Layout of a domain's pool at one instant. Immutable.
  *
  * @param timestamp when it was taken
- * @param zones in order of address, the reserve zone last; empty while the domain has no pool
+ * @param zones in order of address, the reserve zone last, which is beyond the size of the pool;
+ *     empty while the domain has no pool
  * @param owners the tasks that hold most, largest first
  * @param overduePins pins older than their deadline, oldest first; they hold up compaction and
  *     swapping
@@ -19,7 +20,7 @@ import org.spicetime.runtime.api.TaskId;
 public record MemoryMap(
         Instant timestamp, List<Zone> zones, List<Owner> owners, List<OverduePin> overduePins) {
     /** Most owners of one map. */
-    public static final int MOST_OWNERS = 1000;
+    public static final int MOST_OWNERS = 500;
 
     public MemoryMap {
         Objects.requireNonNull(timestamp, "timestamp");
@@ -38,8 +39,6 @@ public record MemoryMap(
      * @param largestFreeBytes longest range in it that no live block touches
      * @param allocator name of the strategy that laid it out
      * @param draining whether it takes no new blocks because its strategy was replaced
-     * @param quarantined whether it takes no new blocks because the thread of an ended task that
-     *     could not be stopped holds blocks in it
      */
     public record Zone(
             int index,
@@ -48,8 +47,7 @@ public record MemoryMap(
             int blocks,
             long largestFreeBytes,
             String allocator,
-            boolean draining,
-            boolean quarantined) {}
+            boolean draining) {}
 
     /**
      * What one task holds. Immutable.

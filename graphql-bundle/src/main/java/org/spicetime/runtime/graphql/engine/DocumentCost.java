@@ -34,7 +34,7 @@ final class DocumentCost {
 
     /** Fields whose answer is computed, which costs as much as this many objects. */
     private static final Set<String> COMPUTED =
-            Set.of("DomainRuntime.history", "DomainRuntime.analysis");
+            Set.of("DomainRuntime.history", "DomainRuntime.analysis", "DomainRuntime.memoryMap");
 
     private static final double COMPUTING = 50;
 

@@ -54,6 +54,7 @@ final class DomainFields {
                 .objects("analysis", AnalysisFields::of)
                 .objects("history", SampleFields::history)
                 .objects("timeline", TimelineFields::timeline)
+                .objects("memoryMap", (v, call) -> MemoryFields.of(v))
                 .objects("errors", (v, call) -> v.domain().errors(first(call, MOST_ERRORS)));
     }
 

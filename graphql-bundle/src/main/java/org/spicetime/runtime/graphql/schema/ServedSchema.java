@@ -48,6 +48,7 @@ public final class ServedSchema {
         types.add(ScheduleFields.type(services));
         types.addAll(AnalysisFields.all(services));
         types.addAll(MetricsFields.all());
+        types.addAll(MemoryFields.all(services));
         types.addAll(SampleFields.all());
         types.addAll(TimelineFields.all());
         types.addAll(HostFields.all(services));

@@ -41,7 +41,9 @@ import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMap;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.memory.PressureLevel;
 import org.spicetime.runtime.api.scheduler.ExecutionSlice;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
 import org.spicetime.runtime.api.task.Durability;
@@ -404,7 +406,29 @@ final class FakeDomain extends FakeRecords {
 
     @Override
     public CompletionStage<MemoryMetrics> swapOut(OptionalLong bytes) {
-        return answer(resources.memory());
+        asked.add("swapOut " + bytes);
+        return answer(
+                resources
+                        .memory()
+                        .with(
+                                PressureLevel.LOW,
+                                OptionalDouble.of(0.25),
+                                OptionalDouble.of(0.125)));
+    }
+
+    @Override
+    public MemoryMap memoryMap(int owners) {
+        TaskId task =
+                tasks.keySet().stream().findFirst().orElseGet(() -> TaskId.of(CREATED, random));
+        return new MemoryMap(
+                CREATED,
+                List.of(
+                        new MemoryMap.Zone(0, 1 << 20, 4096, 2, (1 << 20) - 4096, "TLSF", false),
+                        new MemoryMap.Zone(1, 1 << 20, 32, 1, 1 << 19, "BUDDY", true)),
+                List.of(
+                        new MemoryMap.Owner(task, 4096, 1L << 40),
+                        new MemoryMap.Owner(null, 32, 1)),
+                List.of(new MemoryMap.OverduePin(task, 4096, CREATED)));
     }
 
     @Override

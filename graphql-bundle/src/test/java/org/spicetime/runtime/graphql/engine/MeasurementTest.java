@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.api.task.TaskType;
 
 class MeasurementTest {
     private static final String FRAMES =
@@ -55,6 +58,36 @@ class MeasurementTest {
         assertThat((List<?>) at(second, "data.domainMetrics.samples")).hasSize(3);
         probe.cancel();
         assertThat(bench.ticks.count()).isZero();
+    }
+
+    @Test
+    void theLayoutOfAPoolIsTold() {
+        ethics.put(ethics.task(TaskRequest.of(TaskType.IO).build(), TaskPhase.READY));
+        Object map =
+                bench.data(
+                        "{ domain(id: \"ethical-scoring\") { memoryMap { timestamp zones { index size used"
+                                + " blocks largestFree allocator draining } topOwners(first: 2) { task { id }"
+                                + " bytes blocks } overduePins { taskId size since } } } }");
+        String zone = "domain.memoryMap.zones.1.";
+        assertThat(at(map, zone + "allocator")).isEqualTo("BUDDY");
+        assertThat(at(map, zone + "draining")).isEqualTo(true);
+        assertThat(at(map, zone + "largestFree")).isEqualTo(1L << 19);
+        String owner = "domain.memoryMap.topOwners.0.";
+        assertThat(at(map, owner + "blocks")).isEqualTo(Integer.MAX_VALUE);
+        assertThat(at(map, "domain.memoryMap.topOwners.1.task")).isNull();
+        assertThat(at(map, owner + "task.id"))
+                .isEqualTo(at(map, "domain.memoryMap.overduePins.0.taskId"));
+    }
+
+    @Test
+    void onlySoManyOwnersAreTold() {
+        Map<String, Object> error =
+                bench.error(
+                        "{ domain(id: \"ethical-scoring\") { memoryMap { topOwners(first: 501) { bytes } } } }",
+                        Map.of());
+        assertThat(extensions(error))
+                .containsEntry("code", "BAD_USER_INPUT")
+                .containsEntry("field", "first");
     }
 
     @Test

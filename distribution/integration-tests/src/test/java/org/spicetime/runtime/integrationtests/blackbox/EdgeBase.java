@@ -122,6 +122,7 @@ final class EdgeBase {
     private static final Map<String, String> WAYS =
             Map.of(
                     "DomainRuntime", "domain(id: \"$domain\") { %s }",
+                    "MemoryMap", "domain(id: \"$domain\") { memoryMap { %s } }",
                     "Task", "task(id: \"$task\") { %s }",
                     "TaskAttempt", "task(id: \"$task\") { attempts { %s } }",
                     "Schedule", "schedules(domainId: \"$domain\") { %s }",

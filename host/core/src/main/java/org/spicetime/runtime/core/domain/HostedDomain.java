@@ -42,6 +42,7 @@ import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.hardware.ProcessorSample;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MemoryMap;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
@@ -80,6 +81,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
     private final Reservations reservations;
     private final BulkChanges bulk;
     private final DomainRun run;
+    private final DomainMemory memory;
 
     HostedDomain(DomainBody body, Supplier<ProcessorSample> processor, HistoryBudget histories) {
         this.body = body;
@@ -91,6 +93,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
         reservations = new Reservations(body);
         bulk = new BulkChanges(body);
         run = new DomainRun(body, measures.gauges());
+        memory = new DomainMemory(body);
         body.whenFinished(() -> {
             run.taskEnded();
             if (!room.isEmpty()) {
@@ -113,6 +116,7 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
         reservations = same.reservations;
         bulk = same.bulk;
         run = same.run;
+        memory = same.memory;
         room = same.room;
     }
 
@@ -438,29 +442,17 @@ final class HostedDomain implements Domain, NodeTimer.Timed {
 
     @Override
     public CompletionStage<CollectionReport> collectGarbage(boolean compact) {
-        return change(() -> {
-            Holdings held = body.holdings();
-            if (held == null) {
-                throw RefusedException.conflict(
-                        "domain \""
-                                + id()
-                                + "\" is "
-                                + body.status()
-                                + " and has no pool; start it first");
-            }
-            return held.pool().collect(compact);
-        });
+        return change(() -> memory.collect(compact));
     }
 
     @Override
     public CompletionStage<MemoryMetrics> swapOut(OptionalLong bytes) {
-        return change(() -> {
-            if (bytes.isPresent() && bytes.getAsLong() <= 0) {
-                throw RefusedException.outOfRange("bytes", bytes.getAsLong(), "1 or more");
-            }
-            throw RefusedException.conflict(
-                    "domain \"%s\" swaps nothing: memory.swapPolicy is NONE".formatted(id()));
-        });
+        return change(() -> memory.swapOut(bytes));
+    }
+
+    @Override
+    public MemoryMap memoryMap(int owners) {
+        return memory.map(owners);
     }
 
     @Override

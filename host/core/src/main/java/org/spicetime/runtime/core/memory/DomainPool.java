@@ -213,6 +213,11 @@ public final class DomainPool implements AutoCloseable {
 
     PoolPlan openPlan() {
         checkOpen();
+        return plan();
+    }
+
+    /** The plan in force, of a closed pool too. Under the lock. */
+    PoolPlan plan() {
         return pool.plan();
     }
 

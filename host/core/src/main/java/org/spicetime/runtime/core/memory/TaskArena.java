@@ -26,7 +26,7 @@ public final class TaskArena implements Arena {
     TaskArena(DomainPool pool, TaskId task) {
         this.pool = pool;
         this.task = task;
-        this.owner = new BlockOwner(task.hashCode() & Integer.MAX_VALUE);
+        this.owner = new BlockOwner(task);
     }
 
     /**

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.memory;
 
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.TaskId;
+
 /**
  * Whoever holds blocks of a pool, as a rule one attempt of a task, with the account of what it
  * holds. Guarded by the caller, under the same lock as the {@link PoolPlan} it belongs to.
@@ -19,13 +22,37 @@ public final class BlockOwner {
     boolean reserved;
     int firstBlock = NO_BLOCK;
 
+    /** The owners with blocks are a list, see {@link BlockTable}. */
+    @Nullable BlockOwner nextOwner;
+
+    @Nullable BlockOwner previousOwner;
+
     private final int hint;
+    private final @Nullable TaskId task;
 
     /**
+     * Somebody who is not a task.
+     *
      * @param hint blocks with the same hint will probably be released together; 0: nothing known
      */
     public BlockOwner(int hint) {
         this.hint = hint;
+        this.task = null;
+    }
+
+    /**
+     * A task.
+     *
+     * @param task which; its blocks will probably be released together
+     */
+    public BlockOwner(TaskId task) {
+        this.hint = task.hashCode() & Integer.MAX_VALUE;
+        this.task = task;
+    }
+
+    /** The task; null: it is none. */
+    public @Nullable TaskId task() {
+        return task;
     }
 
     /** Bytes of its live blocks, rounding included. */

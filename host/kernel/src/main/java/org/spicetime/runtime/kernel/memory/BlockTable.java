@@ -2,12 +2,14 @@
 package org.spicetime.runtime.kernel.memory;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /*
  * Columns, one row per block. A row that is free has no owner and is chained by `next`; the rows of
- * one owner are chained by `next` and `prev` from BlockOwner.firstBlock. The id of a block is its
+ * one owner are chained by `next` and `prev` from BlockOwner.firstBlock, and the owners with blocks
+ * are chained among themselves. The id of a block is its
  * row with the number of times the row was used before in the high half, so a stale id is told from
  * a live one.
  */
@@ -40,6 +42,7 @@ final class BlockTable {
     private final OffsetIndex movable = new OffsetIndex();
     private int rows;
     private int firstFree = NONE;
+    private @Nullable BlockOwner firstOwner;
     private long count;
 
     long add(
@@ -62,7 +65,9 @@ final class BlockTable {
             prev[owner.firstBlock] = row;
         }
         owner.firstBlock = row;
-        owner.blocks++;
+        if (owner.blocks++ == 0) {
+            link(owner);
+        }
         owner.bytes += size;
         owner.peakBytes = Math.max(owner.peakBytes, owner.bytes);
         count++;
@@ -82,7 +87,9 @@ final class BlockTable {
         if (movable(row)) {
             movable.remove(offsets[row]);
         }
-        owner.blocks--;
+        if (--owner.blocks == 0) {
+            unlink(owner);
+        }
         owner.bytes -= sizes[row];
         owners[row] = null;
         generations[row] = null;
@@ -187,6 +194,34 @@ final class BlockTable {
 
     long count() {
         return count;
+    }
+
+    /** Shows everybody who holds a block. */
+    void forEachOwner(Consumer<BlockOwner> visitor) {
+        for (@Nullable BlockOwner owner = firstOwner; owner != null; owner = owner.nextOwner) {
+            visitor.accept(owner);
+        }
+    }
+
+    private void link(BlockOwner owner) {
+        owner.nextOwner = firstOwner;
+        if (firstOwner != null) {
+            firstOwner.previousOwner = owner;
+        }
+        firstOwner = owner;
+    }
+
+    private void unlink(BlockOwner owner) {
+        if (owner.previousOwner == null) {
+            firstOwner = owner.nextOwner;
+        } else {
+            owner.previousOwner.nextOwner = owner.nextOwner;
+        }
+        if (owner.nextOwner != null) {
+            owner.nextOwner.previousOwner = owner.previousOwner;
+        }
+        owner.nextOwner = null;
+        owner.previousOwner = null;
     }
 
     /** Shows the rows of all live blocks. */

@@ -10,12 +10,19 @@ import org.spicetime.runtime.api.memory.AllocationStrategy;
  * the caller.
  */
 final class Generation {
+    private final String name;
     private @Nullable AllocationStrategy strategy;
     long zoneBytes;
     long usedBytes;
 
-    Generation(AllocationStrategy strategy) {
+    Generation(String name, AllocationStrategy strategy) {
+        this.name = name;
         this.strategy = strategy;
+    }
+
+    /** Of its strategy. */
+    String name() {
+        return name;
     }
 
     boolean retired() {

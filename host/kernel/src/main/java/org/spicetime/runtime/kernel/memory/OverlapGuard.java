@@ -18,6 +18,7 @@ final class OverlapGuard {
     static final long MAX_POOL_BYTES = 1L << 40;
 
     private static final int WORDS_PER_CHUNK = 1024;
+    private static final long WORD_BYTES = Long.SIZE * GRANULE_BYTES;
     private static final long[] ALL_FREE = new long[WORDS_PER_CHUNK];
 
     private long[][] chunks;
@@ -71,6 +72,45 @@ final class OverlapGuard {
         for (long word = first >>> 6; word <= (end - 1) >>> 6; word++) {
             chunk(word)[(int) (word & (WORDS_PER_CHUNK - 1))] &= ~mask(word, first, end);
         }
+    }
+
+    /** Bytes of a range that are claimed. Offset and size are multiples of 64 granules. */
+    long claimedBytes(long offset, long size) {
+        long claimed = 0;
+        long word = offset / WORD_BYTES;
+        for (long end = word + size / WORD_BYTES; word < end; word++) {
+            claimed += Long.bitCount(bits(word));
+        }
+        return claimed * GRANULE_BYTES;
+    }
+
+    /** Longest part of a range that is free. Offset and size are multiples of 64 granules. */
+    long longestFreeBytes(long offset, long size) {
+        long longest = 0;
+        long run = 0;
+        long word = offset / WORD_BYTES;
+        for (long end = word + size / WORD_BYTES; word < end; word++) {
+            long bits = bits(word);
+            if (bits == 0) {
+                run += Long.SIZE;
+                continue;
+            }
+            long seen = 0;
+            while (bits != 0) {
+                int free = Long.numberOfTrailingZeros(bits);
+                longest = Math.max(longest, run + free);
+                int claimed = Long.numberOfTrailingZeros(~(bits >>> free));
+                run = 0;
+                seen += free + claimed;
+                bits = seen < Long.SIZE ? bits >>> free >>> claimed : 0;
+            }
+            run = Long.SIZE - seen;
+        }
+        return Math.max(longest, run) * GRANULE_BYTES;
+    }
+
+    private long bits(long word) {
+        return chunk(word)[(int) (word & (WORDS_PER_CHUNK - 1))];
     }
 
     private long[] chunk(long word) {

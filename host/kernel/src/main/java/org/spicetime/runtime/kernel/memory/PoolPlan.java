@@ -3,6 +3,7 @@ package org.spicetime.runtime.kernel.memory;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.AllocationFailure;
@@ -96,6 +97,16 @@ public final class PoolPlan {
     /** The zones, to read. */
     public ZoneTable zones() {
         return zones;
+    }
+
+    /** What is in a zone; takes time with its size, some microseconds per MiB. */
+    public ZoneReport report(int zone) {
+        return ZoneReport.of(zones, guard, seat, zone);
+    }
+
+    /** Shows everybody who holds a block, in no order. */
+    public void forEachOwner(Consumer<BlockOwner> visitor) {
+        blocks.forEachOwner(visitor);
     }
 
     /** Size in force: the smaller of the pool and its cap, bytes. */

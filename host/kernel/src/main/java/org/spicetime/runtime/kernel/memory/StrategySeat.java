@@ -49,7 +49,7 @@ final class StrategySeat {
         this.guard = guard;
         this.meter = meter;
         this.binding = StrategyBinding.firstFit();
-        this.active = new Generation(firstFit());
+        this.active = new Generation(binding.name(), firstFit());
         for (int zone = 0; zone < zones.reserve(); zone++) {
             active.strategy().addZone(zones.offset(zone), zones.length(zone));
             zones.assign(zone, active);
@@ -357,7 +357,7 @@ final class StrategySeat {
         for (int zone : free) {
             strategy.addZone(layout.offset(zone), layout.length(zone));
         }
-        Generation next = new Generation(strategy);
+        Generation next = new Generation(newcomer.name(), strategy);
         if (layout != zones) {
             zones.become(layout);
             for (int zone = 0; zone < zones.count(); zone++) {
