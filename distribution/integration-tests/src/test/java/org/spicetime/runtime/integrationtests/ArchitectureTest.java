@@ -74,6 +74,8 @@ class ArchitectureTest {
                         "memory.arena",
                         "memory.blocks",
                         "memory.buddy",
+                        "memory.staticpartition",
+                        "memory.pool",
                         "memory.tlsf",
                         "scheduler.earliestdeadline",
                         "scheduler.roundrobin",

@@ -43,6 +43,8 @@ class ModulePathTest {
                     "distribution/vendor-kit/allocation-strategy",
                     "distribution/vendor-kit/task-handler",
                     "memory-plugins/buddy",
+                    "memory-plugins/static-partition",
+                    "memory-plugins/pool",
                     "memory-plugins/tlsf");
 
     private final ModuleFinder finder =
@@ -86,6 +88,8 @@ class ModulePathTest {
         "scheduler.constantbandwidth, api.scheduler.SchedulingPolicyFactory, CONSTANT_BANDWIDTH",
         "memory.arena, api.memory.AllocationStrategyFactory, ARENA",
         "memory.buddy, api.memory.AllocationStrategyFactory, BUDDY",
+        "memory.staticpartition, api.memory.AllocationStrategyFactory, STATIC",
+        "memory.pool, api.memory.AllocationStrategyFactory, POOL",
         "memory.tlsf, api.memory.AllocationStrategyFactory, TLSF",
         "examples.keyedpolicy, api.scheduler.SchedulingPolicyFactory, EXAMPLE_WSJF",
         "examples.fullpolicy, api.scheduler.SchedulingPolicyFactory, EXAMPLE_TYPE_TURNS",

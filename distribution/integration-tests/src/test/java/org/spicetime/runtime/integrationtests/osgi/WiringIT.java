@@ -61,6 +61,8 @@ class WiringIT {
                         ROOT + "hardware",
                         ROOT + "memory.arena",
                         ROOT + "memory.buddy",
+                        ROOT + "memory.staticpartition",
+                        ROOT + "memory.pool",
                         ROOT + "memory.tlsf",
                         ROOT + "scheduler.earliestdeadline",
                         ROOT + "scheduler.ratemonotonic",

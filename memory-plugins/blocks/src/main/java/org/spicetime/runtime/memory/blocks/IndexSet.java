@@ -98,6 +98,49 @@ public final class IndexSet {
         }
     }
 
+    /** Adds the numbers from one to another, none of which is there; the other is left out. */
+    public void addRange(long from, long to) {
+        count += to - from;
+        long begin = from;
+        long end = to;
+        for (Level level : levels) {
+            for (long word = begin >>> WORD_BITS; word << WORD_BITS < end; word++) {
+                level.word(word, level.word(word) | mask(word, begin, end));
+            }
+            begin >>>= WORD_BITS;
+            end = words(end);
+        }
+    }
+
+    /** Removes the numbers from one to another, all of which are there; the other is left out. */
+    public void removeRange(long from, long to) {
+        count -= to - from;
+        long begin = from;
+        long end = to;
+        for (int at = 0; at < levels.length && begin < end; at++) {
+            Level level = levels[at];
+            for (long word = begin >>> WORD_BITS; word << WORD_BITS < end; word++) {
+                level.word(word, level.word(word) & ~mask(word, begin, end));
+            }
+            long last = end - 1 >>> WORD_BITS;
+            begin >>>= WORD_BITS;
+            end = level.word(last) == 0 ? last + 1 : last;
+            begin = level.word(begin) == 0 ? begin : begin + 1;
+        }
+    }
+
+    /** Bits of {@code [from, to)} that lie in the word. */
+    private static long mask(long word, long from, long to) {
+        long mask = -1L;
+        if (word == from >>> WORD_BITS) {
+            mask &= -1L << from;
+        }
+        if (word == to - 1 >>> WORD_BITS) {
+            mask &= -1L >>> -to;
+        }
+        return mask;
+    }
+
     /** Removes a number that is there. */
     public void remove(long index) {
         count--;

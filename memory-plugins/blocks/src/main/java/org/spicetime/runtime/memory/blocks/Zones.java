@@ -13,6 +13,7 @@ public final class Zones {
     private final long step;
     private long[] begins = new long[64];
     private long[] lengths = new long[64];
+    private long[] counted = new long[64];
     private int count;
     private long bytes;
 
@@ -68,12 +69,15 @@ public final class Zones {
         if (count == begins.length) {
             begins = Arrays.copyOf(begins, count * 2);
             lengths = Arrays.copyOf(lengths, count * 2);
+            counted = Arrays.copyOf(counted, count * 2);
         }
         int place = below + 1;
         System.arraycopy(begins, place, begins, place + 1, count - place);
         System.arraycopy(lengths, place, lengths, place + 1, count - place);
+        System.arraycopy(counted, place, counted, place + 1, count - place);
         begins[place] = offset;
         lengths[place] = length;
+        counted[place] = 0;
         count++;
         bytes += length;
     }
@@ -97,6 +101,7 @@ public final class Zones {
         count--;
         System.arraycopy(begins, zone + 1, begins, zone, count - zone);
         System.arraycopy(lengths, zone + 1, lengths, zone, count - zone);
+        System.arraycopy(counted, zone + 1, counted, zone, count - zone);
     }
 
     /** The position of the last zone that begins at or before an offset; -1: there is none. */
@@ -127,6 +132,16 @@ public final class Zones {
     /** Length of a zone. */
     public long length(int zone) {
         return lengths[zone];
+    }
+
+    /** What was counted for a zone by {@link #count(int, int)}. */
+    public long counted(int zone) {
+        return counted[zone];
+    }
+
+    /** Counts something for a zone, such as a block that comes or goes. */
+    public void count(int zone, int change) {
+        counted[zone] += change;
     }
 
     /** Length of all zones. */

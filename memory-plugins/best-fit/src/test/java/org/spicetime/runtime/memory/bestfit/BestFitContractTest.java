@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.memory.bestfit;
+
+import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
+import org.spicetime.runtime.testkit.memory.AllocationStrategyContract;
+
+final class BestFitContractTest extends AllocationStrategyContract {
+    @Override
+    protected AllocationStrategyFactory factory() {
+        return new BestFitFactory();
+    }
+}
