@@ -7,11 +7,12 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Columns, one row per block. A row that is free has no owner and is chained by `next`; the rows of
- * one owner are chained by `next` and `prev` from BlockOwner.firstBlock, and the owners with blocks
- * are chained among themselves. The id of a block is its
- * row with the number of times the row was used before in the high half, so a stale id is told from
- * a live one.
+ * One row per block, half a line of the processor's cache, because a row is touched as a whole and hardly
+ * ever twice in a row; columns would cost a line each. A row that is free has no owner and is chained by
+ * its links; the rows of one owner are chained both ways from BlockOwner.firstBlock, and the owners with blocks
+ * are chained among themselves. The id of a block is
+ * its row with the number of times the row was used before in the high half, so a stale id is told from a
+ * live one.
  */
 /**
  * The host's own book of live blocks. What a strategy says about a block is written down here once,
@@ -27,18 +28,29 @@ final class BlockTable {
     private static final int FIRST_ROWS = 64;
     private static final int MOVABLE = 0x40;
 
-    private long[] offsets = new long[FIRST_ROWS];
-    private long[] sizes = new long[FIRST_ROWS];
-    private long[] strategyIds = new long[FIRST_ROWS];
+    private static final int ROW_SHIFT = 2;
+    private static final int STRATEGY_ID = 0;
 
-    /** Logarithm of the alignment, and {@link #MOVABLE}. */
-    private byte[] traits = new byte[FIRST_ROWS];
+    /** Offset in granules above, the number of uses below. */
+    private static final int OFFSET_AND_USES = 1;
 
-    private int[] uses = new int[FIRST_ROWS];
-    private int[] next = new int[FIRST_ROWS];
-    private int[] prev = new int[FIRST_ROWS];
-    private @Nullable Generation[] generations = new @Nullable Generation[FIRST_ROWS];
-    private @Nullable BlockOwner[] owners = new @Nullable BlockOwner[FIRST_ROWS];
+    private static final int USES_BITS = 28;
+    private static final int USES = (1 << USES_BITS) - 1;
+
+    /** Size in granules above; logarithm of the alignment and {@link #MOVABLE} below. */
+    private static final int SIZE_AND_TRAITS = 2;
+
+    private static final int TRAITS_BITS = 8;
+    private static final int TRAITS = (1 << TRAITS_BITS) - 1;
+
+    /** The next row in the low half, the one before in the high half. */
+    private static final int LINKS = 3;
+
+    private static final int OWNER = 0;
+    private static final int GENERATION = 1;
+
+    private long[] cells = new long[FIRST_ROWS << ROW_SHIFT];
+    private @Nullable Object[] holders = new @Nullable Object[FIRST_ROWS << 1];
     private final OffsetIndex movable = new OffsetIndex();
     private int rows;
     private int firstFree = NONE;
@@ -53,16 +65,17 @@ final class BlockTable {
             Generation generation,
             BlockOwner owner) {
         int row = freeRow();
-        offsets[row] = offset;
-        sizes[row] = size;
-        strategyIds[row] = strategyId;
-        traits[row] = (byte) Long.numberOfTrailingZeros(align);
-        generations[row] = generation;
-        owners[row] = owner;
-        prev[row] = NONE;
-        next[row] = owner.firstBlock;
+        put(row, STRATEGY_ID, strategyId);
+        put(row, OFFSET_AND_USES, granules(offset) << USES_BITS | uses(row));
+        put(
+                row,
+                SIZE_AND_TRAITS,
+                granules(size) << TRAITS_BITS | Long.numberOfTrailingZeros(align));
+        holders[(row << 1) + OWNER] = owner;
+        holders[(row << 1) + GENERATION] = generation;
+        links(row, owner.firstBlock, NONE);
         if (owner.firstBlock != BlockOwner.NO_BLOCK) {
-            prev[owner.firstBlock] = row;
+            links(owner.firstBlock, next(owner.firstBlock), row);
         }
         owner.firstBlock = row;
         if (owner.blocks++ == 0) {
@@ -76,25 +89,27 @@ final class BlockTable {
 
     void remove(int row) {
         BlockOwner owner = owner(row);
-        if (prev[row] == NONE) {
-            owner.firstBlock = next[row];
+        int next = next(row);
+        int prev = prev(row);
+        if (prev == NONE) {
+            owner.firstBlock = next;
         } else {
-            next[prev[row]] = next[row];
+            links(prev, next, prev(prev));
         }
-        if (next[row] != NONE) {
-            prev[next[row]] = prev[row];
+        if (next != NONE) {
+            links(next, next(next), prev);
         }
         if (movable(row)) {
-            movable.remove(offsets[row]);
+            movable.remove(offset(row));
         }
         if (--owner.blocks == 0) {
             unlink(owner);
         }
-        owner.bytes -= sizes[row];
-        owners[row] = null;
-        generations[row] = null;
-        uses[row] = (uses[row] + 1) & Integer.MAX_VALUE;
-        next[row] = firstFree;
+        owner.bytes -= size(row);
+        holders[(row << 1) + OWNER] = null;
+        holders[(row << 1) + GENERATION] = null;
+        put(row, OFFSET_AND_USES, (uses(row) + 1) & USES);
+        links(row, firstFree, NONE);
         firstFree = row;
         count--;
     }
@@ -102,22 +117,22 @@ final class BlockTable {
     /** Lets a block be moved from now on. Twice does nothing. */
     void letMove(int row) {
         if (!movable(row)) {
-            traits[row] |= MOVABLE;
-            movable.add(offsets[row], row);
+            put(row, SIZE_AND_TRAITS, get(row, SIZE_AND_TRAITS) | MOVABLE);
+            movable.add(offset(row), row);
         }
     }
 
     /** A movable block lies elsewhere now. */
     void moved(int row, long offset, long size, long strategyId, Generation generation) {
-        movable.remove(offsets[row]);
+        movable.remove(offset(row));
         movable.add(offset, row);
         BlockOwner owner = owner(row);
-        owner.bytes += size - sizes[row];
+        owner.bytes += size - size(row);
         owner.peakBytes = Math.max(owner.peakBytes, owner.bytes);
-        offsets[row] = offset;
-        sizes[row] = size;
-        strategyIds[row] = strategyId;
-        generations[row] = generation;
+        put(row, STRATEGY_ID, strategyId);
+        put(row, OFFSET_AND_USES, granules(offset) << USES_BITS | uses(row));
+        put(row, SIZE_AND_TRAITS, granules(size) << TRAITS_BITS | traits(row));
+        holders[(row << 1) + GENERATION] = generation;
     }
 
     /** The row of the movable block at an offset; {@link OffsetIndex#NONE}: none begins there. */
@@ -126,12 +141,12 @@ final class BlockTable {
     }
 
     boolean movable(int row) {
-        return (traits[row] & MOVABLE) != 0;
+        return (traits(row) & MOVABLE) != 0;
     }
 
     /** What the offset of a block is a multiple of, as it was asked for. */
     long align(int row) {
-        return 1L << (traits[row] & MOVABLE - 1);
+        return 1L << (traits(row) & MOVABLE - 1);
     }
 
     /** Rows that were ever used; all others hold no block. */
@@ -140,7 +155,7 @@ final class BlockTable {
     }
 
     boolean live(int row) {
-        return owners[row] != null;
+        return holders[(row << 1) + OWNER] != null;
     }
 
     long movableCount() {
@@ -154,42 +169,76 @@ final class BlockTable {
      */
     int row(long id) {
         int row = (int) id;
-        if (row < 0 || row >= rows || owners[row] == null || id >>> Integer.SIZE != uses[row]) {
+        if (row < 0 || row >= rows || id >>> Integer.SIZE != uses(row) || !live(row)) {
             throw new IllegalArgumentException("no block lives under id " + id);
         }
         return row;
     }
 
     long id(int row) {
-        return (long) uses[row] << Integer.SIZE | row;
+        return uses(row) << Integer.SIZE | row;
     }
 
     long offset(int row) {
-        return offsets[row];
+        return (get(row, OFFSET_AND_USES) >>> USES_BITS) * OverlapGuard.GRANULE_BYTES;
     }
 
     long size(int row) {
-        return sizes[row];
+        return (get(row, SIZE_AND_TRAITS) >>> TRAITS_BITS) * OverlapGuard.GRANULE_BYTES;
     }
 
     long strategyId(int row) {
-        return strategyIds[row];
+        return get(row, STRATEGY_ID);
     }
 
     Generation generation(int row) {
-        @Nullable Generation generation = generations[row];
-        if (generation == null) {
-            throw new IllegalStateException("row " + row + " holds no block");
+        if (holders[(row << 1) + GENERATION] instanceof Generation generation) {
+            return generation;
         }
-        return generation;
+        throw noBlock(row);
     }
 
     BlockOwner owner(int row) {
-        @Nullable BlockOwner owner = owners[row];
-        if (owner == null) {
-            throw new IllegalStateException("row " + row + " holds no block");
+        if (holders[(row << 1) + OWNER] instanceof BlockOwner owner) {
+            return owner;
         }
-        return owner;
+        throw noBlock(row);
+    }
+
+    private static IllegalStateException noBlock(int row) {
+        return new IllegalStateException("row " + row + " holds no block");
+    }
+
+    private static long granules(long bytes) {
+        return bytes / OverlapGuard.GRANULE_BYTES;
+    }
+
+    private long get(int row, int cell) {
+        return cells[(row << ROW_SHIFT) + cell];
+    }
+
+    private void put(int row, int cell, long value) {
+        cells[(row << ROW_SHIFT) + cell] = value;
+    }
+
+    private long uses(int row) {
+        return get(row, OFFSET_AND_USES) & USES;
+    }
+
+    private int traits(int row) {
+        return (int) get(row, SIZE_AND_TRAITS) & TRAITS;
+    }
+
+    private int next(int row) {
+        return (int) get(row, LINKS);
+    }
+
+    private int prev(int row) {
+        return (int) (get(row, LINKS) >>> Integer.SIZE);
+    }
+
+    private void links(int row, int next, int prev) {
+        put(row, LINKS, (long) prev << Integer.SIZE | next & 0xFFFF_FFFFL);
     }
 
     long count() {
@@ -227,7 +276,7 @@ final class BlockTable {
     /** Shows the rows of all live blocks. */
     void forEachRow(IntConsumer visitor) {
         for (int row = 0; row < rows; row++) {
-            if (owners[row] != null) {
+            if (live(row)) {
                 visitor.accept(row);
             }
         }
@@ -235,7 +284,7 @@ final class BlockTable {
 
     /** Shows the rows of all blocks of an owner. */
     void forEachRowOf(BlockOwner owner, IntConsumer visitor) {
-        for (int row = owner.firstBlock; row != BlockOwner.NO_BLOCK; row = next[row]) {
+        for (int row = owner.firstBlock; row != BlockOwner.NO_BLOCK; row = next(row)) {
             visitor.accept(row);
         }
     }
@@ -244,8 +293,8 @@ final class BlockTable {
     long lastEnd() {
         long end = 0;
         for (int row = 0; row < rows; row++) {
-            if (owners[row] != null) {
-                end = Math.max(end, offsets[row] + sizes[row]);
+            if (live(row)) {
+                end = Math.max(end, offset(row) + size(row));
             }
         }
         return end;
@@ -254,20 +303,12 @@ final class BlockTable {
     private int freeRow() {
         if (firstFree != NONE) {
             int row = firstFree;
-            firstFree = next[row];
+            firstFree = next(row);
             return row;
         }
-        if (rows == offsets.length) {
-            int larger = rows * 2;
-            offsets = Arrays.copyOf(offsets, larger);
-            sizes = Arrays.copyOf(sizes, larger);
-            strategyIds = Arrays.copyOf(strategyIds, larger);
-            traits = Arrays.copyOf(traits, larger);
-            uses = Arrays.copyOf(uses, larger);
-            next = Arrays.copyOf(next, larger);
-            prev = Arrays.copyOf(prev, larger);
-            generations = Arrays.copyOf(generations, larger);
-            owners = Arrays.copyOf(owners, larger);
+        if (rows << ROW_SHIFT == cells.length) {
+            cells = Arrays.copyOf(cells, cells.length * 2);
+            holders = Arrays.copyOf(holders, holders.length * 2);
         }
         return rows++;
     }

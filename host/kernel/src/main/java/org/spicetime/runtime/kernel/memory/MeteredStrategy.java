@@ -16,6 +16,7 @@ import org.spicetime.runtime.kernel.guard.CallMeter;
  */
 final class MeteredStrategy implements AllocationStrategy {
     private static final int KEPT = 256;
+    private static final int LAST_KEPT = KEPT - 1;
 
     private final AllocationStrategy strategy;
     private final CallMeter meter;
@@ -24,6 +25,8 @@ final class MeteredStrategy implements AllocationStrategy {
     private final long[] answers = new long[KEPT];
     private long count;
     private int live;
+    private long placedOffset;
+    private long placedSize;
 
     MeteredStrategy(AllocationStrategy strategy, CallMeter meter) {
         this.strategy = strategy;
@@ -34,10 +37,46 @@ final class MeteredStrategy implements AllocationStrategy {
     List<String> lastCalls() {
         List<String> texts = new ArrayList<>();
         for (long i = Math.max(0, count - KEPT); i < count; i++) {
-            int at = (int) (i % KEPT);
+            int at = (int) i & LAST_KEPT;
             texts.add(calls[at] + " " + arguments[at] + " = " + answers[at]);
         }
         return texts;
+    }
+
+    /**
+     * Allocates and asks where; {@link #placedOffset} and {@link #placedSize} tell. Metered as one
+     * call, for that costs more than the calls themselves.
+     *
+     * @return what the strategy answered
+     */
+    long place(long size, long align, int hint) {
+        int at = begin("allocate", size, 0);
+        long id;
+        try {
+            id = strategy.allocate(size, align, hint);
+            answers[at] = id;
+            if (id >= 0) {
+                live++;
+                meter.at("offset");
+                placedOffset = strategy.offset(id);
+                note("offset", id, placedOffset);
+                meter.at("size");
+                placedSize = strategy.size(id);
+                note("size", id, placedSize);
+                meter.at("allocate");
+            }
+        } catch (Throwable thrown) {
+            throw failed(thrown);
+        }
+        return ended(at, id);
+    }
+
+    long placedOffset() {
+        return placedOffset;
+    }
+
+    long placedSize() {
+        return placedSize;
     }
 
     @Override
@@ -169,11 +208,16 @@ final class MeteredStrategy implements AllocationStrategy {
     }
 
     private int begin(String call, long argument, int items) {
-        int at = (int) (count++ % KEPT);
+        int at = note(call, argument, 0);
+        meter.enter(call, items);
+        return at;
+    }
+
+    private int note(String call, long argument, long answer) {
+        int at = (int) count++ & LAST_KEPT;
         calls[at] = call;
         arguments[at] = argument;
-        answers[at] = 0;
-        meter.enter(call, items);
+        answers[at] = answer;
         return at;
     }
 

@@ -2,7 +2,6 @@
 package org.spicetime.runtime.kernel.memory;
 
 import java.util.Arrays;
-import java.util.BitSet;
 
 /**
  * One bit per granule of a pool: claimed or free. It is the host's own truth about which bytes are
@@ -17,12 +16,13 @@ final class OverlapGuard {
     /** Largest pool the host itself can keep book of: 1 TiB. */
     static final long MAX_POOL_BYTES = 1L << 40;
 
-    private static final int WORDS_PER_CHUNK = 1024;
     private static final long WORD_BYTES = Long.SIZE * GRANULE_BYTES;
+    private static final int CHUNK_SHIFT = 13;
+    private static final int WORDS_PER_CHUNK = 1 << CHUNK_SHIFT;
+    private static final int IN_CHUNK = WORDS_PER_CHUNK - 1;
     private static final long[] ALL_FREE = new long[WORDS_PER_CHUNK];
 
     private long[][] chunks;
-    private final BitSet made = new BitSet();
 
     OverlapGuard(long poolBytes) {
         chunks = new long[0][];
@@ -36,42 +36,68 @@ final class OverlapGuard {
         chunks = Arrays.copyOf(chunks, (int) ((words + WORDS_PER_CHUNK - 1) / WORDS_PER_CHUNK));
         if (former < chunks.length) {
             Arrays.fill(chunks, former, chunks.length, ALL_FREE);
-            made.clear(former, chunks.length);
         }
     }
 
     /** Whether no byte of the range is claimed. Offset and size are multiples of the granule. */
     boolean isFree(long offset, long size) {
         long first = offset / GRANULE_BYTES;
-        long end = first + size / GRANULE_BYTES;
-        for (long word = first >>> 6; word <= (end - 1) >>> 6; word++) {
-            if ((chunk(word)[(int) (word & (WORDS_PER_CHUNK - 1))] & mask(word, first, end)) != 0) {
-                return false;
+        long last = first + size / GRANULE_BYTES - 1;
+        long head = head(first);
+        long tail = tail(last);
+        long word = first >>> 6;
+        long end = last >>> 6;
+        if (word == end) {
+            return (chunk(word)[(int) word & IN_CHUNK] & head & tail) == 0;
+        }
+        if ((chunk(word)[(int) word & IN_CHUNK] & head) != 0) {
+            return false;
+        }
+        for (word++; word < end; ) {
+            long[] chunk = chunk(word);
+            long stop = Math.min(end, (word | IN_CHUNK) + 1);
+            for (; word < stop; word++) {
+                if (chunk[(int) word & IN_CHUNK] != 0) {
+                    return false;
+                }
             }
         }
-        return true;
+        return (chunk(end)[(int) end & IN_CHUNK] & tail) == 0;
     }
 
     void claim(long offset, long size) {
         long first = offset / GRANULE_BYTES;
-        long end = first + size / GRANULE_BYTES;
-        for (long word = first >>> 6; word <= (end - 1) >>> 6; word++) {
-            int index = (int) (word / WORDS_PER_CHUNK);
-            if (!made.get(index)) {
-                chunks[index] = new long[WORDS_PER_CHUNK];
-                made.set(index);
-            }
-            chunks[index][(int) (word & (WORDS_PER_CHUNK - 1))] |= mask(word, first, end);
+        long last = first + size / GRANULE_BYTES - 1;
+        long word = first >>> 6;
+        long end = last >>> 6;
+        if (word == end) {
+            own(word)[(int) word & IN_CHUNK] |= head(first) & tail(last);
+            return;
         }
+        own(word)[(int) word & IN_CHUNK] |= head(first);
+        for (word++; word < end; word = (word | IN_CHUNK) + 1) {
+            int from = (int) word & IN_CHUNK;
+            Arrays.fill(own(word), from, (int) Math.min(from + end - word, WORDS_PER_CHUNK), -1L);
+        }
+        own(end)[(int) end & IN_CHUNK] |= tail(last);
     }
 
     /** Frees a range that was claimed as a whole. */
     void free(long offset, long size) {
         long first = offset / GRANULE_BYTES;
-        long end = first + size / GRANULE_BYTES;
-        for (long word = first >>> 6; word <= (end - 1) >>> 6; word++) {
-            chunk(word)[(int) (word & (WORDS_PER_CHUNK - 1))] &= ~mask(word, first, end);
+        long last = first + size / GRANULE_BYTES - 1;
+        long word = first >>> 6;
+        long end = last >>> 6;
+        if (word == end) {
+            own(word)[(int) word & IN_CHUNK] &= ~(head(first) & tail(last));
+            return;
         }
+        own(word)[(int) word & IN_CHUNK] &= ~head(first);
+        for (word++; word < end; word = (word | IN_CHUNK) + 1) {
+            int from = (int) word & IN_CHUNK;
+            Arrays.fill(own(word), from, (int) Math.min(from + end - word, WORDS_PER_CHUNK), 0L);
+        }
+        own(end)[(int) end & IN_CHUNK] &= ~tail(last);
     }
 
     /** Bytes of a range that are claimed. Offset and size are multiples of 64 granules. */
@@ -114,18 +140,28 @@ final class OverlapGuard {
     }
 
     private long[] chunk(long word) {
-        return chunks[(int) (word / WORDS_PER_CHUNK)];
+        return chunks[(int) (word >>> CHUNK_SHIFT)];
     }
 
-    /** Bits of {@code [first, end)} that lie in the word. */
-    private static long mask(long word, long first, long end) {
-        long mask = -1L;
-        if (word == first >>> 6) {
-            mask &= -1L << (first & 63);
+    /** The chunk of a word, to write to. */
+    @SuppressWarnings("ReferenceEquality")
+    private long[] own(long word) {
+        int index = (int) (word >>> CHUNK_SHIFT);
+        long[] chunk = chunks[index];
+        if (chunk == ALL_FREE) {
+            chunk = new long[WORDS_PER_CHUNK];
+            chunks[index] = chunk;
         }
-        if (word == (end - 1) >>> 6) {
-            mask &= -1L >>> (63 - ((end - 1) & 63));
-        }
-        return mask;
+        return chunk;
+    }
+
+    /** Bits of a range that lie in its first word. */
+    private static long head(long first) {
+        return -1L << (first & 63);
+    }
+
+    /** Bits of a range that lie in its last word. */
+    private static long tail(long last) {
+        return -1L >>> (63 - (last & 63));
     }
 }

@@ -186,8 +186,11 @@ final class StrategySeat {
         long offset = 0;
         long length = 0;
         try {
-            id = strategy.allocate(size, align, hint);
-            if (id >= 0) {
+            if (strategy instanceof MeteredStrategy metered) {
+                id = metered.place(size, align, hint);
+                offset = metered.placedOffset();
+                length = metered.placedSize();
+            } else if ((id = strategy.allocate(size, align, hint)) >= 0) {
                 offset = strategy.offset(id);
                 length = strategy.size(id);
             }
