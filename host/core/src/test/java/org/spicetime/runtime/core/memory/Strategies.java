@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.memory;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import org.spicetime.runtime.api.Options;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
@@ -36,8 +39,18 @@ final class Strategies {
         return wrapping(honest -> honest);
     }
 
+    /** One that fills the pool from its end. */
+    static StrategyBinding topDown() {
+        return making(TopDown::new);
+    }
+
     /** One that is changed on the way. */
     static StrategyBinding wrapping(UnaryOperator<AllocationStrategy> change) {
+        return making((honest, geometry) -> change.apply(honest));
+    }
+
+    private static StrategyBinding making(
+            BiFunction<AllocationStrategy, Geometry, AllocationStrategy> make) {
         AllocationStrategyFactory factory =
                 new AllocationStrategyFactory() {
                     @Override
@@ -47,7 +60,7 @@ final class Strategies {
 
                     @Override
                     public AllocationStrategy create(Geometry geometry, Options options) {
-                        return change.apply(new FirstFitFactory().create(geometry, options));
+                        return make.apply(new FirstFitFactory().create(geometry, options), geometry);
                     }
                 };
         return new StrategyBinding(
@@ -100,6 +113,43 @@ final class Strategies {
         @Override
         public void forEachBlock(BlockVisitor visitor) {
             honest.forEachBlock(visitor);
+        }
+    }
+
+    /** First-fit in the mirror. */
+    private static final class TopDown extends Passing {
+        private final long end;
+        private final Map<Long, Long> lengths = new HashMap<>();
+
+        TopDown(AllocationStrategy honest, Geometry geometry) {
+            super(honest);
+            end = geometry.poolBytes();
+        }
+
+        @Override
+        public long allocate(long size, long align, int hint) {
+            return super.allocate((size + align - 1) & -align, align, hint);
+        }
+
+        @Override
+        public long offset(long id) {
+            return end - super.offset(id) - super.size(id);
+        }
+
+        @Override
+        public void addZone(long offset, long length) {
+            lengths.put(offset, length);
+            super.addZone(end - offset - length, length);
+        }
+
+        @Override
+        public boolean dropZone(long offset) {
+            return super.dropZone(end - offset - lengths.getOrDefault(offset, 0L));
+        }
+
+        @Override
+        public void forEachBlock(BlockVisitor visitor) {
+            super.forEachBlock((id, offset, size) -> visitor.visit(id, end - offset - size, size));
         }
     }
 }
