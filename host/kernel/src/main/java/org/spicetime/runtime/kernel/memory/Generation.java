@@ -12,12 +12,31 @@ import org.spicetime.runtime.api.memory.AllocationStrategy;
 final class Generation {
     private final String name;
     private @Nullable AllocationStrategy strategy;
+    private @Nullable LiveIds ids;
     long zoneBytes;
     long usedBytes;
 
-    Generation(String name, AllocationStrategy strategy) {
+    /**
+     * @param name of the strategy
+     * @param strategy in charge
+     * @param idsWatched whether to find out when it gives an id away again while the block lives
+     */
+    Generation(String name, AllocationStrategy strategy, boolean idsWatched) {
         this.name = name;
         this.strategy = strategy;
+        ids = idsWatched ? new LiveIds() : null;
+    }
+
+    /** A block was placed under an id; false: another one lives under it. */
+    boolean placed(long id) {
+        return ids == null || ids.add(id);
+    }
+
+    /** The block of an id is given back. */
+    void released(long id) {
+        if (ids != null) {
+            ids.remove(id);
+        }
     }
 
     /** Of its strategy. */
@@ -31,6 +50,7 @@ final class Generation {
 
     void retire() {
         strategy = null;
+        ids = null;
     }
 
     AllocationStrategy strategy() {

@@ -32,9 +32,10 @@ import org.spicetime.runtime.kernel.guard.CallMeter;
  */
 final class StrategySeat {
     private static final int MESSAGE_LIMIT = 200;
+    private static final String SHIPPED = "org.spicetime.runtime.";
 
     private final ZoneTable zones;
-    private final OverlapGuard guard;
+    private final AnswerCheck check;
     private final CallMeter meter;
     private final List<StrategyEjection> ejections = new ArrayList<>();
     private Generation active;
@@ -46,10 +47,10 @@ final class StrategySeat {
 
     StrategySeat(ZoneTable zones, OverlapGuard guard, CallMeter meter) {
         this.zones = zones;
-        this.guard = guard;
         this.meter = meter;
+        this.check = new AnswerCheck(zones, guard);
         this.binding = StrategyBinding.firstFit();
-        this.active = new Generation(binding.name(), firstFit());
+        this.active = new Generation(binding.name(), firstFit(), false);
         for (int zone = 0; zone < zones.reserve(); zone++) {
             active.strategy().addZone(zones.offset(zone), zones.length(zone));
             zones.assign(zone, active);
@@ -153,6 +154,11 @@ final class StrategySeat {
                 facts);
     }
 
+    /** Shipped strategies passed the contract that tells this fault before they were shipped. */
+    private static boolean trusted(StrategyBinding newcomer) {
+        return newcomer.bundle() == null || newcomer.bundle().startsWith(SHIPPED);
+    }
+
     boolean builtIn() {
         return binding.factory() instanceof FirstFitFactory;
     }
@@ -207,7 +213,7 @@ final class StrategySeat {
         if (id < 0) {
             return id;
         }
-        @Nullable String fault = fault(offset, length, size, align);
+        @Nullable String fault = check.fault(active, id, offset, length, size, align);
         if (fault != null) {
             Map<String, Object> facts = request(size, align);
             facts.put("block", id);
@@ -226,32 +232,9 @@ final class StrategySeat {
         return 0;
     }
 
-    /** What is wrong with a block; null: nothing. */
-    private @Nullable String fault(long offset, long length, long size, long align) {
-        if (length < size) {
-            return "a block of %d bytes was returned for a request of %d".formatted(length, size);
-        }
-        if (length % OverlapGuard.GRANULE_BYTES != 0) {
-            return "size %d of a block is not a multiple of the granule".formatted(length);
-        }
-        if (offset < 0 || offset > zones.end() - length) {
-            return "a block at %d of %d bytes leaves the pool".formatted(offset, length);
-        }
-        if (offset % align != 0) {
-            return "a block at %d is not aligned to %d bytes".formatted(offset, align);
-        }
-        if (!zones.within(offset, length, active)) {
-            return "a block at %d of %d bytes leaves the zones of the strategy"
-                    .formatted(offset, length);
-        }
-        if (!guard.isFree(offset, length)) {
-            return "a block at %d of %d bytes overlaps a live block".formatted(offset, length);
-        }
-        return null;
-    }
-
     /** Tells the strategy in charge that one of its blocks is free; may end in its ejection. */
     void release(long strategyId, long offset) {
+        active.released(strategyId);
         try {
             active.strategy().release(strategyId);
         } catch (IllegalArgumentException unknown) {
@@ -319,14 +302,11 @@ final class StrategySeat {
     FragmentationStats stats() {
         try {
             FragmentationStats stats = active.strategy().stats();
-            long free = active.zoneBytes - active.usedBytes;
-            if (stats.freeBytes() <= free) {
+            @Nullable String fault = AnswerCheck.fault(active, stats);
+            if (fault == null) {
                 return stats;
             }
-            eject(
-                    EjectionReason.INVALID_RESULT,
-                    "stats tell %d free bytes where %d are".formatted(stats.freeBytes(), free),
-                    Map.of("freeBytes", stats.freeBytes()));
+            eject(EjectionReason.INVALID_RESULT, fault, Map.of("stats", stats.toString()));
         } catch (Throwable thrown) {
             if (builtIn()) {
                 throw thrown;
@@ -360,7 +340,7 @@ final class StrategySeat {
         for (int zone : free) {
             strategy.addZone(layout.offset(zone), layout.length(zone));
         }
-        Generation next = new Generation(newcomer.name(), strategy);
+        Generation next = new Generation(newcomer.name(), strategy, !trusted(newcomer));
         if (layout != zones) {
             zones.become(layout);
             for (int zone = 0; zone < zones.count(); zone++) {

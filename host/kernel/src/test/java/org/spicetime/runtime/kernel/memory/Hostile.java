@@ -26,6 +26,7 @@ class Hostile implements AllocationStrategy {
         OUTSIDE,
         NEGATIVE_OFFSET,
         TOO_SMALL,
+        REUSED_ID,
         UNKNOWN_FAILURE,
         THROWS,
         OVERFLOWS_THE_STACK
@@ -34,6 +35,7 @@ class Hostile implements AllocationStrategy {
     final FirstFit honest;
     private final Geometry geometry;
     private long lied = -1;
+    private long again;
 
     Hostile(Geometry geometry) {
         this.geometry = geometry;
@@ -81,6 +83,11 @@ class Hostile implements AllocationStrategy {
             return allocate(size, align, hint);
         }
         long id = honest.allocate(size, align, hint);
+        if (next.equals(Optional.of(Fault.REUSED_ID))) {
+            again = id;
+            lied = 0;
+            return 0;
+        }
         lied = id;
         return id;
     }
@@ -92,21 +99,25 @@ class Hostile implements AllocationStrategy {
 
     @Override
     public long offset(long id) {
-        long offset = honest.offset(id);
         if (id != lied || next.isEmpty()) {
-            return offset;
+            return honest.offset(id);
         }
+        long offset = next.equals(Optional.of(Fault.REUSED_ID)) ? 0 : honest.offset(id);
         return switch (next.get()) {
             case OVERLAP -> 0;
             case MISALIGNED -> offset + 1;
             case OUTSIDE -> geometry.poolBytes();
             case NEGATIVE_OFFSET -> -16;
+            case REUSED_ID -> honest.offset(again);
             case TOO_SMALL, UNKNOWN_FAILURE, THROWS, OVERFLOWS_THE_STACK -> offset;
         };
     }
 
     @Override
     public long size(long id) {
+        if (id == lied && next.equals(Optional.of(Fault.REUSED_ID))) {
+            return honest.size(again);
+        }
         boolean small = id == lied && next.equals(Optional.of(Fault.TOO_SMALL));
         return small ? 0 : honest.size(id);
     }

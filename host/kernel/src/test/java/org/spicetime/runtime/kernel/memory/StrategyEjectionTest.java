@@ -140,6 +140,25 @@ final class StrategyEjectionTest {
     }
 
     @Test
+    void statsThatCannotBeTrueEject() {
+        for (FragmentationStats lie :
+                List.of(
+                        new FragmentationStats(0, 0, Long.MAX_VALUE, 0),
+                        new FragmentationStats(16, 16, 1, 1L << 40))) {
+            install(geometry ->
+                    new Hostile(geometry) {
+                        @Override
+                        public FragmentationStats stats() {
+                            return lie;
+                        }
+                    });
+            plan.largestFreeBytes();
+            assertThat(onlyEjection().reason()).isEqualTo(EjectionReason.INVALID_RESULT);
+        }
+        assertBlocksValid();
+    }
+
+    @Test
     void aThrowableWhoseMessageThrowsIsDescribedByItsClass() {
         install(geometry ->
                 new Hostile(geometry) {
