@@ -43,6 +43,7 @@ class ModulePathTest {
                     "distribution/vendor-kit/allocation-strategy",
                     "distribution/vendor-kit/task-handler",
                     "memory-plugins/buddy",
+                    "memory-plugins/slab",
                     "memory-plugins/static-partition",
                     "memory-plugins/pool",
                     "memory-plugins/tlsf");
@@ -88,6 +89,7 @@ class ModulePathTest {
         "scheduler.constantbandwidth, api.scheduler.SchedulingPolicyFactory, CONSTANT_BANDWIDTH",
         "memory.arena, api.memory.AllocationStrategyFactory, ARENA",
         "memory.buddy, api.memory.AllocationStrategyFactory, BUDDY",
+        "memory.slab, api.memory.AllocationStrategyFactory, SLAB",
         "memory.staticpartition, api.memory.AllocationStrategyFactory, STATIC",
         "memory.pool, api.memory.AllocationStrategyFactory, POOL",
         "memory.tlsf, api.memory.AllocationStrategyFactory, TLSF",

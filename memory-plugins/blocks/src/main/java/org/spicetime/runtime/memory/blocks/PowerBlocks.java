@@ -132,4 +132,25 @@ public final class PowerBlocks {
             begin += 1L << order;
         }
     }
+
+    /** Takes a range out, if every unit of it is free; false: one is not, and nothing changed. */
+    public boolean takeRange(long from, long to) {
+        for (long unit = from; unit < to; ) {
+            int order = covering(unit);
+            if (order == NONE) {
+                return false;
+            }
+            unit = (unit >>> order << order) + (1L << order);
+        }
+        for (long unit = from; unit < to; ) {
+            int order = covering(unit);
+            long begin = unit >>> order << order;
+            long end = begin + (1L << order);
+            remove(begin, order);
+            giveRange(begin, Math.min(from, end));
+            giveRange(Math.max(to, begin), end);
+            unit = end;
+        }
+        return true;
+    }
 }

@@ -113,29 +113,12 @@ final class Buddy implements AllocationStrategy {
     @Override
     public boolean dropZone(long offset) {
         int zone = zones.find(offset);
-        long begin = offset / UNIT_BYTES;
-        long end = begin + zones.length(zone) / UNIT_BYTES;
-        for (long unit = begin; unit < end; unit = endOf(unit)) {
-            if (free.covering(unit) == PowerBlocks.NONE) {
-                return false;
-            }
+        long end = offset + zones.length(zone);
+        if (!free.takeRange(offset / UNIT_BYTES, end / UNIT_BYTES)) {
+            return false;
         }
         zones.remove(zone);
-        for (long unit = begin; unit < end; ) {
-            int order = free.covering(unit);
-            long from = unit >>> order << order;
-            long to = from + (1L << order);
-            free.remove(from, order);
-            free.giveRange(from, Math.min(begin, to));
-            free.giveRange(Math.max(end, from), to);
-            unit = to;
-        }
         return true;
-    }
-
-    private long endOf(long unit) {
-        int order = free.covering(unit);
-        return (unit >>> order << order) + (1L << order);
     }
 
     @Override
