@@ -81,7 +81,7 @@ final class PluginSeats implements PoolListener {
 
     @Override
     public CallMeter meter() {
-        return body.node.watchdog().meter(DomainBody.poolSeat(body.id()));
+        return body.node.watchdog().meterOfBoundedCalls(DomainBody.poolSeat(body.id()));
     }
 
     @Override

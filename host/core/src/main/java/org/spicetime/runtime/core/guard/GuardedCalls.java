@@ -37,9 +37,9 @@ public final class GuardedCalls implements CallMeter {
     /** What the watchdog remembers of this seat; used by its thread alone. */
     final Observation seen = new Observation();
 
-    GuardedCalls(String seat, GuardLimits limits) {
+    GuardedCalls(String seat, GuardLimits limits, boolean bounded) {
         this.seat = seat;
-        costs = new CallCosts(limits);
+        costs = new CallCosts(limits, bounded);
     }
 
     /** Whose calls. */

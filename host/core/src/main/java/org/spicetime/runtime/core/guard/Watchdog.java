@@ -66,7 +66,20 @@ public final class Watchdog implements AutoCloseable {
      * @param seat names it in messages
      */
     public GuardedCalls meter(String seat) {
-        GuardedCalls meter = new GuardedCalls(seat, limits);
+        return meter(seat, false);
+    }
+
+    /**
+     * A meter for a seat whose calls promise bounded time: their longest count as well.
+     *
+     * @param seat names it in messages
+     */
+    public GuardedCalls meterOfBoundedCalls(String seat) {
+        return meter(seat, true);
+    }
+
+    private GuardedCalls meter(String seat, boolean bounded) {
+        GuardedCalls meter = new GuardedCalls(seat, limits, bounded);
         meters.add(new WeakReference<>(meter));
         LockSupport.unpark(thread);
         return meter;

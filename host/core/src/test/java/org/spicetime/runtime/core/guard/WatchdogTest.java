@@ -27,6 +27,7 @@ final class WatchdogTest {
                     Duration.ofMillis(30),
                     Duration.ofSeconds(2),
                     Duration.ofNanos(200_000),
+                    Duration.ofMillis(1),
                     4 << 10,
                     1 << 20);
 
@@ -143,6 +144,23 @@ final class WatchdogTest {
             boolean slow = i % 100 == 0;
             assertThat(call(() -> burn(slow ? 600_000 : 0))).isNull();
         }
+    }
+
+    @Test
+    void aFewCallsThatAreFarTooSlowAreFoundWhereTimeIsBounded() {
+        GuardedCalls bounded = watchdog.meterOfBoundedCalls("pool");
+        CallFault fault = null;
+        int calls = 0;
+        while (fault == null && calls++ < 1_000_000) {
+            // No multiple of the sample's distance, so that some of the slow ones are measured.
+            boolean slow = calls % 300 == 0;
+            bounded.enter("allocate", 0);
+            burn(slow ? 1_500_000 : 0);
+            fault = bounded.leave();
+        }
+        assertThat(fault).isNotNull();
+        assertThat(fault.reason()).isEqualTo(EjectionReason.SLOW);
+        assertThat(fault.message()).contains("one of a thousand");
     }
 
     @Test

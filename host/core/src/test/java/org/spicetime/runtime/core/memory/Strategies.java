@@ -60,7 +60,8 @@ final class Strategies {
 
                     @Override
                     public AllocationStrategy create(Geometry geometry, Options options) {
-                        return make.apply(new FirstFitFactory().create(geometry, options), geometry);
+                        return make.apply(
+                                new FirstFitFactory().create(geometry, options), geometry);
                     }
                 };
         return new StrategyBinding(
