@@ -289,6 +289,7 @@ final class DomainAdmission {
                             most)
                     .with("field", "memory");
         }
+        body.pressure.check(request);
     }
 
     private List<Task> enter(List<Admission> admissions) {

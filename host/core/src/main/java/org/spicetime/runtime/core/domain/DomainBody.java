@@ -78,6 +78,7 @@ final class DomainBody implements DomainTasks.Events {
     final PluginSeats seats;
     final DomainJournal journal;
     final DomainShare share;
+    final DomainPressure pressure;
 
     /* Guarded by the guard. */
     final LifeCycle life = new LifeCycle();
@@ -132,6 +133,7 @@ final class DomainBody implements DomainTasks.Events {
         seats = new PluginSeats(this);
         journal = new DomainJournal(this, lease);
         share = new DomainShare(this);
+        pressure = new DomainPressure(this);
         node.shares().add(share, identity.id().value());
     }
 

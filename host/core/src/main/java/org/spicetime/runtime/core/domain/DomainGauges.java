@@ -192,7 +192,8 @@ final class DomainGauges {
 
     ResourceUsage resources() {
         Holdings holdings = body.holdings();
-        MemoryMetrics memory = holdings == null ? NO_POOL : holdings.pool().metrics();
+        MemoryMetrics memory =
+                holdings == null ? NO_POOL : body.pressure.complete(holdings.pool().metrics());
         NetworkMetrics network =
                 holdings == null ? NetworkMetrics.UNUSED : holdings.network().metrics();
         ProcessorSample sample = processor.get();

@@ -24,7 +24,6 @@ final class DomainMeasures {
     private final StepMeter meter;
     private final MetricsHistory history;
     private final ResourceWatches alerts;
-    private final PressureWatch pressure;
 
     DomainMeasures(DomainBody body, Supplier<ProcessorSample> processor, HistoryBudget histories) {
         this.body = body;
@@ -32,7 +31,6 @@ final class DomainMeasures {
         meter = new StepMeter(body, gauges);
         history = new MetricsHistory(body.id(), histories);
         alerts = new ResourceWatches(body.id());
-        pressure = new PressureWatch(body.id());
     }
 
     DomainGauges gauges() {
@@ -58,14 +56,13 @@ final class DomainMeasures {
         if (step != null) {
             history.add(step);
         }
+        body.pressure.sample();
         Holdings held = body.holdings();
         Instant at = body.node.clock().instants().instant();
         if (held == null) {
-            pressure.stopped();
             alerts.stopped(at);
         } else {
             ResourceUsage usage = gauges.resources();
-            pressure.observe(usage.memory());
             alerts.sample(usage, held.network().mostConnections(), at);
         }
     }

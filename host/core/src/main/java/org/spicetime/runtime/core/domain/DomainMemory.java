@@ -20,7 +20,13 @@ final class DomainMemory {
     }
 
     CollectionReport collect(boolean compact) {
-        return pool().collect(compact);
+        CollectionReport done = pool().collect(compact);
+        return new CollectionReport(
+                done.reclaimedBytes(),
+                done.movedBytes(),
+                done.duration(),
+                done.longestPause(),
+                body.pressure.complete(done.memory()));
     }
 
     MemoryMetrics swapOut(OptionalLong bytes) {

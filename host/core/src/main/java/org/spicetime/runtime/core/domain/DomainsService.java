@@ -49,6 +49,7 @@ import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.hardware.HardwareMetrics;
 import org.spicetime.runtime.api.hardware.ProcessorSample;
+import org.spicetime.runtime.api.memory.PressureListener;
 import org.spicetime.runtime.api.store.DomainEvent;
 import org.spicetime.runtime.api.store.OpenOptions;
 import org.spicetime.runtime.api.store.OpenReport;
@@ -146,6 +147,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                         threads.watchdog(),
                         threads.slots(),
                         threads.shares(),
+                        threads.relief(),
                         deployed,
                         store,
                         opened.durable(),
@@ -208,6 +210,17 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         if (service.equals(bundles)) {
             bundles = null;
         }
+    }
+
+    /** One more is told of pressure. */
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void bindPressureListener(PressureListener listener) {
+        threads.listeners().add(listener);
+    }
+
+    /** It is told no more. */
+    public void unbindPressureListener(PressureListener listener) {
+        threads.listeners().remove(listener);
     }
 
     private ProcessorSample processor() {

@@ -14,6 +14,7 @@ import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.core.dispatch.SlotMonitor;
 import org.spicetime.runtime.core.guard.Watchdog;
+import org.spicetime.runtime.core.memory.pressure.PressureRelief;
 import org.spicetime.runtime.core.shares.ShareKeeper;
 
 /**
@@ -27,6 +28,7 @@ import org.spicetime.runtime.core.shares.ShareKeeper;
  * @param watchdog looks after calls into plugins
  * @param slots looks whether tasks use their slots
  * @param shares divides the processors among the domains
+ * @param relief what pools need to be relieved
  * @param deployed plugins there now
  * @param store keeps tasks and domains
  * @param durable whether the store survives a crash
@@ -46,6 +48,7 @@ record Node(
         Watchdog watchdog,
         SlotMonitor slots,
         ShareKeeper shares,
+        PressureRelief relief,
         Deployed deployed,
         TaskStore store,
         boolean durable,

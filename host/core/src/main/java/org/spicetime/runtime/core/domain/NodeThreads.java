@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
@@ -19,6 +20,8 @@ import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.core.dispatch.SlotMonitor;
 import org.spicetime.runtime.core.guard.GuardLimits;
 import org.spicetime.runtime.core.guard.Watchdog;
+import org.spicetime.runtime.core.memory.pressure.PressureListeners;
+import org.spicetime.runtime.core.memory.pressure.PressureRelief;
 import org.spicetime.runtime.core.shares.ShareKeeper;
 
 /** The threads of the host that are not workers. Thread-safe; all end with {@link #close}. */
@@ -34,6 +37,8 @@ final class NodeThreads implements AutoCloseable {
     private final ShareKeeper shares;
     private final ExecutorService notifier;
     private final ExecutorService control;
+    private final ExecutorService memory;
+    private final PressureListeners listeners = new PressureListeners();
     private final ScheduledExecutorService sampler;
 
     NodeThreads(HostClock clock, int processors) {
@@ -52,6 +57,7 @@ final class NodeThreads implements AutoCloseable {
                         named("domain-runtime-control"));
         pool.allowCoreThreadTimeOut(true);
         control = pool;
+        memory = Executors.newSingleThreadExecutor(named("domain-runtime-memory"));
         sampler = Executors.newSingleThreadScheduledExecutor(named("domain-runtime-sampler"));
     }
 
@@ -69,6 +75,28 @@ final class NodeThreads implements AutoCloseable {
 
     ShareKeeper shares() {
         return shares;
+    }
+
+    PressureRelief relief() {
+        return new PressureRelief(this::relieve, listeners);
+    }
+
+    private void relieve(Runnable action) {
+        try {
+            memory.execute(() -> {
+                try {
+                    action.run();
+                } catch (RuntimeException e) {
+                    LOG.error("memory could not be relieved", e);
+                }
+            });
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("the host stops, no memory is relieved any more", stopping);
+        }
+    }
+
+    PressureListeners listeners() {
+        return listeners;
     }
 
     Executor notifier() {
@@ -107,13 +135,15 @@ final class NodeThreads implements AutoCloseable {
     @Override
     public void close() {
         sampler.shutdownNow();
+        memory.shutdownNow();
+        listeners.close();
         timer.close();
         watchdog.close();
         shares.close();
         slots.close();
         control.shutdown();
         notifier.shutdown();
-        for (ExecutorService service : new ExecutorService[] {sampler, control, notifier}) {
+        for (ExecutorService service : new ExecutorService[] {sampler, control, notifier, memory}) {
             try {
                 if (!service.awaitTermination(JOIN.toMillis(), TimeUnit.MILLISECONDS)) {
                     service.shutdownNow();

@@ -43,7 +43,7 @@ final class StepMeter {
                 body.tasks.counts(),
                 held == null
                         ? OptionalLong.empty()
-                        : OptionalLong.of(held.pool().reservations().waitedNanos()),
+                        : OptionalLong.of(held.pool().waits().waitedNanos()),
                 held == null ? OptionalLong.empty() : OptionalLong.of(held.network().bytes()),
                 body.dispatcher.usage().operations());
     }

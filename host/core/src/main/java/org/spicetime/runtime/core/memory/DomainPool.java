@@ -21,6 +21,7 @@ import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.core.guard.GuardedLock;
 import org.spicetime.runtime.core.memory.handle.PoolHandles;
+import org.spicetime.runtime.core.memory.pressure.MemoryWaits;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
 import org.spicetime.runtime.kernel.memory.StrategyEjection;
@@ -43,6 +44,7 @@ public final class DomainPool implements AutoCloseable {
     private final PoolChecks checks;
     private final LongSupplier nanoTime;
     private final GuardedLock lock;
+    private final MemoryWaits waits;
     private final TaskReservations reservations;
     private final PoolHandles handles = new PoolHandles();
     private final PoolSizes sizes;
@@ -66,7 +68,8 @@ public final class DomainPool implements AutoCloseable {
         this.lock = new GuardedLock(listener::hangs);
         this.checks = new PoolChecks(domain, machine, listener::meter);
         this.nanoTime = nanoTime;
-        reservations = new TaskReservations(this, checks, lock, nanoTime);
+        waits = new MemoryWaits(nanoTime);
+        reservations = new TaskReservations(this, checks, lock, waits);
         sizes = new PoolSizes(this, checks, lock, nanoTime);
         pool = MappedPool.map(checks.plan(poolBytes));
     }
@@ -209,6 +212,27 @@ public final class DomainPool implements AutoCloseable {
     /** Handles on its blocks. */
     public PoolHandles handles() {
         return handles;
+    }
+
+    /** How long tasks waited for memory of this pool. */
+    public MemoryWaits waits() {
+        return waits;
+    }
+
+    /** Bytes used and the size in force, without asking the strategy. */
+    public Use use() {
+        return locked(() -> new Use(plan().usedBytes(), plan().totalBytes()));
+    }
+
+    /**
+     * How full the pool is. Immutable.
+     *
+     * @param usedBytes bytes of live blocks, rounding included
+     * @param totalBytes size in force
+     */
+    public record Use(long usedBytes, long totalBytes) {
+        /** Of no pool at all. */
+        public static final Use NONE = new Use(0, 0);
     }
 
     PoolPlan openPlan() {

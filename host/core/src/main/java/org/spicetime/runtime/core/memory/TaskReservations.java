@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.memory;
 
-import java.util.LinkedHashMap;
-import java.util.Objects;
-import java.util.SequencedMap;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
 import java.util.concurrent.locks.Condition;
-import java.util.function.LongSupplier;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.guard.GuardedLock;
+import org.spicetime.runtime.core.memory.pressure.MemoryWaits;
 import org.spicetime.runtime.core.waiting.OffSlot;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 
@@ -22,18 +21,17 @@ public final class TaskReservations {
     private final DomainPool pool;
     private final PoolChecks checks;
     private final GuardedLock lock;
-    private final LongSupplier nanoTime;
+    private final MemoryWaits waits;
     private final Condition roomMade;
 
-    // Guarded by lock, which is the pool's: who waits, since when, in their order.
-    private final SequencedMap<TaskArena, Long> waiting = new LinkedHashMap<>();
-    private long waitedNanos;
+    // Guarded by lock, which is the pool's: who waits, in their order.
+    private final SequencedSet<TaskArena> waiting = new LinkedHashSet<>();
 
-    TaskReservations(DomainPool pool, PoolChecks checks, GuardedLock lock, LongSupplier nanoTime) {
+    TaskReservations(DomainPool pool, PoolChecks checks, GuardedLock lock, MemoryWaits waits) {
         this.pool = pool;
         this.checks = checks;
         this.lock = lock;
-        this.nanoTime = nanoTime;
+        this.waits = waits;
         roomMade = lock.newCondition();
     }
 
@@ -54,7 +52,7 @@ public final class TaskReservations {
             if (waiting.isEmpty() && reserve(arena, bytes)) {
                 return arena;
             }
-            waiting.putLast(arena, nanoTime.getAsLong());
+            waiting.addLast(arena);
         } finally {
             lock.unlock();
         }
@@ -74,21 +72,22 @@ public final class TaskReservations {
 
     /* Has its place already, so that nobody who comes meanwhile gets before it. */
     private void await(TaskArena arena, long bytes) throws InterruptedException {
+        long since = waits.begin();
         lock.lock();
         try {
             while (!isFirst(arena) || !reserve(arena, bytes)) {
                 roomMade.await();
             }
         } finally {
-            long since = Objects.requireNonNull(waiting.remove(arena), "its place");
-            waitedNanos += nanoTime.getAsLong() - since;
+            waiting.remove(arena);
             roomMade.signalAll();
             lock.unlock();
+            waits.end(since);
         }
     }
 
     private boolean isFirst(TaskArena arena) {
-        return arena.equals(waiting.sequencedKeySet().getFirst());
+        return arena.equals(waiting.getFirst());
     }
 
     /** Memory was given back, or the pool changed. Under the lock. */
@@ -103,17 +102,6 @@ public final class TaskReservations {
         lock.lock();
         try {
             return waiting.size();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Time all tasks together spent waiting. */
-    public long waitedNanos() {
-        lock.lock();
-        try {
-            long now = nanoTime.getAsLong();
-            return waitedNanos + waiting.values().stream().mapToLong(since -> now - since).sum();
         } finally {
             lock.unlock();
         }

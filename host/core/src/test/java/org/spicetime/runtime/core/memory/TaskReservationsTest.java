@@ -111,7 +111,7 @@ final class TaskReservationsTest {
         Future<?> small = waiting("small", 3 * MIB, order);
         untilWaiting(2);
         assertThat(order).isEmpty();
-        assertThat(pool.reservations().waitedNanos()).isPositive();
+        assertThat(pool.waits().waitedNanos()).isPositive();
         first.reclaim();
         large.get(30, TimeUnit.SECONDS);
         small.get(30, TimeUnit.SECONDS);
