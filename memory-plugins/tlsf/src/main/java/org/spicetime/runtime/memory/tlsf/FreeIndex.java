@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.memory.tlsf;
 
-import static org.spicetime.runtime.memory.tlsf.BlockColumns.NONE;
+import static org.spicetime.runtime.memory.tlsf.BlockRows.NONE;
 
 import java.util.Arrays;
 
@@ -24,14 +24,14 @@ final class FreeIndex {
     /** Blocks looked at after a miss; a constant, so the time stays bounded. */
     private static final int LOOKED_AT = 32;
 
-    private final BlockColumns blocks;
+    private final BlockRows blocks;
     private final int[] heads = new int[LEVELS * STEPS];
     private final int[] stepMaps = new int[LEVELS];
     private int levelMap;
     private long freeUnits;
     private long freeBlocks;
 
-    FreeIndex(BlockColumns blocks) {
+    FreeIndex(BlockRows blocks) {
         this.blocks = blocks;
         Arrays.fill(heads, NONE);
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.memory.tlsf;
 
-import static org.spicetime.runtime.memory.tlsf.BlockColumns.NONE;
-import static org.spicetime.runtime.memory.tlsf.BlockColumns.UNIT_BYTES;
+import static org.spicetime.runtime.memory.tlsf.BlockRows.NONE;
+import static org.spicetime.runtime.memory.tlsf.BlockRows.UNIT_BYTES;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,8 +29,8 @@ final class Tlsf implements AllocationStrategy {
     private static final int LOOK_EVERY = 32;
 
     private final Geometry geometry;
-    private final BlockColumns blocks = new BlockColumns();
-    private final FreeIndex free = new FreeIndex(blocks);
+    private final BlockRows blocks;
+    private final FreeIndex free;
 
     /** Length of each zone by its offset, in units. */
     private final TreeMap<Long, Long> zones = new TreeMap<>();
@@ -48,13 +48,15 @@ final class Tlsf implements AllocationStrategy {
     private long cursorOffset;
 
     Tlsf(Geometry geometry) {
-        if (geometry.poolBytes() > BlockColumns.MAX_UNITS * UNIT_BYTES
+        if (geometry.poolBytes() > BlockRows.MAX_UNITS * UNIT_BYTES
                 || geometry.granuleBytes() != UNIT_BYTES) {
             throw new IllegalArgumentException(
                     "TLSF divides pools up to %d bytes with a granule of %d bytes, was %s"
-                            .formatted(BlockColumns.MAX_UNITS * UNIT_BYTES, UNIT_BYTES, geometry));
+                            .formatted(BlockRows.MAX_UNITS * UNIT_BYTES, UNIT_BYTES, geometry));
         }
         this.geometry = geometry;
+        blocks = new BlockRows(geometry.poolBytes());
+        free = new FreeIndex(blocks);
     }
 
     static long alignUp(long value, long step) {
@@ -93,8 +95,7 @@ final class Tlsf implements AllocationStrategy {
             free.add(rest);
         }
         int waste = (int) (units * UNIT_BYTES - size);
-        blocks.waste(row, waste);
-        blocks.align(row, alignUnits);
+        blocks.asked(row, waste, alignUnits);
         wasteBytes += waste;
         return blocks.id(row);
     }

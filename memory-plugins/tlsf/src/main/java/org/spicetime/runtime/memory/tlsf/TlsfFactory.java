@@ -19,9 +19,9 @@ public final class TlsfFactory implements AllocationStrategyFactory {
                     "1.0.0",
                     "Two-level segregated fit: allocation and release in bounded time, little waste.",
                     true,
-                    BlockColumns.UNIT_BYTES,
-                    BlockColumns.MAX_UNITS * BlockColumns.UNIT_BYTES,
-                    BlockColumns.MAX_UNITS * BlockColumns.UNIT_BYTES,
+                    BlockRows.UNIT_BYTES,
+                    BlockRows.MAX_UNITS * BlockRows.UNIT_BYTES,
+                    BlockRows.MAX_UNITS * BlockRows.UNIT_BYTES,
                     true,
                     Concurrency.SINGLE,
                     List.of());
