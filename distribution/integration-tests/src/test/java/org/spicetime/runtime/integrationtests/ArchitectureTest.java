@@ -74,6 +74,7 @@ class ArchitectureTest {
                         "memory.arena",
                         "memory.blocks",
                         "memory.buddy",
+                        "memory.dynamic",
                         "memory.bestfit",
                         "memory.slab",
                         "memory.staticpartition",

@@ -61,6 +61,7 @@ class WiringIT {
                         ROOT + "hardware",
                         ROOT + "memory.arena",
                         ROOT + "memory.buddy",
+                        ROOT + "memory.dynamic",
                         ROOT + "memory.bestfit",
                         ROOT + "memory.slab",
                         ROOT + "memory.staticpartition",
