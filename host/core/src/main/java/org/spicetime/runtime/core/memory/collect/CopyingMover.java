@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.memory.collect;
+
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.core.memory.handle.Movable;
+import org.spicetime.runtime.core.memory.handle.Movables;
+import org.spicetime.runtime.kernel.memory.BlockMover;
+
+/*
+ * Both places of a block may overlap. Chunks are copied in the direction in which a chunk never
+ * overwrites one that is still to be read. As long as no more bytes were copied than the block moves by,
+ * the old place is whole, and the copy can be given up; after that it has to be finished.
+ */
+/**
+ * Copies blocks while nobody has them pinned: pins wait for the copy of their block, not for more.
+ * The clock is looked at after every {@value #CHUNK_BYTES} bytes. A block that would not fit into
+ * what is left of the step ends it; one that would not fit into any step stays where it is.
+ *
+ * <p>Called by one thread at a time, under the lock of the pool.
+ */
+public final class CopyingMover implements BlockMover {
+    static final long CHUNK_BYTES = 64 << 10;
+
+    private final Movables movables;
+    private final CopySpeed speed = new CopySpeed();
+    private StepTimer timer = new StepTimer(() -> 0L, 0);
+    private @Nullable PoolBytes bytes;
+    private @Nullable Thread thread;
+    private long movedBytes;
+    private long tooLarge;
+
+    /**
+     * @param movables the blocks of the pool that may be moved
+     */
+    public CopyingMover(Movables movables) {
+        this.movables = movables;
+    }
+
+    /**
+     * The calling thread holds the lock of the pool from now on.
+     *
+     * @param memory of the pool
+     * @param step measures the step
+     */
+    public void enter(PoolBytes memory, StepTimer step) {
+        bytes = memory;
+        timer = step;
+        thread = Thread.currentThread();
+        step.begin();
+    }
+
+    /** The lock is about to be given back. */
+    public void leave() {
+        timer.end();
+        thread = null;
+        bytes = null;
+    }
+
+    /** Bytes moved since it was made. */
+    long movedBytes() {
+        return movedBytes;
+    }
+
+    /** How often a block stayed because copying it takes longer than a step may last. */
+    long tooLarge() {
+        return tooLarge;
+    }
+
+    @Override
+    public boolean over() {
+        return thread != Thread.currentThread() || timer.over();
+    }
+
+    @Override
+    public boolean move(long block, long from, long to, long size) {
+        @Nullable PoolBytes memory = bytes;
+        if (memory == null || thread != Thread.currentThread()) {
+            return false;
+        }
+        @Nullable Movable handle = movables.find(block).orElse(null);
+        if (handle == null || !fits(size) || !handle.tryFreeze()) {
+            return false;
+        }
+        try {
+            memory.written(to, size);
+            long copied = copy(memory.segment(), from, to, size);
+            if (copied < size) {
+                timer.exhaust();
+                return false;
+            }
+            handle.moved(to);
+        } finally {
+            handle.thaw();
+        }
+        movedBytes += size;
+        return true;
+    }
+
+    private boolean fits(long size) {
+        if (size <= CHUNK_BYTES) {
+            return true;
+        }
+        long nanos = speed.nanosFor(size);
+        if (nanos > timer.goal()) {
+            tooLarge++;
+            return false;
+        }
+        if (nanos > timer.remaining()) {
+            timer.exhaust();
+            return false;
+        }
+        return true;
+    }
+
+    /** Bytes copied: all, or fewer when time ran out and the old place is still whole. */
+    private long copy(MemorySegment segment, long from, long to, long size) {
+        long distance = Math.abs(to - from);
+        long started = timer.elapsed();
+        for (long done = 0; done < size; ) {
+            long length = Math.min(CHUNK_BYTES, size - done);
+            if (done > 0 && timer.over() && done <= distance) {
+                speed.measured(done, timer.elapsed() - started);
+                return done;
+            }
+            long at = to < from ? done : size - done - length;
+            MemorySegment.copy(segment, from + at, segment, to + at, length);
+            done += length;
+        }
+        speed.measured(size, timer.elapsed() - started);
+        return size;
+    }
+}
