@@ -19,9 +19,12 @@ import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
+import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.guard.GuardedLock;
+import org.spicetime.runtime.core.memory.collect.PoolCollector;
 import org.spicetime.runtime.core.memory.handle.PoolHandles;
 import org.spicetime.runtime.core.memory.pressure.MemoryWaits;
+import org.spicetime.runtime.core.waiting.OffSlot;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
 import org.spicetime.runtime.kernel.memory.StrategyEjection;
@@ -48,6 +51,7 @@ public final class DomainPool implements AutoCloseable {
     private final TaskReservations reservations;
     private final PoolHandles handles = new PoolHandles();
     private final PoolSizes sizes;
+    private final PoolCollector collector;
 
     // All below: guarded by lock.
     private final Set<TaskArena> arenas = new HashSet<>();
@@ -71,6 +75,7 @@ public final class DomainPool implements AutoCloseable {
         waits = new MemoryWaits(nanoTime);
         reservations = new TaskReservations(this, checks, lock, waits);
         sizes = new PoolSizes(this, checks, lock, nanoTime);
+        collector = new PoolCollector(new PoolSteps(this), handles.movables(), nanoTime);
         pool = MappedPool.map(checks.plan(poolBytes));
     }
 
@@ -271,16 +276,20 @@ public final class DomainPool implements AutoCloseable {
     }
 
     /**
-     * Collects: blocks of threads that have ended are taken back, and free zones that were in use
-     * return to the machine, one at a time so that nobody waits long. Blocks are not moved. With
-     * {@code compact} the strategy's blocks are compared with the host's own book as well, and it
-     * is ejected if they differ.
+     * Collects now, in steps: blocks of threads that have ended are taken back, and free zones that
+     * were in use return to the machine. With {@code compact} movable blocks are moved together as
+     * well, whatever the configuration says.
      *
-     * @param compact whether a longer pause is acceptable
+     * @param compact whether to move blocks
      * @return what was done
      */
     public CollectionReport collect(boolean compact) {
-        return new PoolCollection(this, nanoTime).run(compact);
+        return collector.collect(compact);
+    }
+
+    /** Collects this pool. */
+    public PoolCollector collector() {
+        return collector;
     }
 
     /**
@@ -289,6 +298,7 @@ public final class DomainPool implements AutoCloseable {
      */
     @Override
     public void close() {
+        collector.end();
         underLock(() -> {
             closed = true;
             releaseIfDone();
@@ -296,6 +306,22 @@ public final class DomainPool implements AutoCloseable {
     }
 
     MemorySegment allocate(TaskArena arena, long size, long align) {
+        try {
+            return tryAllocate(arena, size, align);
+        } catch (RefusedException refused) {
+            if (!PoolChecks.fragmented(refused) || !collector.compactsOnDemand()) {
+                throw refused;
+            }
+            try (OffSlot _ = OffSlot.leave(WaitReason.MEMORY, null)) {
+                if (!collector.compactFor(size + align)) {
+                    throw refused;
+                }
+            }
+            return tryAllocate(arena, size, align);
+        }
+    }
+
+    private MemorySegment tryAllocate(TaskArena arena, long size, long align) {
         MappedPool from;
         long offset;
         boolean clean;
@@ -375,24 +401,6 @@ public final class DomainPool implements AutoCloseable {
     /** Arenas with blocks whose thread has ended without reclaiming them. */
     List<TaskArena> abandoned() {
         return locked(() -> arenas.stream().filter(TaskArena::threadEnded).toList());
-    }
-
-    void audit() {
-        underLock(() -> pool.plan().audit());
-    }
-
-    /** Returns one zone to the machine if it is free and was in use; false: no such zone. */
-    boolean discard(int zone) {
-        long started = enter();
-        try {
-            if (released || zone >= pool.plan().zones().count()) {
-                return false;
-            }
-            pool.discard(zone);
-            return true;
-        } finally {
-            leave(started);
-        }
     }
 
     MemoryMetrics collected() {

@@ -56,13 +56,31 @@ final class MappedPool {
         return block.reinterpret(owner, null);
     }
 
-    /** Returns a zone to the machine if it is free and was in use. */
-    void discard(int zone) {
-        long offset = plan.zones().offset(zone);
-        long length = plan.zones().length(zone);
-        if (returnable(zone) && memory.discard(offset, length)) {
-            pages.cleaned(offset, length);
+    /** All of the memory; under the lock. */
+    MemorySegment segment() {
+        return memory.segment();
+    }
+
+    /** A range is about to be written by whoever moves blocks. */
+    void written(long offset, long size) {
+        pages.used(offset, size);
+    }
+
+    /**
+     * Returns a part of a zone to the machine, if the zone is free and was in use; where to go on,
+     * bytes from the beginning of the zone; 0: done.
+     */
+    long discard(int zone, long from, long most) {
+        if (zone >= plan.zones().count() || !returnable(zone)) {
+            return 0;
         }
+        long offset = plan.zones().offset(zone) + from;
+        long length = Math.min(most, plan.zones().length(zone) - from);
+        if (length <= 0 || !memory.discard(offset, length)) {
+            return 0;
+        }
+        pages.cleaned(offset, length);
+        return from + length < plan.zones().length(zone) ? from + length : 0;
     }
 
     MemoryMetrics metrics(long collections) {
@@ -124,8 +142,11 @@ final class MappedPool {
         return bytes;
     }
 
-    private boolean returnable(int zone) {
+    /** Whether a zone is free, was in use, and has not gone back to the machine. */
+    boolean returnable(int zone) {
         ZoneTable zones = plan.zones();
-        return zones.liveBlocks(zone) == 0 && pages.dirty(zones.offset(zone), zones.length(zone));
+        return zone < zones.count()
+                && zones.liveBlocks(zone) == 0
+                && pages.dirty(zones.offset(zone), zones.length(zone));
     }
 }

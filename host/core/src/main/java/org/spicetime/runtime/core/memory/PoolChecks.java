@@ -148,6 +148,11 @@ final class PoolChecks {
                 .with("largestFree", largest);
     }
 
+    /** Whether an allocation was refused because free memory lies in pieces. */
+    static boolean fragmented(RefusedException refused) {
+        return "FRAGMENTED".equals(refused.details().get("reason"));
+    }
+
     private static PressureLevel level(PoolPlan plan) {
         double used = (double) plan.totalBytes() - plan.availableBytes();
         return PressureLevel.NONE.next(used / plan.totalBytes());

@@ -108,24 +108,28 @@ final class PoolSizes {
     private boolean drained() {
         long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
         boolean interrupted = false;
-        lock.lock();
-        try {
-            PoolPlan plan = pool.mapped().plan();
-            while (!plan.trim()) {
-                if (interrupted || nanoTime.getAsLong() - deadline >= 0) {
-                    return false;
+        boolean late = false;
+        while (true) {
+            pool.collector().migrate();
+            lock.lock();
+            try {
+                if (pool.mapped().plan().trim()) {
+                    return true;
                 }
-                try {
+                late = nanoTime.getAsLong() - deadline >= 0;
+                if (!interrupted && !late) {
                     look.awaitNanos(LOOK_NANOS);
-                } catch (InterruptedException stop) {
-                    interrupted = true;
                 }
+            } catch (InterruptedException stop) {
+                interrupted = true;
+            } finally {
+                lock.unlock();
             }
-            return true;
-        } finally {
-            lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            if (interrupted || late) {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return false;
             }
         }
     }

@@ -13,6 +13,7 @@ import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.Concurrency;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.api.memory.MoveSink;
 import org.spicetime.runtime.api.memory.StrategyDescriptor;
 import org.spicetime.runtime.kernel.memory.FirstFitFactory;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
@@ -28,7 +29,7 @@ final class Strategies {
                     16,
                     1L << 40,
                     1L << 40,
-                    false,
+                    true,
                     Concurrency.SINGLE,
                     List.of());
 
@@ -94,6 +95,11 @@ final class Strategies {
         @Override
         public long size(long id) {
             return honest.size(id);
+        }
+
+        @Override
+        public boolean planMoves(MoveSink sink, long byteBudget) {
+            return honest.planMoves(sink, byteBudget);
         }
 
         @Override

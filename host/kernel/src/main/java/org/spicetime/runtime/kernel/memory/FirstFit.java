@@ -101,7 +101,13 @@ final class FirstFit implements AllocationStrategy {
                 return true;
             }
             if (gap != null && below) {
-                moved += slide(sink, at.getValue(), gap.getKey());
+                long slid = slide(sink, at.getValue(), gap.getKey());
+                moved += slid;
+                if (slid == 0 && sink.over()) {
+                    // Perhaps refused for want of time: this block is the first of the next step.
+                    cursor = at.getKey();
+                    return true;
+                }
             }
         }
         cursor = 0;

@@ -133,7 +133,13 @@ final class Tlsf implements AllocationStrategy {
                 return true;
             }
             if (gap) {
-                moved += slide(sink, row);
+                long slid = slide(sink, row);
+                moved += slid;
+                if (slid == 0 && sink.over()) {
+                    // Perhaps refused for want of time: this block is the first of the next step.
+                    cursor = row;
+                    return true;
+                }
             }
         }
         cursor = NONE;

@@ -4,8 +4,8 @@ package org.spicetime.runtime.core.memory.collect;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 
 /**
- * What a collection does to a pool. Thread-safe; each call holds the lock of the pool once, and those
- * that take a timer no longer than it allows. After the end of the pool they do nothing.
+ * What a collection does to a pool. Thread-safe; each call holds the lock of the pool once, and
+ * those that take a timer no longer than it allows. After the end of the pool they do nothing.
  */
 public interface CollectedPool {
     /** The two reasons to move blocks. */
@@ -42,6 +42,9 @@ public interface CollectedPool {
     /** Bytes that are neither used nor kept for anybody. */
     long availableBytes();
 
+    /** Bytes of live blocks. */
+    long usedBytes();
+
     /** Share of the pool that is used, 0 to 1. */
     double occupancy();
 
@@ -54,12 +57,7 @@ public interface CollectedPool {
     /** Number of zones; 0 after the end of the pool. */
     int zones();
 
-    /**
-     * Since when a zone could go back to the machine.
-     *
-     * @return a number that changes each time the zone was used; negative: it is in use, or has gone
-     *     back already
-     */
+    /** Whether a zone is free, was in use, and has not gone back to the machine. */
     boolean returnable(int zone);
 
     /**

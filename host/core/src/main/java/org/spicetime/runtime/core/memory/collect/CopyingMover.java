@@ -26,7 +26,7 @@ public final class CopyingMover implements BlockMover {
     private final CopySpeed speed = new CopySpeed();
     private StepTimer timer = new StepTimer(() -> 0L, 0);
     private @Nullable PoolBytes bytes;
-    private @Nullable Thread thread;
+    private long threadId;
     private long movedBytes;
     private long tooLarge;
 
@@ -46,14 +46,14 @@ public final class CopyingMover implements BlockMover {
     public void enter(PoolBytes memory, StepTimer step) {
         bytes = memory;
         timer = step;
-        thread = Thread.currentThread();
+        threadId = Thread.currentThread().threadId();
         step.begin();
     }
 
     /** The lock is about to be given back. */
     public void leave() {
         timer.end();
-        thread = null;
+        threadId = 0;
         bytes = null;
     }
 
@@ -69,13 +69,17 @@ public final class CopyingMover implements BlockMover {
 
     @Override
     public boolean over() {
-        return thread != Thread.currentThread() || timer.over();
+        return !inside() || timer.over();
+    }
+
+    private boolean inside() {
+        return threadId == Thread.currentThread().threadId();
     }
 
     @Override
     public boolean move(long block, long from, long to, long size) {
         @Nullable PoolBytes memory = bytes;
-        if (memory == null || thread != Thread.currentThread()) {
+        if (memory == null || !inside()) {
             return false;
         }
         @Nullable Movable handle = movables.find(block).orElse(null);

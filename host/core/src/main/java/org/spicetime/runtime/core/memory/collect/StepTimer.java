@@ -4,8 +4,8 @@ package org.spicetime.runtime.core.memory.collect;
 import java.util.function.LongSupplier;
 
 /**
- * Measures the steps of one collection and tells when one has lasted long enough. A step begins when
- * the lock of the pool is held, so what is measured is how long others are kept out by it.
+ * Measures the steps of one collection and tells when one has lasted long enough. A step begins
+ * when the lock of the pool is held, so what is measured is how long others are kept out by it.
  *
  * <p>Called by one thread at a time.
  */
@@ -13,6 +13,7 @@ public final class StepTimer {
     private final LongSupplier nanoTime;
     private final long goalNanos;
     private long started;
+    private long last;
     private long longest;
     private long steps;
     private boolean exhausted;
@@ -34,7 +35,8 @@ public final class StepTimer {
 
     /** The step ends: the lock is about to be given back. */
     public void end() {
-        longest = Math.max(longest, elapsed());
+        last = elapsed();
+        longest = Math.max(longest, last);
         steps++;
     }
 
@@ -59,6 +61,11 @@ public final class StepTimer {
 
     long elapsed() {
         return nanoTime.getAsLong() - started;
+    }
+
+    /** How long the last step took. */
+    long lastNanos() {
+        return last;
     }
 
     /** Longest step so far. */
