@@ -235,6 +235,16 @@ final class DomainBody implements DomainTasks.Events {
         holdings = next;
     }
 
+    /** Bytes its pool may still take from the machine. */
+    long unbackedBytes() {
+        Holdings held = holdings;
+        if (held == null) {
+            return 0;
+        }
+        // Nobody comes to the books of a pool whose strategy hangs.
+        return hangs() == null ? held.pool().unbackedBytes() : config().memory().poolSizeBytes();
+    }
+
     boolean deleted() {
         return deleted;
     }

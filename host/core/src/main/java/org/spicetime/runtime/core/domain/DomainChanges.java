@@ -229,7 +229,7 @@ final class DomainChanges {
                 body.state().allocatorEjection() != null
                         && names(patch, "memory", "allocationType");
         if (resized) {
-            pool.resize(size);
+            resize(pool, size, formerSize);
         }
         Runnable undoSize = resized ? () -> restore(pool, formerSize) : () -> {};
         if (!otherStrategy && !again) {
@@ -247,6 +247,19 @@ final class DomainChanges {
             undoSize.run();
             body.seats.attachAllocator(pool);
         };
+    }
+
+    private void resize(DomainPool pool, long size, long formerSize) {
+        if (size < formerSize) {
+            pool.resize(size);
+            return;
+        }
+        body.node.budget().pools.lock();
+        try {
+            pool.resize(size);
+        } finally {
+            body.node.budget().pools.unlock();
+        }
     }
 
     private void restore(DomainPool pool, long formerSize) {

@@ -35,22 +35,34 @@ final class DomainOpening {
         DomainConfig config = body.config();
         ResourceAllocation grant = body.allocation();
         Lease lease = body.journal.takeOver(LEASE);
-        DomainPool pool = DomainPool.open(body.id(), config.memory().poolSizeBytes(), body.seats);
-        if (grant != null && grant.memory() != null) {
-            pool.cap(grant.memory().sizeBytes());
-        }
-        DomainNetwork network =
-                new DomainNetwork(body.id(), config.networking(), networkGrant(grant));
-        body.guard.enter();
-        try {
-            body.owned(lease.incarnation(), lease.epoch());
-            body.holdings(new Holdings(lease, pool, network));
-        } finally {
-            body.guard.leave();
-        }
+        DomainPool pool = take(lease, config, grant);
         body.tasks.run((kernel, now) -> kernel.settings(body.settings(config), now));
         body.seats.attachAllocator(pool);
         body.seats.attachPolicy();
+    }
+
+    /* A pool counts for others from the moment it is held. */
+    private DomainPool take(Lease lease, DomainConfig config, @Nullable ResourceAllocation grant) {
+        body.node.budget().pools.lock();
+        try {
+            DomainPool pool =
+                    DomainPool.open(body.id(), config.memory().poolSizeBytes(), body.seats);
+            if (grant != null && grant.memory() != null) {
+                pool.cap(grant.memory().sizeBytes());
+            }
+            DomainNetwork network =
+                    new DomainNetwork(body.id(), config.networking(), networkGrant(grant));
+            body.guard.enter();
+            try {
+                body.owned(lease.incarnation(), lease.epoch());
+                body.holdings(new Holdings(lease, pool, network));
+            } finally {
+                body.guard.leave();
+            }
+            return pool;
+        } finally {
+            body.node.budget().pools.unlock();
+        }
     }
 
     static DomainNetwork.Grant networkGrant(@Nullable ResourceAllocation grant) {

@@ -296,6 +296,14 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     }
 
     @Override
+    public long unbackedBytes(DomainId except) {
+        return domains.values().stream()
+                .filter(domain -> !domain.id().equals(except))
+                .mapToLong(domain -> domain.body().unbackedBytes())
+                .sum();
+    }
+
+    @Override
     public Optional<HostedDomain> ownerOf(TaskId task) {
         return domains.values().stream()
                 .filter(domain -> domain.body().tasks.knows(task))

@@ -3,6 +3,7 @@ package org.spicetime.runtime.core.domain;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.error.RefusedException;
@@ -19,6 +20,9 @@ final class HostBudget {
     /* Sums of fractions are not exact. */
     private static final double ROUNDING = 1e-9;
     private static final Promise NOTHING = new Promise(0, 0);
+
+    /** One pool is opened or grown at a time, so that it sees what the others may still take. */
+    final ReentrantLock pools = new ReentrantLock();
 
     private final double cores;
     private final long memoryBytes;

@@ -64,6 +64,9 @@ record Node(
         /** The domain of this id. */
         Optional<HostedDomain> hosted(DomainId id);
 
+        /** Bytes the pools of all other domains may still take from the machine. */
+        long unbackedBytes(DomainId except);
+
         /** The domain that knows this task. */
         Optional<HostedDomain> ownerOf(TaskId task);
     }

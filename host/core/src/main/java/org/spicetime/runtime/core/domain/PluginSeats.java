@@ -80,6 +80,11 @@ final class PluginSeats implements PoolListener {
     }
 
     @Override
+    public long promisedElsewhere() {
+        return body.node.siblings().unbackedBytes(body.id());
+    }
+
+    @Override
     public CallMeter meter() {
         return body.node.watchdog().meterOfBoundedCalls(DomainBody.poolSeat(body.id()));
     }

@@ -70,7 +70,7 @@ public final class DomainPool implements AutoCloseable {
         this.domain = domain;
         this.listener = listener;
         this.lock = new GuardedLock(listener::hangs);
-        this.checks = new PoolChecks(domain, machine, listener::meter);
+        this.checks = new PoolChecks(domain, machine, listener);
         this.nanoTime = nanoTime;
         waits = new MemoryWaits(nanoTime);
         reservations = new TaskReservations(this, checks, lock, waits);
@@ -222,6 +222,11 @@ public final class DomainPool implements AutoCloseable {
     /** How long tasks waited for memory of this pool. */
     public MemoryWaits waits() {
         return waits;
+    }
+
+    /** Bytes the pool may still take from the machine. */
+    public long unbackedBytes() {
+        return locked(() -> Math.max(0, plan().totalBytes() - pool.residentBytes()));
     }
 
     /** Bytes used and the size in force, without asking the strategy. */

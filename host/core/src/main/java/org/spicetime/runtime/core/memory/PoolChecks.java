@@ -3,14 +3,12 @@ package org.spicetime.runtime.core.memory;
 
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.domain.MemoryConfig;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.api.memory.PressureLevel;
-import org.spicetime.runtime.kernel.guard.CallMeter;
 import org.spicetime.runtime.kernel.memory.BlockOwner;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 
@@ -21,12 +19,12 @@ import org.spicetime.runtime.kernel.memory.PoolPlan;
 final class PoolChecks {
     private final DomainId domain;
     private final MachineMemory machine;
-    private final Supplier<CallMeter> meters;
+    private final PoolListener host;
 
-    PoolChecks(DomainId domain, MachineMemory machine, Supplier<CallMeter> meters) {
+    PoolChecks(DomainId domain, MachineMemory machine, PoolListener host) {
         this.domain = domain;
         this.machine = machine;
-        this.meters = meters;
+        this.host = host;
     }
 
     IllegalStateException closed() {
@@ -37,7 +35,7 @@ final class PoolChecks {
     PoolPlan plan(long poolBytes) {
         size(poolBytes);
         backed(poolBytes, 0);
-        return new PoolPlan(poolBytes, meters.get());
+        return new PoolPlan(poolBytes, host.meter());
     }
 
     /** Refuses a size out of range. */
@@ -59,13 +57,26 @@ final class PoolChecks {
     /** Refuses a pool that the machine cannot back, apart from what it backs already. */
     void backed(long poolBytes, long residentBytes) {
         OptionalLong available = machine.availableBytes();
-        if (available.isPresent() && poolBytes - residentBytes > available.getAsLong()) {
-            long most = available.getAsLong() + residentBytes;
+        if (available.isEmpty()) {
+            return;
+        }
+        long promised = host.promisedElsewhere();
+        long most = Math.max(0, available.getAsLong() - promised) + residentBytes;
+        if (poolBytes > most) {
             throw RefusedException.exhausted(
-                    "domain %s: a pool of %d bytes was asked for, the machine can back %d now"
-                            .formatted(domain, poolBytes, most),
-                    poolBytes,
-                    most);
+                            ("domain %s: a pool of %d bytes was asked for, the machine can back %d now"
+                                            + " (%d are available, other pools may still take %d of"
+                                            + " them); ask for less, or shrink or stop others")
+                                    .formatted(
+                                            domain,
+                                            poolBytes,
+                                            most,
+                                            available.getAsLong(),
+                                            promised),
+                            poolBytes,
+                            most)
+                    .with("field", "memory.poolSize")
+                    .with("limit", most);
         }
     }
 

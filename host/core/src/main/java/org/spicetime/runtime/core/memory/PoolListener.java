@@ -33,6 +33,13 @@ public interface PoolListener {
      */
     default void zonesQuarantined() {}
 
+    /**
+     * Bytes that other pools of this process may still take from the machine beyond what they hold.
+     */
+    default long promisedElsewhere() {
+        return 0;
+    }
+
     /** Why a strategy does not come back with the lock of the pool; null: it may. */
     default @Nullable String hangs() {
         return null;

@@ -3,8 +3,11 @@ package org.spicetime.runtime.core.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.error.RefusedException;
@@ -23,6 +27,7 @@ import org.spicetime.runtime.api.memory.MemoryPressure;
 import org.spicetime.runtime.api.memory.PressureLevel;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.core.memory.MachineMemory;
 
 @Timeout(120)
 final class MemoryPressureTest {
@@ -148,6 +153,27 @@ final class MemoryPressureTest {
         TestHost.ended(domain, waiter);
         TestHost.get(domain.stop(false));
         assertThat(domain.resources().memory().stall()).isEmpty();
+    }
+
+    @Test
+    void thePoolsOfAllDomainsTogetherAreNoMoreThanTheMachineHas() {
+        OptionalLong available = new MachineMemory(Path.of("/")).availableBytes();
+        assumeTrue(available.isPresent());
+        long most = available.getAsLong() / 5 * 3 / MIB * MIB;
+        Map<String, Object> large =
+                Map.of("memory", Map.of("poolSize", most, "allocationType", "FIRST_FIT"));
+        Domain first = host.domain("first", large);
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> host.domain("second", large))
+                .satisfies(refused -> {
+                    assertThat(refused.code()).isEqualTo(RuntimeErrorCode.RESOURCE_EXHAUSTED);
+                    assertThat(refused.details())
+                            .containsEntry("requested", most)
+                            .containsKeys("available", "limit");
+                });
+        assertThat(host.domains.find(DomainId.of("second"))).isEmpty();
+        TestHost.get(first.stop(false));
+        host.domain("second", large);
     }
 
     @Test

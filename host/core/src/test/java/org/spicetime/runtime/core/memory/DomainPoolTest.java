@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
@@ -65,6 +68,45 @@ final class DomainPoolTest {
                             .containsEntry("available", 8 * MIB);
                 });
         openOn(machine, 8 * MIB).close();
+    }
+
+    @Test
+    void whatOtherPoolsMayStillTakeIsNotThere(@TempDir Path root) throws IOException {
+        Files.createDirectories(root.resolve("proc"));
+        Files.writeString(root.resolve("proc/meminfo"), "MemAvailable:    20480 kB\n");
+        PoolListener others =
+                new PoolListener() {
+                    @Override
+                    public void strategyEjected(
+                            EjectionReason reason,
+                            String message,
+                            Map<String, Object> report,
+                            Duration switchTime) {}
+
+                    @Override
+                    public long promisedElsewhere() {
+                        return 12 * MIB;
+                    }
+                };
+        MachineMemory machine = new MachineMemory(root);
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() ->
+                        new DomainPool(Pools.DOMAIN, 9 * MIB, others, machine, System::nanoTime))
+                .satisfies(refused ->
+                        assertThat(refused.details())
+                                .containsEntry("requested", 9 * MIB)
+                                .containsEntry("available", 8 * MIB)
+                                .containsEntry("limit", 8 * MIB)
+                                .containsEntry("field", "memory.poolSize"));
+        try (DomainPool fits =
+                new DomainPool(Pools.DOMAIN, 8 * MIB, others, machine, System::nanoTime)) {
+            assertThatExceptionOfType(RefusedException.class)
+                    .isThrownBy(() -> fits.resize(9 * MIB))
+                    .satisfies(refused ->
+                            assertThat(refused.code())
+                                    .isEqualTo(RuntimeErrorCode.RESOURCE_EXHAUSTED));
+            assertThat(fits.poolBytes()).isEqualTo(8 * MIB);
+        }
     }
 
     @Test
