@@ -29,7 +29,7 @@ import org.spicetime.runtime.api.task.TaskRequest;
 final class DomainProbe implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final long POOL_BYTES = 16L << 20;
+    static final long POOL_BYTES = 16L << 20;
     private static final int BATCH = 500;
 
     private final Domains domains;

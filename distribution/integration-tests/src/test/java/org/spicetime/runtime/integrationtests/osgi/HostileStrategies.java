@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.integrationtests.osgi;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Options;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.memory.AllocationFailure;
@@ -27,6 +29,18 @@ enum HostileStrategies implements AllocationStrategyFactory {
     OVERLAPS(EjectionReason.INVALID_RESULT, Overlaps::new),
     /** Gives memory outside of its zones. */
     LEAVES(EjectionReason.INVALID_RESULT, LeavesThePool::new),
+    /** Gives memory of a zone that it was not given. */
+    STRAYS(EjectionReason.INVALID_RESULT, Strays::new),
+    /** Gives less than was asked for. */
+    SHORTENS(EjectionReason.INVALID_RESULT, Shortens::new),
+    /** Gives the id of a live block to another one. */
+    REUSES(EjectionReason.INVALID_RESULT, Reuses::new),
+    /** Tells of more free memory than there is. */
+    LIES(EjectionReason.INVALID_RESULT, Lies::new),
+    /** Shows an audit a block that does not live. */
+    INVENTS(EjectionReason.INVALID_RESULT, Invents::new),
+    /** Shows an audit none of its blocks. */
+    HIDES(EjectionReason.LOST, Hides::new),
     /** Gives an offset below zero. */
     NEGATIVE(EjectionReason.INVALID_RESULT, Negative::new),
     /** Gives memory that is not aligned as asked for. */
@@ -35,6 +49,10 @@ enum HostileStrategies implements AllocationStrategyFactory {
     BABBLES(EjectionReason.INVALID_RESULT, Babbles::new),
     /** Throws. */
     THROWS(EjectionReason.EXCEPTION, Throws::new),
+    /** Calls itself until the stack is full. */
+    OVERFLOWS(EjectionReason.EXCEPTION, Overflows::new),
+    /** Runs out of heap. */
+    EXHAUSTS(EjectionReason.RESOURCE_ABUSE, Exhausts::new),
     /** Does not know its own blocks any more. */
     LOSES(EjectionReason.LOST, Loses::new),
     /** Spins for ever, and catches whatever is to stop it. */
@@ -49,6 +67,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
     static final long GRANULE = 64;
 
     private static volatile boolean armed;
+    private static volatile @Nullable Instant brokenSince;
 
     private final EjectionReason reason;
 
@@ -62,7 +81,21 @@ enum HostileStrategies implements AllocationStrategyFactory {
 
     /** From now on they break it, or no more. */
     static void arm(boolean now) {
+        brokenSince = null;
         armed = now;
+    }
+
+    /** When the first of them broke it since they were armed; null: none has. */
+    static @Nullable Instant brokenSince() {
+        return brokenSince;
+    }
+
+    /* Asked where it is about to be broken. */
+    private static boolean isArmed() {
+        if (armed && brokenSince == null) {
+            brokenSince = Instant.now();
+        }
+        return armed;
     }
 
     /** What it is to be ejected for. */
@@ -93,9 +126,12 @@ enum HostileStrategies implements AllocationStrategyFactory {
     /** Never uses memory twice: enough for a test, and as the contract has it. */
     private static class Honest implements AllocationStrategy {
         private final TreeMap<Long, Long> zones = new TreeMap<>();
-        private final Map<Long, long[]> blocks = new TreeMap<>();
+
+        /** Up to where each zone was used. */
+        private final TreeMap<Long, Long> cursors = new TreeMap<>();
+
+        private final TreeMap<Long, long[]> blocks = new TreeMap<>();
         private long next;
-        private long used;
 
         long offsetFor(long offset) {
             return offset;
@@ -105,9 +141,11 @@ enum HostileStrategies implements AllocationStrategyFactory {
         public long allocate(long size, long align, int hint) {
             long rounded = Math.ceilDiv(size, GRANULE) * GRANULE;
             for (Map.Entry<Long, Long> zone : zones.entrySet()) {
-                long begin = zone.getKey() + Math.ceilDiv(used, align) * align;
+                long begin =
+                        Math.ceilDiv(cursors.getOrDefault(zone.getKey(), zone.getKey()), align)
+                                * align;
                 if (begin + rounded <= zone.getKey() + zone.getValue()) {
-                    used = begin + rounded - zone.getKey();
+                    cursors.put(zone.getKey(), begin + rounded);
                     blocks.put(next, new long[] {offsetFor(begin), rounded});
                     return next++;
                 }
@@ -132,6 +170,13 @@ enum HostileStrategies implements AllocationStrategyFactory {
             return block(id)[1];
         }
 
+        /** Puts the block of an id under the lowest one that lives. */
+        long again(long id) {
+            long first = blocks.firstKey();
+            blocks.put(first, block(id));
+            return first;
+        }
+
         private long[] block(long id) {
             long[] block = blocks.get(id);
             if (block == null) {
@@ -143,6 +188,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
         @Override
         public void addZone(long offset, long length) {
             zones.put(offset, length);
+            cursors.put(offset, offset);
         }
 
         @Override
@@ -156,9 +202,17 @@ enum HostileStrategies implements AllocationStrategyFactory {
 
         @Override
         public FragmentationStats stats() {
-            long free = zones.values().stream().mapToLong(Long::longValue).sum() - used;
-            long rest = Math.max(0, free);
-            return new FragmentationStats(rest, rest, rest == 0 ? 0 : 1, 0);
+            long free = 0;
+            long largest = 0;
+            for (Map.Entry<Long, Long> zone : zones.entrySet()) {
+                long rest =
+                        zone.getKey()
+                                + zone.getValue()
+                                - cursors.getOrDefault(zone.getKey(), zone.getKey());
+                free += rest;
+                largest = Math.max(largest, rest);
+            }
+            return new FragmentationStats(free, largest, free == 0 ? 0 : 1, 0);
         }
 
         @Override
@@ -175,42 +229,109 @@ enum HostileStrategies implements AllocationStrategyFactory {
             if (first < 0) {
                 first = offset;
             }
-            return armed ? first : offset;
+            return isArmed() ? first : offset;
         }
     }
 
     private static final class LeavesThePool extends Honest {
         @Override
         long offsetFor(long offset) {
-            return armed ? 1L << 41 : offset;
+            return isArmed() ? 1L << 41 : offset;
+        }
+    }
+
+    private static final class Strays extends Honest {
+        /** Where the reserve of the pool begins, which nobody was given. */
+        @Override
+        long offsetFor(long offset) {
+            return isArmed() ? DomainProbe.POOL_BYTES : offset;
+        }
+    }
+
+    private static final class Shortens extends Honest {
+        @Override
+        public long size(long id) {
+            return isArmed() ? 16 : super.size(id);
+        }
+    }
+
+    private static final class Reuses extends Honest {
+        @Override
+        public long allocate(long size, long align, int hint) {
+            long id = super.allocate(size, align, hint);
+            return id > 0 && isArmed() ? again(id) : id;
+        }
+    }
+
+    private static final class Lies extends Honest {
+        @Override
+        public FragmentationStats stats() {
+            return isArmed() ? new FragmentationStats(1L << 50, 1L << 49, 2, 0) : super.stats();
+        }
+    }
+
+    private static final class Invents extends Honest {
+        @Override
+        public void forEachBlock(BlockVisitor visitor) {
+            super.forEachBlock(visitor);
+            if (isArmed()) {
+                visitor.visit(1L << 30, 8L << 20, GRANULE);
+            }
+        }
+    }
+
+    private static final class Hides extends Honest {
+        @Override
+        public void forEachBlock(BlockVisitor visitor) {
+            if (!isArmed()) {
+                super.forEachBlock(visitor);
+            }
+        }
+    }
+
+    private static final class Overflows extends Honest {
+        @Override
+        @SuppressWarnings("InfiniteRecursion") // that is the crime
+        public long allocate(long size, long align, int hint) {
+            return isArmed() ? allocate(size, align, hint) + 1 : super.allocate(size, align, hint);
+        }
+    }
+
+    private static final class Exhausts extends Honest {
+        @Override
+        public long allocate(long size, long align, int hint) {
+            if (isArmed()) {
+                throw new OutOfMemoryError("hostile");
+            }
+            return super.allocate(size, align, hint);
         }
     }
 
     private static final class Negative extends Honest {
         @Override
         long offsetFor(long offset) {
-            return armed ? -GRANULE : offset;
+            return isArmed() ? -GRANULE : offset;
         }
     }
 
     private static final class Misaligns extends Honest {
         @Override
         long offsetFor(long offset) {
-            return armed ? offset + 8 : offset;
+            return isArmed() ? offset + 8 : offset;
         }
     }
 
     private static final class Babbles extends Honest {
         @Override
         public long allocate(long size, long align, int hint) {
-            return armed ? -77 : super.allocate(size, align, hint);
+            return isArmed() ? -77 : super.allocate(size, align, hint);
         }
     }
 
     private static final class Throws extends Honest {
         @Override
         public long allocate(long size, long align, int hint) {
-            if (armed) {
+            if (isArmed()) {
                 throw new IllegalStateException("hostile");
             }
             return super.allocate(size, align, hint);
@@ -220,7 +341,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
     private static final class Loses extends Honest {
         @Override
         public void release(long id) {
-            super.release(armed ? -1 : id);
+            super.release(isArmed() ? -1 : id);
         }
     }
 
@@ -230,7 +351,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
 
         @Override
         public long allocate(long size, long align, int hint) {
-            while (armed) {
+            while (isArmed()) {
                 try {
                     while (true) {
                         spun.incrementAndGet();
@@ -249,7 +370,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
 
         @Override
         public long allocate(long size, long align, int hint) {
-            while (armed) {
+            while (isArmed()) {
                 try {
                     never.await();
                 } catch (InterruptedException e) {
@@ -265,7 +386,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
 
         @Override
         public long allocate(long size, long align, int hint) {
-            for (long end = System.nanoTime() + 1_000_000; armed && System.nanoTime() < end; ) {
+            for (long end = System.nanoTime() + 1_000_000; isArmed() && System.nanoTime() < end; ) {
                 turns.incrementAndGet();
             }
             return super.allocate(size, align, hint);
@@ -277,7 +398,7 @@ enum HostileStrategies implements AllocationStrategyFactory {
 
         @Override
         public long allocate(long size, long align, int hint) {
-            if (armed) {
+            if (isArmed()) {
                 meal = new byte[meal.length == 0 ? 40 << 20 : 41 << 20];
             }
             return super.allocate(size, align, hint);

@@ -3,6 +3,8 @@ package org.spicetime.runtime.integrationtests.osgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.spicetime.runtime.api.catalogue.Catalogue;
+import org.spicetime.runtime.api.catalogue.CatalogueEntry;
+import org.spicetime.runtime.api.catalogue.CatalogueState;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.catalogue.PluginKind;
@@ -43,10 +47,18 @@ class HostileStrategyIT {
             strings = {
                 "OVERLAPS",
                 "LEAVES",
+                "STRAYS",
+                "SHORTENS",
+                "REUSES",
+                "LIES",
+                "INVENTS",
+                "HIDES",
                 "NEGATIVE",
                 "MISALIGNS",
                 "BABBLES",
                 "THROWS",
+                "OVERFLOWS",
+                "EXHAUSTS",
                 "LOSES",
                 "SPINS",
                 "WAITS",
@@ -59,6 +71,7 @@ class HostileStrategyIT {
         ServiceRegistration<?> offered =
                 context.registerService(AllocationStrategyFactory.class, hostile, null);
         try (HoldingHandler handler = HoldingHandler.register(context, "holding." + id, WORKERS);
+                HoldingHandler quiet = HoldingHandler.register(context, "beside." + id, 1);
                 DomainProbe domain =
                         DomainProbe.create(
                                 domains, "overlap-" + id, "FIFO", hostile.descriptor().name());
@@ -68,8 +81,12 @@ class HostileStrategyIT {
             for (int i = 0; i < TASKS; i++) {
                 tasks.add(domain.schedule(handler.request()));
             }
+            Task beside = neighbour.schedule(quiet.request());
             handler.awaitAllHold();
+            quiet.awaitAllHold();
             HostileStrategies.arm(true);
+            assertThat(domain.domain().resources().memory().used()).isPositive();
+            DomainProbe.done(domain.domain().collectGarbage(true));
             handler.letGo();
             for (Task task : tasks) {
                 Task ended = domain.awaitEnd(task);
@@ -80,11 +97,14 @@ class HostileStrategyIT {
                             "on FIRST_FIT", state -> state.activeAllocator().equals("FIRST_FIT"));
             assertThat(after.status()).isEqualTo(RuntimeStatus.DEGRADED);
             requireBlame(after.allocatorEjection(), hostile);
+            requireIncident(after.allocatorEjection(), hostile);
+            tellDetection(after.allocatorEjection(), hostile);
             domain.awaitEnded(TASKS);
             assertThat(domain.domain().resources().memory().used()).isZero();
 
-            Task beside = neighbour.awaitEnd(neighbour.schedule(handler.request()));
-            assertThat(beside.phase()).isEqualTo(TaskPhase.COMPLETED);
+            quiet.letGo();
+            assertThat(neighbour.awaitEnd(beside).phase()).isEqualTo(TaskPhase.COMPLETED);
+            assertThat(neighbour.domain().metrics().ejections()).isZero();
             assertThat(neighbour.state().activeAllocator()).isEqualTo("TLSF");
             assertThat(neighbour.state().status()).isEqualTo(RuntimeStatus.RUNNING);
         } finally {
@@ -128,6 +148,36 @@ class HostileStrategyIT {
                     .toCompletableFuture()
                     .get(LIMIT_SECONDS, TimeUnit.SECONDS);
             domain.awaitState("on BUDDY", state -> state.activeAllocator().equals("BUDDY"));
+        }
+    }
+
+    private void requireIncident(@Nullable Ejection ejection, HostileStrategies hostile) {
+        CatalogueEntry.Facts facts =
+                catalogue.allocators().stream()
+                        .map(CatalogueEntry::facts)
+                        .filter(one -> one.name().equals(hostile.descriptor().name()))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(facts.state()).isEqualTo(CatalogueState.QUARANTINED);
+        assertThat(facts.ejections()).contains(ejection);
+    }
+
+    private static void tellDetection(@Nullable Ejection ejection, HostileStrategies hostile) {
+        Instant since = HostileStrategies.brokenSince();
+        if (ejection != null && since != null) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "ejection of a strategy: %s %s detected in %.3f ms (budget: %s), replaced in"
+                            + " %.3f ms%n",
+                    hostile,
+                    ejection.reason(),
+                    Duration.between(since, ejection.timestamp()).toNanos() / 1e6,
+                    switch (ejection.reason()) {
+                        case HUNG -> "none: 30 ms of processor time come first";
+                        case SLOW -> "none: judged over several calls";
+                        default -> "10 ms, once the host is warm";
+                    },
+                    ejection.switchTime().toNanos() / 1e6);
         }
     }
 
