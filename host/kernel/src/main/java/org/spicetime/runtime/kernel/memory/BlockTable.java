@@ -73,6 +73,12 @@ final class BlockTable {
                 granules(size) << TRAITS_BITS | Long.numberOfTrailingZeros(align));
         holders[(row << 1) + OWNER] = owner;
         holders[(row << 1) + GENERATION] = generation;
+        join(row, owner, size);
+        count++;
+        return id(row);
+    }
+
+    private void join(int row, BlockOwner owner, long size) {
         links(row, owner.firstBlock, NONE);
         if (owner.firstBlock != BlockOwner.NO_BLOCK) {
             links(owner.firstBlock, next(owner.firstBlock), row);
@@ -83,11 +89,22 @@ final class BlockTable {
         }
         owner.bytes += size;
         owner.peakBytes = Math.max(owner.peakBytes, owner.bytes);
-        count++;
-        return id(row);
     }
 
     void remove(int row) {
+        if (movable(row)) {
+            movable.remove(offset(row));
+        }
+        leave(row);
+        holders[(row << 1) + OWNER] = null;
+        holders[(row << 1) + GENERATION] = null;
+        put(row, OFFSET_AND_USES, (uses(row) + 1) & USES);
+        links(row, firstFree, NONE);
+        firstFree = row;
+        count--;
+    }
+
+    private void leave(int row) {
         BlockOwner owner = owner(row);
         int next = next(row);
         int prev = prev(row);
@@ -99,19 +116,17 @@ final class BlockTable {
         if (next != NONE) {
             links(next, next(next), prev);
         }
-        if (movable(row)) {
-            movable.remove(offset(row));
-        }
         if (--owner.blocks == 0) {
             unlink(owner);
         }
         owner.bytes -= size(row);
-        holders[(row << 1) + OWNER] = null;
-        holders[(row << 1) + GENERATION] = null;
-        put(row, OFFSET_AND_USES, (uses(row) + 1) & USES);
-        links(row, firstFree, NONE);
-        firstFree = row;
-        count--;
+    }
+
+    /** Puts a block down to another owner. */
+    void handOver(int row, BlockOwner to) {
+        leave(row);
+        holders[(row << 1) + OWNER] = to;
+        join(row, to, size(row));
     }
 
     /** Lets a block be moved from now on. Twice does nothing. */

@@ -407,6 +407,37 @@ public final class PoolPlan {
         usedBytes += bytes;
     }
 
+    /**
+     * Puts a block down to another owner, whatever its quota says.
+     *
+     * @throws IllegalArgumentException if no such block lives
+     */
+    public void handOver(long block, BlockOwner to) {
+        int row = blocks.row(block);
+        BlockOwner from = blocks.owner(row);
+        long unfilled = from.unfilledBytes() + to.unfilledBytes();
+        stuck(row, -1);
+        blocks.handOver(row, to);
+        stuck(row, 1);
+        unfilledBytes += from.unfilledBytes() + to.unfilledBytes() - unfilled;
+    }
+
+    private void stuck(int row, int sign) {
+        if (blocks.owner(row).quarantined) {
+            leakedBytes += sign * blocks.size(row);
+            if (sign > 0) {
+                zones.stuckAdded(blocks.offset(row), blocks.size(row));
+            } else {
+                zones.stuckRemoved(blocks.offset(row), blocks.size(row));
+            }
+        }
+    }
+
+    /** How often another instance of a strategy was put in charge. */
+    public int changes() {
+        return seat.changes();
+    }
+
     /** Compares the blocks the strategy shows with the plan's own; ejects it if they differ. */
     public void audit() {
         seat.audit(blocks);

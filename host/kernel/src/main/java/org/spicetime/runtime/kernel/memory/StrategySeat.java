@@ -40,6 +40,7 @@ final class StrategySeat {
     private final List<StrategyEjection> ejections = new ArrayList<>();
     private Generation active;
     private StrategyBinding binding;
+    private int changes;
 
     private long placedId;
     private long placedOffset;
@@ -357,6 +358,12 @@ final class StrategySeat {
         meter.renewed();
         active = next;
         binding = newcomer;
+        changes++;
+    }
+
+    /** How often another instance was put in charge. */
+    int changes() {
+        return changes;
     }
 
     /** Zones a newcomer can have at once; the reserve only when others have to drain first. */
