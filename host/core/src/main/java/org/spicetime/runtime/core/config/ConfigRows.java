@@ -179,7 +179,7 @@ final class ConfigRows {
         String gc = "memory.garbageCollection.";
         add(
                 gc + "strategy",
-                Kind.Choice.of(GcStrategy.class, NONE),
+                Kind.Choice.all(GcStrategy.class),
                 "NONE",
                 c -> c.memory().garbageCollection().strategy().name(),
                 "Reclamation beyond the end of a task.");
@@ -197,16 +197,16 @@ final class ConfigRows {
                 "Pause goal; 0: none.");
         add(
                 gc + "interval",
-                new Kind.Only(new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"), 0L),
+                new Kind.Whole(0, DAY_MILLIS, 1, "milliseconds"),
                 0L,
                 c -> c.memory().garbageCollection().interval().toMillis(),
                 "Time between periodic collections; 0: none.");
         add(
                 gc + "compaction",
-                new Kind.Only(new Kind.Flag(), false),
+                new Kind.Flag(),
                 false,
                 c -> c.memory().garbageCollection().compaction(),
-                "Whether live blocks are moved together.");
+                "Whether movable blocks are moved together; under strategy INCREMENTAL.");
         add(
                 gc + "onTaskEnd",
                 Kind.Choice.of(LeakAction.class, List.of("RECLAIM")),

@@ -216,24 +216,6 @@ sealed interface Kind {
         }
     }
 
-    /** A property of which only one value is built; the others are refused as not available. */
-    record Only(Kind kind, Object built) implements Kind {
-        @Override
-        public String range() {
-            return kind.range();
-        }
-
-        @Override
-        public Object read(String path, Object raw) {
-            Object value = kind.read(path, raw);
-            if (value.equals(built)) {
-                return value;
-            }
-            throw RefusedException.notAvailable(
-                    path, Shown.of(raw), List.of(String.valueOf(built)));
-        }
-    }
-
     private static List<String> names(Class<? extends Enum<?>> type) {
         return List.of(type.getEnumConstants()).stream().map(Enum::name).toList();
     }

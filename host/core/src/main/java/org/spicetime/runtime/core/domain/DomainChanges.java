@@ -169,6 +169,10 @@ final class DomainChanges {
         if (held != null && !before.networking().equals(after.networking())) {
             held.network().reconfigure(after.networking(), DomainOpening.networkGrant(grant));
         }
+        if (held != null) {
+            held.pool().collector().configure(after.memory().garbageCollection());
+            body.node.collector().wake();
+        }
         LOG.info("domain={} configured by {}, revision {}", body.id(), who.actor(), revision + 1);
     }
 

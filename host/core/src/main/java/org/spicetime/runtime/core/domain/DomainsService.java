@@ -147,6 +147,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                         threads.watchdog(),
                         threads.slots(),
                         threads.shares(),
+                        threads.collector(),
                         threads.relief(),
                         deployed,
                         store,

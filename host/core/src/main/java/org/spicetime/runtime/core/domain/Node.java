@@ -14,6 +14,7 @@ import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.core.dispatch.SlotMonitor;
 import org.spicetime.runtime.core.guard.Watchdog;
+import org.spicetime.runtime.core.memory.collect.Collector;
 import org.spicetime.runtime.core.memory.pressure.PressureRelief;
 import org.spicetime.runtime.core.shares.ShareKeeper;
 
@@ -28,6 +29,7 @@ import org.spicetime.runtime.core.shares.ShareKeeper;
  * @param watchdog looks after calls into plugins
  * @param slots looks whether tasks use their slots
  * @param shares divides the processors among the domains
+ * @param collector collects pools of its own accord
  * @param relief what pools need to be relieved
  * @param deployed plugins there now
  * @param store keeps tasks and domains
@@ -48,6 +50,7 @@ record Node(
         Watchdog watchdog,
         SlotMonitor slots,
         ShareKeeper shares,
+        Collector collector,
         PressureRelief relief,
         Deployed deployed,
         TaskStore store,

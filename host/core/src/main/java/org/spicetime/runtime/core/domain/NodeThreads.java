@@ -20,6 +20,7 @@ import org.spicetime.runtime.core.dispatch.NodeTimer;
 import org.spicetime.runtime.core.dispatch.SlotMonitor;
 import org.spicetime.runtime.core.guard.GuardLimits;
 import org.spicetime.runtime.core.guard.Watchdog;
+import org.spicetime.runtime.core.memory.collect.Collector;
 import org.spicetime.runtime.core.memory.pressure.PressureListeners;
 import org.spicetime.runtime.core.memory.pressure.PressureRelief;
 import org.spicetime.runtime.core.shares.ShareKeeper;
@@ -38,6 +39,7 @@ final class NodeThreads implements AutoCloseable {
     private final ExecutorService notifier;
     private final ExecutorService control;
     private final ExecutorService memory;
+    private final Collector collector;
     private final PressureListeners listeners = new PressureListeners();
     private final ScheduledExecutorService sampler;
 
@@ -57,6 +59,7 @@ final class NodeThreads implements AutoCloseable {
                         named("domain-runtime-control"));
         pool.allowCoreThreadTimeOut(true);
         control = pool;
+        collector = new Collector();
         memory = Executors.newSingleThreadExecutor(named("domain-runtime-memory"));
         sampler = Executors.newSingleThreadScheduledExecutor(named("domain-runtime-sampler"));
     }
@@ -99,6 +102,10 @@ final class NodeThreads implements AutoCloseable {
         return listeners;
     }
 
+    Collector collector() {
+        return collector;
+    }
+
     Executor notifier() {
         return notifier;
     }
@@ -136,6 +143,7 @@ final class NodeThreads implements AutoCloseable {
     public void close() {
         sampler.shutdownNow();
         memory.shutdownNow();
+        collector.close();
         listeners.close();
         timer.close();
         watchdog.close();

@@ -43,6 +43,11 @@ public final class Collector implements AutoCloseable {
         LockSupport.unpark(thread);
     }
 
+    /** Whether its thread has ended. */
+    boolean ended() {
+        return !thread.isAlive();
+    }
+
     private void run() {
         while (!closed) {
             long next = Long.MAX_VALUE;
