@@ -42,10 +42,25 @@ final class DomainProbe implements AutoCloseable {
 
     /** With two workers, this policy and this strategy. */
     static DomainProbe create(Domains domains, String id, String policy, String strategy) {
+        return create(domains, id, policy, strategy, Map.of());
+    }
+
+    /** The same with parameters of the strategy. */
+    static DomainProbe create(
+            Domains domains,
+            String id,
+            String policy,
+            String strategy,
+            Map<String, Object> parameters) {
+        Map<String, Object> memory =
+                Map.of(
+                        "poolSize", POOL_BYTES,
+                        "allocationType", strategy,
+                        "parameters", parameters);
         Map<String, Object> config =
                 Map.of(
                         "scheduler", Map.of("policy", policy),
-                        "memory", Map.of("poolSize", POOL_BYTES, "allocationType", strategy),
+                        "memory", memory,
                         "executor", Map.of("parallelism", 2));
         DomainSpec spec =
                 new DomainSpec(

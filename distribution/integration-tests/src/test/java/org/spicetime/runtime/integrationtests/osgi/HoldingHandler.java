@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +49,11 @@ public final class HoldingHandler
 
     static HoldingHandler register(BundleContext context, String name, int tasks) {
         return new HoldingHandler(context, name, tasks);
+    }
+
+    /** Bytes each task asks for and holds. */
+    static long heldBytes() {
+        return Arrays.stream(SIZES).asLongStream().sum();
     }
 
     @Override

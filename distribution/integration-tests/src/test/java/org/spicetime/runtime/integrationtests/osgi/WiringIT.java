@@ -2,6 +2,7 @@
 package org.spicetime.runtime.integrationtests.osgi;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.spicetime.runtime.integrationtests.osgi.DomainProbe.awaitEnd;
 import static org.spicetime.runtime.integrationtests.osgi.DomainProbe.done;
@@ -9,7 +10,10 @@ import static org.spicetime.runtime.integrationtests.osgi.DomainProbe.done;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +30,7 @@ import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.hardware.HardwareMetrics;
-import org.spicetime.runtime.api.memory.AllocationStrategyFactory;
+import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPhase;
@@ -112,19 +116,77 @@ class WiringIT {
                 .satisfies(entry -> assertThat(entry.facts().bundle()).isEqualTo(ROOT + bundle));
     }
 
-    @Test
-    void theStrategyComesFromItsBundle() throws InvalidSyntaxException {
-        AllocationStrategyFactory factory =
-                services(AllocationStrategyFactory.class).stream()
-                        .filter(found -> found.descriptor().name().equals("TLSF"))
-                        .findFirst()
-                        .orElseThrow();
-        assertThat(bundleOf(factory)).isEqualTo(ROOT + "memory.tlsf");
+    /** Parameters only where the blocks of the tasks would not fit the defaults. */
+    @ParameterizedTest
+    @CsvSource({
+        "TLSF, memory.tlsf, , ",
+        "BUDDY, memory.buddy, , ",
+        "ARENA, memory.arena, , ",
+        "SLAB, memory.slab, , ",
+        "POOL, memory.pool, blockSize, 131072",
+        "STATIC, memory.staticpartition, partition, 128:10 4096:30 131072:60",
+        "BEST_FIT, memory.bestfit, , ",
+        "DYNAMIC, memory.dynamic, , ",
+        "FIRST_FIT, , , "
+    })
+    void everyStrategyServesADomain(
+            String name, @Nullable String bundle, @Nullable String option, @Nullable String value)
+            throws Exception {
         assertThat(catalogue.allocators())
-                .filteredOn(entry -> entry.facts().name().equals("TLSF"))
+                .filteredOn(entry -> entry.facts().name().equals(name))
                 .singleElement()
                 .satisfies(entry ->
-                        assertThat(entry.facts().bundle()).isEqualTo(ROOT + "memory.tlsf"));
+                        assertThat(entry.facts().bundle())
+                                .isEqualTo(bundle == null ? null : ROOT + bundle));
+        Map<String, Object> parameters =
+                option == null || value == null
+                        ? Map.of()
+                        : Map.of(option, value.matches("[0-9]+") ? Long.valueOf(value) : value);
+        String id = "of-" + name.toLowerCase(Locale.ROOT).replace('_', '-');
+        try (HoldingHandler handler = HoldingHandler.register(context, "holding." + id, 2);
+                DomainProbe probe = DomainProbe.create(domains, id, "FIFO", name, parameters)) {
+            long total = probe.domain().resources().memory().total();
+            Task one = probe.schedule(handler.request());
+            Task other = probe.schedule(handler.request());
+            handler.awaitAllHold();
+            MemoryMetrics held = probe.domain().resources().memory();
+            assertThat(held.used()).isGreaterThanOrEqualTo(2 * HoldingHandler.heldBytes());
+            assertThat(held.used() + held.cached() + held.free()).isEqualTo(total);
+            assertThat(held.largestFree()).isPositive();
+            handler.letGo();
+            for (Task task : List.of(one, other)) {
+                Task ended = probe.awaitEnd(task);
+                assertThat(ended.phase()).as("%s", ended.error()).isEqualTo(TaskPhase.COMPLETED);
+            }
+            probe.awaitEnded(2);
+            assertThat(probe.domain().resources().memory().used()).isZero();
+            assertThat(probe.state().activeAllocator()).isEqualTo(name);
+            assertThat(probe.state().status()).isEqualTo(RuntimeStatus.RUNNING);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POOL, blockSize, 1048576",
+        "POOL, blockSize, 0",
+        "STATIC, partition, 4096:60 64:60",
+        "STATIC, partition, 8388608:100",
+        "STATIC, blockSize, 16"
+    })
+    void aParameterThatDoesNotFitIsRefusedAndTheStrategyStays(
+            String name, String option, String value) {
+        Object given = value.matches("[0-9]+") ? (Object) Long.valueOf(value) : value;
+        try (DomainProbe probe = DomainProbe.create(domains, "fit", "FIFO", name)) {
+            assertThatThrownBy(() ->
+                            probe.configure("memory", Map.of("parameters", Map.of(option, given))))
+                    .hasStackTraceContaining("RefusedException: memory.parameters");
+            assertThat(probe.state().activeAllocator()).isEqualTo(name);
+            assertThat(probe.state().status()).isEqualTo(RuntimeStatus.RUNNING);
+        }
+        assertThat(catalogue.allocators())
+                .filteredOn(entry -> entry.facts().name().equals(name))
+                .as("not quarantined")
+                .hasSize(1);
     }
 
     @Test

@@ -61,7 +61,7 @@ public final class StrategyTrial {
      * @param poolBytes size of the pool it is meant for
      * @param seed of the operations
      * @return what it is at fault for; null: nothing was found
-     * @throws RefusedException if the pool does not suit the strategy
+     * @throws RefusedException if the pool or its options do not suit the strategy
      */
     public static @Nullable StrategyEjection rehearse(
             StrategyBinding binding, long poolBytes, long seed) {
@@ -70,11 +70,15 @@ public final class StrategyTrial {
         AllocationStrategy scratch;
         try {
             scratch = binding.factory().create(geometry, binding.options());
+        } catch (RefusedException refused) {
+            throw refused;
+        } catch (Throwable thrown) {
+            return fault(binding, "its trial threw " + StrategySeat.describe(thrown));
+        }
+        try {
             plan.install(binding, scratch);
         } catch (RefusedException refused) {
             return fault(binding, String.valueOf(refused.getMessage()));
-        } catch (Throwable thrown) {
-            return fault(binding, "its trial threw " + StrategySeat.describe(thrown));
         }
         new Rehearsal(plan, seed).run();
         return plan.takeEjections().stream().findFirst().orElse(null);
