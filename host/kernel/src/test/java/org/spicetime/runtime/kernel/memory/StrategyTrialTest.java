@@ -2,6 +2,7 @@
 package org.spicetime.runtime.kernel.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.EnumSet;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.kernel.memory.Hostile.Fault;
 
@@ -67,5 +69,16 @@ final class StrategyTrialTest {
                         1);
         assertThat(found).isNotNull();
         assertThat(found.message()).contains("as planned");
+    }
+
+    @Test
+    void optionsItRefusesAreNoFaultOfTheStrategy() {
+        StrategyBinding choosy =
+                Hostile.binding(geometry -> {
+                    throw RefusedException.outOfRange("memory.parameters.x", 1, "2 to 3");
+                });
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> StrategyTrial.rehearse(choosy, POOL, 1))
+                .withMessageContaining("memory.parameters.x must be 2 to 3");
     }
 }
