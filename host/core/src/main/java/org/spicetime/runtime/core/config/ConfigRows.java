@@ -2,6 +2,7 @@
 package org.spicetime.runtime.core.config;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -209,7 +210,9 @@ final class ConfigRows {
                 "Whether movable blocks are moved together; under strategy INCREMENTAL.");
         add(
                 gc + "onTaskEnd",
-                Kind.Choice.of(LeakAction.class, List.of("RECLAIM")),
+                Kind.Choice.of(
+                        LeakAction.class,
+                        Arrays.stream(LeakAction.values()).map(Enum::name).toList()),
                 "RECLAIM",
                 c -> c.memory().garbageCollection().onTaskEnd().name(),
                 "What follows when a task ends and still holds blocks.");

@@ -3,7 +3,6 @@ package org.spicetime.runtime.core.dispatch;
 
 import java.lang.foreign.Arena;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +13,6 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
-import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.handler.HeldLock;
 import org.spicetime.runtime.api.handler.TaskCancelledException;
 import org.spicetime.runtime.api.handler.TaskContext;
@@ -25,6 +23,7 @@ import org.spicetime.runtime.api.network.NetworkClient;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.core.memory.TaskArena;
+import org.spicetime.runtime.core.memory.handle.MemoryUser;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.Now;
 import org.spicetime.runtime.kernel.task.TaskEntry;
@@ -33,7 +32,7 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
  * One attempt of a task, and what its handler sees of the host. The worker that runs it owns the
  * arena; a stop may be asked for by any thread; it is settled once, under the guard.
  */
-final class Attempt extends Run implements TaskContext {
+final class Attempt extends Run implements TaskContext, MemoryUser {
 
     /** Who runs the attempt. */
     interface Runner extends Slots {
@@ -50,6 +49,7 @@ final class Attempt extends Run implements TaskContext {
     /* Set at the pick, under the guard. */
     final TaskEntry entry;
     final int number;
+    private final int priority;
     private final Surroundings surroundings;
     private final Map<TaskId, Payload> inputs;
     private final Runner runner;
@@ -69,6 +69,7 @@ final class Attempt extends Run implements TaskContext {
         super(worker, slot, runner);
         this.entry = entry;
         this.number = entry.attempt();
+        this.priority = entry.priority();
         this.surroundings = surroundings;
         this.inputs = inputs;
         this.runner = runner;
@@ -168,6 +169,10 @@ final class Attempt extends Run implements TaskContext {
 
     @Override
     public Arena arena() {
+        return openArena();
+    }
+
+    private TaskArena openArena() {
         checkThread();
         TaskArena open = arena;
         if (open == null) {
@@ -179,7 +184,7 @@ final class Attempt extends Run implements TaskContext {
 
     @Override
     public TaskMemory memory() {
-        throw RefusedException.notAvailable("memory", "TaskMemory", List.of("arena"));
+        return openArena().handles(priority);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.core.memory.TaskArena;
+import org.spicetime.runtime.core.memory.handle.Leak;
 import org.spicetime.runtime.kernel.task.LightTask;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.Outcome;
@@ -311,6 +312,10 @@ public final class Dispatcher {
         TaskArena arena = attempt.arenaIfOpen();
         if (arena != null) {
             arena.reclaim();
+            Optional<Leak> leak = arena.leak();
+            if (leak.isPresent()) {
+                outcome = Leaks.judge(attempt, outcome, leak.get());
+            }
         }
         Measured measured = attempt.measure();
         guard.enterPatiently();

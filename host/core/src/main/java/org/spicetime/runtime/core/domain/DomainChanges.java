@@ -166,6 +166,9 @@ final class DomainChanges {
         if (otherPolicy && policy.isEmpty()) {
             body.seats.attachPolicy();
         }
+        if (held != null) {
+            held.pool().handles().configure(after.memory().garbageCollection());
+        }
         if (held != null && !before.networking().equals(after.networking())) {
             held.network().reconfigure(after.networking(), DomainOpening.networkGrant(grant));
         }

@@ -46,7 +46,8 @@ final class DomainMemory {
         Holdings held = body.holdings();
         return held == null
                 ? new MemoryMap(at, List.of(), List.of(), List.of())
-                : new PoolLayout(held.pool()).read(owners, at, List.of());
+                : new PoolLayout(held.pool())
+                        .read(owners, at, held.pool().handles().overduePins(at));
     }
 
     private DomainPool pool() {

@@ -25,6 +25,7 @@ import org.spicetime.runtime.core.memory.collect.PoolCollector;
 import org.spicetime.runtime.core.memory.handle.PoolHandles;
 import org.spicetime.runtime.core.memory.pressure.MemoryWaits;
 import org.spicetime.runtime.core.waiting.OffSlot;
+import org.spicetime.runtime.kernel.memory.BlockOwner;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
 import org.spicetime.runtime.kernel.memory.StrategyEjection;
@@ -49,7 +50,7 @@ public final class DomainPool implements AutoCloseable {
     private final GuardedLock lock;
     private final MemoryWaits waits;
     private final TaskReservations reservations;
-    private final PoolHandles handles = new PoolHandles();
+    private final PoolHandles handles;
     private final PoolSizes sizes;
     private final PoolCollector collector;
 
@@ -75,6 +76,7 @@ public final class DomainPool implements AutoCloseable {
         waits = new MemoryWaits(nanoTime);
         reservations = new TaskReservations(this, checks, lock, waits);
         sizes = new PoolSizes(this, checks, lock, nanoTime);
+        handles = new PoolHandles(domain, new PoolBlocks(this, new BlockOwner(0), null), nanoTime);
         collector = new PoolCollector(new PoolSteps(this), handles.movables(), nanoTime);
         pool = MappedPool.map(checks.plan(poolBytes));
     }
@@ -246,13 +248,51 @@ public final class DomainPool implements AutoCloseable {
     }
 
     PoolPlan openPlan() {
+        return openMapped().plan();
+    }
+
+    /** As {@link #mapped}, of a pool that is open; under the lock. */
+    MappedPool openMapped() {
         checkOpen();
-        return plan();
+        return pool;
     }
 
     /** The plan in force, of a closed pool too. Under the lock. */
     PoolPlan plan() {
         return pool.plan();
+    }
+
+    PoolChecks checks() {
+        return checks;
+    }
+
+    /** The arena has blocks, which it is to reclaim; under the lock. */
+    void holdsBlocks(TaskArena arena) {
+        arenas.add(arena);
+    }
+
+    /** Takes one block back, if it lives. */
+    void release(long block) {
+        underLock(() -> {
+            if (pool.plan().lives(block)) {
+                pool.plan().release(block);
+                releaseIfDone();
+            }
+        });
+    }
+
+    /** Keeps one block back whose task ends, until it is released, if it lives. */
+    void keepBack(long block) {
+        boolean shared =
+                locked(() -> {
+                    if (pool.plan().lives(block)) {
+                        pool.plan().keepBack(block);
+                    }
+                    return pool.plan().sharesQuarantinedZones();
+                });
+        if (shared) {
+            listener.zonesQuarantined();
+        }
     }
 
     /**
@@ -304,6 +344,7 @@ public final class DomainPool implements AutoCloseable {
     @Override
     public void close() {
         collector.end();
+        handles.close();
         underLock(() -> {
             closed = true;
             releaseIfDone();
@@ -311,18 +352,23 @@ public final class DomainPool implements AutoCloseable {
     }
 
     MemorySegment allocate(TaskArena arena, long size, long align) {
+        return compacting(() -> tryAllocate(arena, size, align), size + align);
+    }
+
+    /** Takes something of the pool, after a compaction if only that is in its way. */
+    <T> T compacting(Supplier<T> take, long bytes) {
         try {
-            return tryAllocate(arena, size, align);
+            return take.get();
         } catch (RefusedException refused) {
             if (!PoolChecks.fragmented(refused) || !collector.compactsOnDemand()) {
                 throw refused;
             }
             try (OffSlot _ = OffSlot.leave(WaitReason.MEMORY, null)) {
-                if (!collector.compactFor(size + align)) {
+                if (!collector.compactFor(bytes)) {
                     throw refused;
                 }
             }
-            return tryAllocate(arena, size, align);
+            return take.get();
         }
     }
 
@@ -335,11 +381,7 @@ public final class DomainPool implements AutoCloseable {
             checkOpen();
             from = pool;
             PoolPlan plan = pool.plan();
-            if (align > plan.zoneBytes()) {
-                throw new IllegalArgumentException(
-                        "alignment must be a power of two up to %d, was %d"
-                                .formatted(plan.zoneBytes(), align));
-            }
+            checks.alignment(plan, align);
             long wanted = Math.max(size, 1);
             long block = plan.allocate(arena.owner(), wanted, align);
             if (block < 0) {

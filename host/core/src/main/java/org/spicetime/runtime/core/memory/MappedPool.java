@@ -10,7 +10,7 @@ import org.spicetime.runtime.kernel.memory.ZoneTable;
 
 /**
  * The plan of a pool together with the memory it is about. Guarded by the caller, except for {@link
- * #hand}, which touches only a block the caller holds.
+ * #hand} and {@link #zero}, which touch only a block the caller holds.
  */
 final class MappedPool {
     /** Takes the machine about a millisecond when all of it is resident. */
@@ -44,6 +44,16 @@ final class MappedPool {
     /** Zeroes a block, as far as it is not zero already, and confines it to its owner. */
     @SuppressWarnings("restricted")
     MemorySegment hand(long offset, long size, boolean innerPagesClean, Arena owner) {
+        return zero(offset, size, innerPagesClean).reinterpret(owner, null);
+    }
+
+    /** Where it lies. */
+    long base() {
+        return memory.segment().address();
+    }
+
+    /** Zeroes a block, as far as it is not zero already. */
+    MemorySegment zero(long offset, long size, boolean innerPagesClean) {
         MemorySegment block = memory.segment().asSlice(offset, size);
         long head = PageLedger.ceil(offset) - offset;
         long tail = PageLedger.floor(offset + size) - offset;
@@ -53,7 +63,7 @@ final class MappedPool {
         } else {
             block.fill((byte) 0);
         }
-        return block.reinterpret(owner, null);
+        return block;
     }
 
     /** All of the memory; under the lock. */

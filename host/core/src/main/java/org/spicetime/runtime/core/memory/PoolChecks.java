@@ -111,6 +111,19 @@ final class PoolChecks {
                 .with("used", plan.usedBytes());
     }
 
+    /**
+     * An address can be a multiple of that.
+     *
+     * @throws IllegalArgumentException if not
+     */
+    void alignment(PoolPlan plan, long align) {
+        if (align > plan.zoneBytes()) {
+            throw new IllegalArgumentException(
+                    "alignment must be a power of two up to %d, was %d"
+                            .formatted(plan.zoneBytes(), align));
+        }
+    }
+
     /** A task cannot have memory kept for it that the pool does not have. */
     RefusedException neverFits(PoolPlan plan, long bytes) {
         return exhausted(

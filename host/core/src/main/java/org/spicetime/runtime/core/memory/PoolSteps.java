@@ -28,7 +28,7 @@ final class PoolSteps implements CollectedPool {
 
     @Override
     public long reclaimAbandoned() {
-        long bytes = 0;
+        long bytes = pool.handles().sweep();
         for (TaskArena arena : pool.abandoned()) {
             bytes += arena.reclaim().bytes();
         }

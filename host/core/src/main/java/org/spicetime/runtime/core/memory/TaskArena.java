@@ -3,7 +3,12 @@ package org.spicetime.runtime.core.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.core.memory.handle.HandleOwner;
+import org.spicetime.runtime.core.memory.handle.Leak;
+import org.spicetime.runtime.core.memory.handle.TaskHandles;
 import org.spicetime.runtime.kernel.memory.BlockOwner;
 
 /**
@@ -22,6 +27,8 @@ public final class TaskArena implements Arena {
     private final Arena scope = Arena.ofConfined();
     private final BlockOwner owner;
     private volatile boolean ended;
+    private volatile @Nullable TaskHandles handles;
+    private volatile Optional<Leak> leak = Optional.empty();
 
     TaskArena(DomainPool pool, TaskId task) {
         this.pool = pool;
@@ -77,6 +84,30 @@ public final class TaskArena implements Arena {
     }
 
     /**
+     * The handles of the attempt, in the account of this arena. By the thread that opened it.
+     *
+     * @param priority of the task; greater is more urgent
+     * @return the same object at every call
+     */
+    public TaskHandles handles(int priority) {
+        TaskHandles open = handles;
+        if (open == null) {
+            open =
+                    new TaskHandles(
+                            new HandleOwner(task, priority, owner),
+                            new PoolBlocks(pool, owner, this),
+                            pool.handles());
+            handles = open;
+        }
+        return open;
+    }
+
+    /** The handles that were not closed when it was reclaimed; empty before. */
+    public Optional<Leak> leak() {
+        return leak;
+    }
+
+    /**
      * Ends the arena and gives all its blocks back to the pool. To be called by the thread that
      * opened it, or by any after that thread has ended. Also the way out of quarantine, when the
      * thread returned after all. If something still holds a segment, such as a running system call,
@@ -88,6 +119,7 @@ public final class TaskArena implements Arena {
     public ReclaimReport reclaim() {
         if (onItsThread()) {
             ended = true;
+            endHandles();
             if (scope.scope().isAlive()) {
                 try {
                     scope.close();
@@ -102,6 +134,7 @@ public final class TaskArena implements Arena {
                             .formatted(task, thread.getName()));
         }
         ended = true;
+        endHandles();
         return pool.reclaim(this);
     }
 
@@ -142,7 +175,21 @@ public final class TaskArena implements Arena {
         return Thread.currentThread().threadId() == thread.threadId();
     }
 
+    private void endHandles() {
+        TaskHandles open = handles;
+        if (open != null) {
+            Optional<Leak> left = open.end();
+            if (left.isPresent()) {
+                leak = left;
+            }
+        }
+    }
+
     void end() {
         ended = true;
+        TaskHandles open = handles;
+        if (open != null) {
+            open.keepBack();
+        }
     }
 }

@@ -23,6 +23,7 @@ public final class TaskReservations {
     private final GuardedLock lock;
     private final MemoryWaits waits;
     private final Condition roomMade;
+    private final AllocationQueue allocations;
 
     // Guarded by lock, which is the pool's: who waits, in their order.
     private final SequencedSet<TaskArena> waiting = new LinkedHashSet<>();
@@ -33,6 +34,7 @@ public final class TaskReservations {
         this.lock = lock;
         this.waits = waits;
         roomMade = lock.newCondition();
+        allocations = new AllocationQueue(lock, waits);
     }
 
     /**
@@ -90,8 +92,14 @@ public final class TaskReservations {
         return arena.equals(waiting.getFirst());
     }
 
+    /** Those who wait for a block, not for a reservation. */
+    AllocationQueue allocations() {
+        return allocations;
+    }
+
     /** Memory was given back, or the pool changed. Under the lock. */
     void roomMade() {
+        allocations.roomMade();
         if (!waiting.isEmpty()) {
             roomMade.signalAll();
         }
@@ -101,7 +109,7 @@ public final class TaskReservations {
     public int waiting() {
         lock.lock();
         try {
-            return waiting.size();
+            return waiting.size() + allocations.waiting();
         } finally {
             lock.unlock();
         }

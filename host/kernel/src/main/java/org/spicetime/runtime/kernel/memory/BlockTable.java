@@ -177,17 +177,22 @@ final class BlockTable {
         return movable.count();
     }
 
+    /** Whether a block of that id lives. */
+    boolean lives(long id) {
+        int row = (int) id;
+        return row >= 0 && row < rows && id >>> Integer.SIZE == uses(row) && live(row);
+    }
+
     /**
      * The row of a live block.
      *
      * @throws IllegalArgumentException if no such block lives
      */
     int row(long id) {
-        int row = (int) id;
-        if (row < 0 || row >= rows || id >>> Integer.SIZE != uses(row) || !live(row)) {
+        if (!lives(id)) {
             throw new IllegalArgumentException("no block lives under id " + id);
         }
-        return row;
+        return (int) id;
     }
 
     long id(int row) {

@@ -30,6 +30,7 @@ public final class PoolPlan {
     private final StrategySeat seat;
     private final BlockTable blocks = new BlockTable();
     private final BlockMoves moves;
+    private final BlockOwner nobody = new BlockOwner(0);
     private long capBytes;
     private long usedBytes;
     private long leakedBytes;
@@ -56,6 +57,7 @@ public final class PoolPlan {
         this.guard = new OverlapGuard(zones.end());
         this.seat = new StrategySeat(zones, guard, meter);
         this.moves = new BlockMoves(this, guard, seat, blocks);
+        quarantine(nobody);
     }
 
     private static void checkSize(long poolBytes) {
@@ -387,6 +389,21 @@ public final class PoolPlan {
             blocks.forEachRowOf(
                     owner, row -> zones.stuckAdded(blocks.offset(row), blocks.size(row)));
         }
+    }
+
+    /** Whether a block of that id lives. */
+    public boolean lives(long block) {
+        return blocks.lives(block);
+    }
+
+    /**
+     * Keeps one block back whose owner goes away, as {@link #quarantine} does with all blocks of
+     * one: it is nobody's, and leaked, until it is released.
+     *
+     * @throws IllegalArgumentException if no such block lives
+     */
+    public void keepBack(long block) {
+        handOver(block, nobody);
     }
 
     /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.memory.handle;
 
+import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block that may be moved and swapped out, and where it is now. The place is written only by who
@@ -19,6 +21,9 @@ public final class Movable extends BlockState {
     private volatile long block;
     private volatile long offset;
     private volatile long swapSlot = -1;
+
+    /* Null for a moment at first. */
+    private volatile @Nullable MovableHandle handle;
 
     /* Counted by pins without order: a hint for LFU. */
     private int uses;
@@ -99,6 +104,16 @@ public final class Movable extends BlockState {
         block = newBlock;
         offset = newOffset;
         swapSlot = -1;
+    }
+
+    void handle(MovableHandle whose) {
+        handle = whose;
+    }
+
+    /** Its pins that last longer than their deadline. */
+    List<BlockPin> overduePins(long nowNanos) {
+        MovableHandle known = handle;
+        return known == null ? List.of() : known.overduePins(nowNanos);
     }
 
     void used() {
