@@ -23,6 +23,7 @@ public final class CopyingMover implements BlockMover {
     static final long CHUNK_BYTES = 64 << 10;
 
     private final Movables movables;
+    private final MemorySegment scratch = MemorySegment.ofArray(new byte[(int) CHUNK_BYTES]);
     private final CopySpeed speed = new CopySpeed();
     private StepTimer timer = new StepTimer(() -> 0L, 0);
     private @Nullable PoolBytes bytes;
@@ -83,7 +84,7 @@ public final class CopyingMover implements BlockMover {
             return false;
         }
         @Nullable Movable handle = movables.find(block).orElse(null);
-        if (handle == null || !fits(size) || !handle.tryFreeze()) {
+        if (handle == null || !fits(memory.segment(), from, size) || !handle.tryFreeze()) {
             return false;
         }
         try {
@@ -101,9 +102,12 @@ public final class CopyingMover implements BlockMover {
         return true;
     }
 
-    private boolean fits(long size) {
+    private boolean fits(MemorySegment segment, long from, long size) {
         if (size <= CHUNK_BYTES) {
             return true;
+        }
+        if (!speed.known() || speed.nanosFor(size) > timer.goal()) {
+            sample(segment, from);
         }
         long nanos = speed.nanosFor(size);
         if (nanos > timer.goal()) {
@@ -115,6 +119,13 @@ public final class CopyingMover implements BlockMover {
             return false;
         }
         return true;
+    }
+
+    /** Copies a piece of the pool aside, to know how long that takes now. */
+    private void sample(MemorySegment segment, long from) {
+        long started = timer.elapsed();
+        MemorySegment.copy(segment, from, scratch, 0, CHUNK_BYTES);
+        speed.measured(CHUNK_BYTES, timer.elapsed() - started);
     }
 
     /** Bytes copied: all, or fewer when time ran out and the old place is still whole. */

@@ -75,6 +75,7 @@ final class CopyingMoverTest {
     void aBlockThatDoesNotFitIntoTheRestOfAStepEndsItAndMovesInTheNext() {
         int size = 400 * KIB;
         Movable handle = block(1, 1 << 20, size);
+        perLook = 40_000;
         mover.enter(bytes, timer);
         now += GOAL / 2;
         assertThat(mover.move(1, 1 << 20, 0, size)).isFalse();
@@ -92,6 +93,7 @@ final class CopyingMoverTest {
     void aBlockThatFitsIntoNoStepStays() {
         int size = 2 << 20;
         Movable handle = block(1, 1 << 20, size);
+        perLook = 20_000;
         mover.enter(bytes, timer);
         assertThat(mover.move(1, 1 << 20, 0, size)).isFalse();
         assertThat(mover.over()).isFalse();
@@ -104,6 +106,7 @@ final class CopyingMoverTest {
     void aCopyThatTakesLongerThanExpectedIsGivenUpWhileTheOldPlaceIsWhole() {
         int size = 256 * KIB;
         Movable handle = block(1, 1 << 20, size);
+        moveSomethingSmall();
         mover.enter(bytes, timer);
         perLook = 150_000;
         assertThat(mover.move(1, 1 << 20, 0, size)).isFalse();
@@ -111,13 +114,14 @@ final class CopyingMoverTest {
         assertThat(handle.offset()).isEqualTo(1 << 20);
         assertThat(handle.state()).isEqualTo(State.RESIDENT);
         assertHolds(handle, size);
-        assertThat(mover.movedBytes()).isZero();
+        assertThat(mover.movedBytes()).isEqualTo(8192);
     }
 
     @Test
     void aCopyThatHasBegunToOverwriteTheOldPlaceIsFinished() {
         int size = 256 * KIB;
         Movable handle = block(1, 1 << 20, size);
+        moveSomethingSmall();
         mover.enter(bytes, timer);
         perLook = 150_000;
         assertThat(mover.move(1, 1 << 20, (1 << 20) - 16, size)).isTrue();
@@ -139,6 +143,14 @@ final class CopyingMoverTest {
         assertThat(mover.move(1, 0, 4096, 4096)).as("without the lock").isFalse();
         assertThat(mover.over()).isTrue();
         assertHolds(handle, 4096);
+    }
+
+    /** So that a speed is known. */
+    private void moveSomethingSmall() {
+        block(9, 3 << 20, 8192);
+        mover.enter(bytes, timer);
+        assertThat(mover.move(9, 3 << 20, (3 << 20) - 8192, 8192)).isTrue();
+        mover.leave();
     }
 
     private Movable block(long id, int offset, int size) {
