@@ -19,12 +19,11 @@ import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.CollectionReport;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
-import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.guard.GuardedLock;
 import org.spicetime.runtime.core.memory.collect.PoolCollector;
 import org.spicetime.runtime.core.memory.handle.PoolHandles;
 import org.spicetime.runtime.core.memory.pressure.MemoryWaits;
-import org.spicetime.runtime.core.waiting.OffSlot;
+import org.spicetime.runtime.core.memory.swap.PoolSwap;
 import org.spicetime.runtime.kernel.memory.BlockOwner;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
@@ -53,6 +52,9 @@ public final class DomainPool implements AutoCloseable {
     private final PoolHandles handles;
     private final PoolSizes sizes;
     private final PoolCollector collector;
+    private final SwapAccess swapAccess;
+    private final PoolSwap swap;
+    private final RoomMaker rooms;
 
     // All below: guarded by lock.
     private final Set<TaskArena> arenas = new HashSet<>();
@@ -78,6 +80,9 @@ public final class DomainPool implements AutoCloseable {
         sizes = new PoolSizes(this, checks, lock, nanoTime);
         handles = new PoolHandles(domain, new PoolBlocks(this, new BlockOwner(0), null), nanoTime);
         collector = new PoolCollector(new PoolSteps(this), handles.movables(), nanoTime);
+        swapAccess = new SwapAccess(this, checks);
+        swap = new PoolSwap(domain, swapAccess, handles.movables(), waits, nanoTime);
+        rooms = new RoomMaker(collector, swap);
         pool = MappedPool.map(checks.plan(poolBytes));
     }
 
@@ -247,6 +252,11 @@ public final class DomainPool implements AutoCloseable {
         public static final Use NONE = new Use(0, 0);
     }
 
+    /** Which of its blocks are swapped out. */
+    public PoolSwap swap() {
+        return swap;
+    }
+
     PoolPlan openPlan() {
         return openMapped().plan();
     }
@@ -317,7 +327,7 @@ public final class DomainPool implements AutoCloseable {
 
     /** The pool, as it is now. */
     public MemoryMetrics metrics() {
-        return locked(() -> pool.metrics(collections));
+        return locked(() -> pool.metrics(swapAccess.swappedBytes(), collections));
     }
 
     /**
@@ -352,24 +362,12 @@ public final class DomainPool implements AutoCloseable {
     }
 
     MemorySegment allocate(TaskArena arena, long size, long align) {
-        return compacting(() -> tryAllocate(arena, size, align), size + align);
+        return makingRoom(size, align, () -> tryAllocate(arena, size, align));
     }
 
-    /** Takes something of the pool, after a compaction if only that is in its way. */
-    <T> T compacting(Supplier<T> take, long bytes) {
-        try {
-            return take.get();
-        } catch (RefusedException refused) {
-            if (!PoolChecks.fragmented(refused) || !collector.compactsOnDemand()) {
-                throw refused;
-            }
-            try (OffSlot _ = OffSlot.leave(WaitReason.MEMORY, null)) {
-                if (!collector.compactFor(bytes)) {
-                    throw refused;
-                }
-            }
-            return take.get();
-        }
+    /** Takes something of the pool, after room was made for it if that is in its way. */
+    <T> T makingRoom(long size, long align, Supplier<T> take) {
+        return rooms.make(size, align, take);
     }
 
     private MemorySegment tryAllocate(TaskArena arena, long size, long align) {
@@ -401,6 +399,9 @@ public final class DomainPool implements AutoCloseable {
                 locked(() -> {
                     pool.plan().endReservation(arena.owner());
                     reservations.roomMade();
+                    if (arena.owner().blocks() == 0) {
+                        arenas.remove(arena);
+                    }
                     return new ReclaimReport(arena.owner().bytes(), arena.owner().blocks());
                 });
         for (boolean more = held.blocks() > 0; more; ) {
@@ -453,7 +454,7 @@ public final class DomainPool implements AutoCloseable {
     MemoryMetrics collected() {
         return locked(() -> {
             pool.plan().settleReserve();
-            return pool.metrics(++collections);
+            return pool.metrics(swapAccess.swappedBytes(), ++collections);
         });
     }
 
@@ -465,11 +466,12 @@ public final class DomainPool implements AutoCloseable {
         if (closed) throw checks.closed();
     }
 
-    private void releaseIfDone() {
+    void releaseIfDone() {
         reservations.roomMade();
         if (closed && !released && pool.plan().liveBlocks() == 0) {
             released = true;
             pool.release();
+            swap.close();
         }
     }
 

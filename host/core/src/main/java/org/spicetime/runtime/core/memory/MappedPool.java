@@ -93,7 +93,7 @@ final class MappedPool {
         return from + length < plan.zones().length(zone) ? from + length : 0;
     }
 
-    MemoryMetrics metrics(long collections) {
+    MemoryMetrics metrics(long swapped, long collections) {
         long largest = plan.largestFreeBytes();
         long total = plan.totalBytes();
         long used = plan.usedBytes();
@@ -107,7 +107,7 @@ final class MappedPool {
                 used,
                 total - used - cached,
                 cached,
-                0,
+                swapped,
                 plan.leakedBytes(),
                 largest,
                 fragmentation,

@@ -32,9 +32,8 @@ final class PoolBlocks implements BlockSource {
     @Override
     public Block take(long size, long alignment, boolean movable) {
         Taken taken =
-                pool.compacting(
-                        () -> pool.locked(() -> place(size, alignment, movable)),
-                        size + alignment);
+                pool.makingRoom(
+                        size, alignment, () -> pool.locked(() -> place(size, alignment, movable)));
         base = taken.from().base();
         taken.from().zero(taken.block().offset(), size, taken.clean());
         return taken.block();

@@ -14,6 +14,7 @@ public final class BlockOwner {
     long bytes;
     long peakBytes;
     long blocks;
+    long swappedBytes;
     boolean quarantined;
 
     /** Most bytes it may hold, which are kept for it while {@link #reserved}. */
@@ -63,6 +64,11 @@ public final class BlockOwner {
     /** The most bytes it ever held at once. */
     public long peakBytes() {
         return peakBytes;
+    }
+
+    /** Bytes of its blocks that are swapped out, which are not among {@link #bytes}. */
+    public long swappedBytes() {
+        return swappedBytes;
     }
 
     /** Number of its live blocks. */
