@@ -97,6 +97,16 @@ public final class HoldingHandler
                 .build();
     }
 
+    /** One for which so many bytes are kept. */
+    TaskRequest request(long memory) {
+        return TaskRequest.of(TaskType.COMPUTATION)
+                .handler(name)
+                .payload(Payload.json("{}"))
+                .durability(Durability.VOLATILE)
+                .memory(memory)
+                .build();
+    }
+
     void awaitAllHold() throws InterruptedException {
         assertThat(holding.await(SECONDS, TimeUnit.SECONDS)).as("all tasks hold blocks").isTrue();
     }

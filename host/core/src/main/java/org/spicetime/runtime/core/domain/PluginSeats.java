@@ -48,6 +48,7 @@ final class PluginSeats implements PoolListener {
     private @Nullable PolicyPlugin policy;
     private @Nullable Ejection policyEjection;
     private @Nullable AllocatorPlugin allocator;
+    private @Nullable AllocatorPlugin seating;
     private @Nullable Ejection allocatorEjection;
     private long ejections;
 
@@ -310,13 +311,23 @@ final class PluginSeats implements PoolListener {
 
     /** Puts a strategy in charge of a pool. Under changes, without the guard. */
     void install(PreparedStrategy prepared, DomainPool pool) {
-        pool.useStrategy(prepared.binding());
         AllocatorPlugin plugin = prepared.plugin();
+        seating(plugin);
+        try {
+            pool.useStrategy(prepared.binding());
+        } catch (RuntimeException refused) {
+            seating(null);
+            throw refused;
+        }
         body.guard.enter();
         try {
-            allocator = plugin;
-            allocatorEjection = null;
-            body.limitation(ALLOCATOR, null);
+            seating = null;
+            // Its first calls may have cost it the seat again.
+            if (pool.activeBinding().equals(prepared.binding())) {
+                allocator = plugin;
+                allocatorEjection = null;
+                body.limitation(ALLOCATOR, null);
+            }
             body.stateChanged();
             body.node.deployed().registry().usageChanged();
         } finally {
@@ -324,6 +335,15 @@ final class PluginSeats implements PoolListener {
         }
         // It may have left while it was put in charge; then nobody else does this.
         allocatorLeft(plugin.name());
+    }
+
+    private void seating(@Nullable AllocatorPlugin plugin) {
+        body.guard.enter();
+        try {
+            seating = plugin;
+        } finally {
+            body.guard.leave();
+        }
     }
 
     /** Puts the configured strategy in charge if it is there; says what is missing if not. */
@@ -377,6 +397,12 @@ final class PluginSeats implements PoolListener {
         }
     }
 
+    /** The strategy that was ejected: the one in charge, or one that is just put there. */
+    private @Nullable AllocatorPlugin ejected(@Nullable Object name) {
+        AllocatorPlugin newcomer = seating;
+        return newcomer != null && newcomer.name().equals(name) ? newcomer : allocator;
+    }
+
     @Override
     public void strategyEjected(
             EjectionReason reason,
@@ -386,7 +412,7 @@ final class PluginSeats implements PoolListener {
         Ejection ejection;
         body.guard.enter();
         try {
-            AllocatorPlugin plugin = allocator;
+            AllocatorPlugin plugin = ejected(report.get("strategy"));
             ejection =
                     new Ejection(
                             UUID.randomUUID(),

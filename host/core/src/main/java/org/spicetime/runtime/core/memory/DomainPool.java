@@ -339,6 +339,7 @@ public final class DomainPool implements AutoCloseable {
      * @return what was done
      */
     public CollectionReport collect(boolean compact) {
+        leaveQuarantinedZones();
         return collector.collect(compact);
     }
 
