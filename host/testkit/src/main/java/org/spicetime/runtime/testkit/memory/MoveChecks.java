@@ -19,6 +19,7 @@ import org.spicetime.runtime.testkit.memory.BlockModel.Block;
 abstract class MoveChecks extends StrategyUnderTest {
     private static final int ROUNDS = 40;
     private static final int MOST_STEPS = 100_000;
+    private static final long FIELD = 1024;
 
     @Test
     void movesLeaveLiveBlocksAloneAndKeepIds() {
@@ -62,9 +63,33 @@ abstract class MoveChecks extends StrategyUnderTest {
     @Test
     void compactionJoinsWhatACheckerboardKeepsApart() {
         assumeTrue(movable(), "this strategy leaves blocks where they are");
+        layOutACheckerboard();
+        telling(() -> {
+            int steps = 0;
+            while (trace.planMoves(64 << 10, 0.0, random)) {
+                assertThat(++steps).as("steps of planning").isLessThan(MOST_STEPS);
+            }
+        });
+        requireJoined();
+    }
+
+    @Test
+    void aStepStopsWhenItsTimeIsOverAndTheNextGoesOn() {
+        assumeTrue(movable(), "this strategy leaves blocks where they are");
+        layOutACheckerboard();
+        telling(() -> {
+            int steps = 0;
+            while (trace.planMovesFor(40, geometry().poolBytes(), random)) {
+                assertThat(++steps).as("steps of 40 moves").isLessThan(MOST_STEPS);
+            }
+        });
+        requireJoined();
+    }
+
+    /** Fills the pool with blocks of one field and releases every other one. */
+    private void layOutACheckerboard() {
         trace.addAllZones();
-        long size = 1024;
-        while (trace.allocate(size, granule(), 0).isPresent()) {
+        while (trace.allocate(FIELD, granule(), 0).isPresent()) {
             // fills the pool
         }
         List<Block> blocks = new ArrayList<>();
@@ -75,14 +100,11 @@ abstract class MoveChecks extends StrategyUnderTest {
         for (int i = 0; i < blocks.size(); i += 2) {
             trace.release(blocks.get(i).id());
         }
-        assertThat(trace.allocate(2 * size, granule(), 0)).as("before any move").isEmpty();
-        telling(() -> {
-            int steps = 0;
-            while (trace.planMoves(64 << 10, 0, random)) {
-                assertThat(++steps).as("steps of planning").isLessThan(MOST_STEPS);
-            }
-        });
-        Optional<Long> joined = trace.allocate(2 * size, granule(), 0);
+        assertThat(trace.allocate(2 * FIELD, granule(), 0)).as("before any move").isEmpty();
+    }
+
+    private void requireJoined() {
+        Optional<Long> joined = trace.allocate(2 * FIELD, granule(), 0);
         assertThat(joined).as("a block of two fields").isPresent();
         trace.release(joined.orElseThrow());
         assertThat(strategy.stats().largestFreeBytes())

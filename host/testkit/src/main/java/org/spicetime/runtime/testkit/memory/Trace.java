@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.spicetime.runtime.api.memory.AllocationFailure;
 import org.spicetime.runtime.api.memory.AllocationStrategy;
 import org.spicetime.runtime.api.memory.Geometry;
+import org.spicetime.runtime.api.memory.MoveSink;
 import org.spicetime.runtime.testkit.memory.BlockModel.Block;
 
 /**
@@ -169,43 +170,74 @@ final class Trace {
      * @return whether the strategy wants another step
      */
     boolean planMoves(long byteBudget, double pinned, RandomGenerator random) {
-        long[] moved = {0};
-        long before = count;
-        boolean more =
-                strategy.planMoves(
-                        (id, from, to) -> {
-                            assertThat(movable)
-                                    .as("the descriptor says that moves are planned")
-                                    .isTrue();
-                            assertThat(moved[0])
-                                    .as("bytes moved in this step when one more is proposed")
-                                    .isLessThan(byteBudget);
-                            Block block = model.live(id);
-                            assertThat(from)
-                                    .as("present offset of %s", block)
-                                    .isEqualTo(block.offset());
-                            boolean stays = random.nextDouble() < pinned;
-                            log(stays ? "move of a pinned block" : "move", id, to, stays ? 0 : 1);
-                            if (stays) {
-                                return false;
-                            }
-                            assertThat(to).as("new offset of %s", block).isNotEqualTo(from);
-                            model.changed(
-                                    new Block(
-                                            id,
-                                            to,
-                                            block.size(),
-                                            block.requested(),
-                                            block.align()));
-                            moved[0] += block.size();
-                            return true;
-                        },
-                        byteBudget);
-        log("planMoves", byteBudget, moved[0], more ? 1 : 0);
-        if (count > before + 1) {
+        return planMoves(new CheckedMoves(byteBudget, pinned, Integer.MAX_VALUE, random));
+    }
+
+    /** The same without pinned blocks; the time of the step is over after so many moves. */
+    boolean planMovesFor(int moves, long byteBudget, RandomGenerator random) {
+        return planMoves(new CheckedMoves(byteBudget, 0, moves, random));
+    }
+
+    private boolean planMoves(CheckedMoves moves) {
+        boolean more = strategy.planMoves(moves, moves.byteBudget);
+        log("planMoves", moves.byteBudget, moves.movedBytes, more ? 1 : 0);
+        if (moves.proposed > 0) {
             model.compare(strategy);
         }
         return more;
+    }
+
+    /** Checks and makes the moves of one step. */
+    private final class CheckedMoves implements MoveSink {
+        private static final int MOST_AFTER_THE_END = 64;
+
+        private final long byteBudget;
+        private final double pinned;
+        private final int most;
+        private final RandomGenerator random;
+        private long movedBytes;
+        private int moved;
+        private int proposed;
+        private int tooLate;
+
+        CheckedMoves(long byteBudget, double pinned, int most, RandomGenerator random) {
+            this.byteBudget = byteBudget;
+            this.pinned = pinned;
+            this.most = most;
+            this.random = random;
+        }
+
+        @Override
+        public boolean over() {
+            return moved >= most;
+        }
+
+        @Override
+        public boolean move(long id, long from, long to) {
+            proposed++;
+            assertThat(movable).as("the descriptor says that moves are planned").isTrue();
+            assertThat(movedBytes)
+                    .as("bytes moved in this step when one more is proposed")
+                    .isLessThan(byteBudget);
+            Block block = model.live(id);
+            assertThat(from).as("present offset of %s", block).isEqualTo(block.offset());
+            if (over()) {
+                assertThat(++tooLate)
+                        .as("moves proposed after the time of the step was over")
+                        .isLessThanOrEqualTo(MOST_AFTER_THE_END);
+                return false;
+            }
+            boolean stays = random.nextDouble() < pinned;
+            log(stays ? "move of a pinned block" : "move", id, to, stays ? 0 : 1);
+            if (stays) {
+                return false;
+            }
+            assertThat(to).as("new offset of %s", block).isNotEqualTo(from);
+            model.changed(new Block(id, to, block.size(), block.requested(), block.align()));
+            moved++;
+            movedBytes += block.size();
+            return true;
+        }
     }
 
     /** One operation by chance; sizes are spread evenly over the powers of two. */
