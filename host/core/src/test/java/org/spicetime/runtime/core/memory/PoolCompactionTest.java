@@ -17,11 +17,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.domain.GcConfig;
 import org.spicetime.runtime.api.domain.GcStrategy;
 import org.spicetime.runtime.api.domain.LeakAction;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.CollectionReport;
+import org.spicetime.runtime.api.memory.MoveSink;
 import org.spicetime.runtime.core.memory.handle.BlockState.State;
 import org.spicetime.runtime.core.memory.handle.Movable;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
@@ -79,8 +81,8 @@ final class PoolCompactionTest {
         long before = pool.metrics().collections();
         assertThat(arena.allocate(2 * KIB).byteSize()).isEqualTo(2 * KIB);
         assertThat(pool.metrics().collections()).isEqualTo(before + 1);
-        MemorySegment half = arena.allocate(POOL / 2 - 64 * KIB);
-        assertThat(half.byteSize()).isEqualTo(POOL / 2 - 64 * KIB);
+        MemorySegment rest = arena.allocate(POOL / 2 - 2 * KIB);
+        assertThat(rest.byteSize()).as("all that is left").isEqualTo(POOL / 2 - 2 * KIB);
         blocks.assertContents();
         arena.reclaim();
     }
@@ -128,6 +130,35 @@ final class PoolCompactionTest {
         pool.useStrategy(StrategyBinding.firstFit());
         pool.collect(true);
         blocks.assertContents();
+    }
+
+    @Test
+    void aStrategyThatPlansAMoveOverALiveBlockIsEjectedAndAllContentsStay() {
+        List<EjectionReason> heard = new ArrayList<>();
+        PoolListener listener = (reason, message, report, time) -> heard.add(reason);
+        try (DomainPool hostile = Pools.open(POOL, listener)) {
+            hostile.useStrategy(
+                    Strategies.wrapping(honest ->
+                            new Strategies.Passing(honest) {
+                                @Override
+                                public boolean planMoves(MoveSink sink, long byteBudget) {
+                                    return sink.move(2, 2 * KIB, KIB / 2);
+                                }
+                            }));
+            MovableBlocks live = new MovableBlocks(hostile);
+            for (int i = 0; i < 4; i++) {
+                assertThat(live.add(KIB, 16)).isNotNegative();
+            }
+            live.free(live.stamps.keySet().stream().skip(1).findFirst().orElseThrow());
+            hostile.collect(true);
+            assertThat(heard).containsExactly(EjectionReason.INVALID_RESULT);
+            assertThat(hostile.activeStrategy()).isEqualTo("FIRST_FIT");
+            live.assertContents();
+            assertThat(hostile.collect(true).movedBytes()).isGreaterThanOrEqualTo(3 * KIB);
+            live.assertContents();
+            live.freeAll();
+            assertThat(hostile.metrics().used()).isZero();
+        }
     }
 
     @Test

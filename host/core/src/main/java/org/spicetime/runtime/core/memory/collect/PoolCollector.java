@@ -136,7 +136,7 @@ public final class PoolCollector {
      * holds no lock and has left its slot.
      *
      * @param bytes how large
-     * @return whether there is one now
+     * @return whether it is worth trying again: blocks were moved, or there is one
      */
     public boolean compactFor(long bytes) {
         cycle.lock();
@@ -144,9 +144,10 @@ public final class PoolCollector {
             if (pool.largestFreeBytes() >= bytes) {
                 return true;
             }
-            collection(timer()).compact(bytes);
+            PoolCollection collection = collection(timer());
+            collection.compact(bytes);
             pool.collected();
-            return pool.largestFreeBytes() >= bytes;
+            return collection.movedBytes() > 0 || pool.largestFreeBytes() >= bytes;
         } finally {
             cycle.unlock();
         }
