@@ -129,8 +129,8 @@ public interface TaskMemory {
             throws InterruptedException;
 
     /**
-     * What this attempt holds now, bytes, rounding included: its arenas, leases and movable blocks,
-     * swapped ones too; not the shared blocks.
+     * What this attempt holds of the pool now, bytes, rounding included: its arenas, leases and
+     * movable blocks; not what is swapped out, nor shared blocks.
      *
      * @return 0 or more
      */

@@ -28,7 +28,7 @@ public record Leak(long handles, long bytes, Map<String, Integer> kinds, List<St
         String each =
                 new TreeMap<>(kinds)
                         .entrySet().stream()
-                                .map(kind -> kind.getValue() + " " + kind.getKey())
+                                .map(kind -> kind.getKey() + ": " + kind.getValue())
                                 .collect(Collectors.joining(", "));
         return ("the handler returned without closing %d of its handles (%s) with %d bytes;"
                                 + " they were taken back")
