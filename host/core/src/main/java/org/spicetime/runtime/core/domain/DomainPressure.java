@@ -31,7 +31,7 @@ import org.spicetime.runtime.core.memory.pressure.StallWindows;
 final class DomainPressure {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainPressure.class);
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long RETRY_AFTER_MILLIS = 1000;
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final Duration MINUTE = Duration.ofSeconds(StallWindows.LONGEST_SECONDS);
@@ -40,6 +40,10 @@ final class DomainPressure {
     private final PressureGauge gauge;
     private final StallWindows stalls = new StallWindows();
     private final AtomicBoolean relieving = new AtomicBoolean();
+
+    /* Of the thread that relieves. */
+    private boolean collected;
+    private long collectedAt;
 
     /* Whose waits were read last; of the sampler thread. */
     private @Nullable DomainPool measured;
@@ -90,8 +94,16 @@ final class DomainPressure {
         }
     }
 
+    /** Whether a collection is wanted and due. */
     private boolean collects() {
-        return body.config().memory().garbageCollection().strategy() != GcStrategy.NONE;
+        long now = nanos();
+        if (body.config().memory().garbageCollection().strategy() == GcStrategy.NONE
+                || collected && now - collectedAt < SECOND_NANOS) {
+            return false;
+        }
+        collected = true;
+        collectedAt = now;
+        return true;
     }
 
     private void log(MemoryPressure change) {
@@ -124,7 +136,7 @@ final class DomainPressure {
         DomainConfig config = body.config();
         int usual = config.scheduler().priorities().defaultPriority();
         int priority = request.priority().orElse(usual);
-        if (priority > usual && gauge.criticalNanos(nanos()) < PATIENCE_NANOS) {
+        if (priority > usual && gauge.criticalNanos(nanos()) < SECOND_NANOS) {
             return;
         }
         DomainPool.Use use = pool.use();

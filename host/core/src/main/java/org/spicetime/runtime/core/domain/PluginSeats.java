@@ -81,6 +81,11 @@ final class PluginSeats implements PoolListener {
     }
 
     @Override
+    public void scarce() {
+        body.pressure.scarce();
+    }
+
+    @Override
     public long promisedElsewhere() {
         return body.node.siblings().unbackedBytes(body.id());
     }

@@ -82,7 +82,7 @@ public final class DomainPool implements AutoCloseable {
         collector = new PoolCollector(new PoolSteps(this), handles.movables(), nanoTime);
         swapAccess = new SwapAccess(this, checks);
         swap = new PoolSwap(domain, swapAccess, handles.movables(), waits, nanoTime);
-        rooms = new RoomMaker(collector, swap);
+        rooms = new RoomMaker(collector, swap, listener);
         pool = MappedPool.map(checks.plan(poolBytes));
     }
 

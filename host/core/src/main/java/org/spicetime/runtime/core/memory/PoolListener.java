@@ -40,6 +40,9 @@ public interface PoolListener {
         return 0;
     }
 
+    /** An allocation was refused because others hold the memory now. */
+    default void scarce() {}
+
     /** Why a strategy does not come back with the lock of the pool; null: it may. */
     default @Nullable String hangs() {
         return null;

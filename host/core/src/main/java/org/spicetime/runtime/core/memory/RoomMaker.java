@@ -16,10 +16,12 @@ import org.spicetime.runtime.core.waiting.OffSlot;
 final class RoomMaker {
     private final PoolCollector collector;
     private final PoolSwap swap;
+    private final PoolListener listener;
 
-    RoomMaker(PoolCollector collector, PoolSwap swap) {
+    RoomMaker(PoolCollector collector, PoolSwap swap, PoolListener listener) {
         this.collector = collector;
         this.swap = swap;
+        this.listener = listener;
     }
 
     /**
@@ -43,6 +45,9 @@ final class RoomMaker {
                                 && collector.compactsOnDemand();
                 compacted |= compacts;
                 if (!(compacts && compacted(size + align)) && !swapped(size, refused)) {
+                    if (refused.code() == RuntimeErrorCode.MEMORY_PRESSURE) {
+                        listener.scarce();
+                    }
                     throw refused;
                 }
             }

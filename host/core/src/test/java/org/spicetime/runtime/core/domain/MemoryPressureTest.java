@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
@@ -24,7 +25,10 @@ import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.memory.MemoryMap;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.memory.MemoryPressure;
+import org.spicetime.runtime.api.memory.MovableBlock;
+import org.spicetime.runtime.api.memory.Pin;
 import org.spicetime.runtime.api.memory.PressureLevel;
+import org.spicetime.runtime.api.memory.TaskMemory;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.core.memory.MachineMemory;
@@ -126,6 +130,67 @@ final class MemoryPressureTest {
         assertThat(fall).isNotNull();
         assertThat(fall.level()).isEqualTo(PressureLevel.NONE);
         assertThat(fall.former()).isEqualTo(PressureLevel.CRITICAL);
+    }
+
+    @Test
+    void anOverduePinIsShownWithItsTask() throws Exception {
+        Domain domain = host.domain("pinned", WIDE);
+        host.work(
+                "pin",
+                context -> {
+                    try (MovableBlock block =
+                                    context.memory()
+                                            .movable(
+                                                    4096,
+                                                    16,
+                                                    Duration.ofNanos(1),
+                                                    TaskMemory.NO_WAIT);
+                            Pin pin = block.pin()) {
+                        pin.segment().fill((byte) 1);
+                        held.countDown();
+                        go.await();
+                    }
+                    return null;
+                });
+        TaskId task = TestHost.get(domain.schedule(TestHost.task("pin").build())).id();
+        assertThat(held.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(domain.memoryMap(10).overduePins())
+                .singleElement()
+                .satisfies(pin -> {
+                    assertThat(pin.task()).isEqualTo(task);
+                    assertThat(pin.sizeBytes()).isEqualTo(4096);
+                });
+        go.countDown();
+        TestHost.ended(domain, task);
+        assertThat(domain.memoryMap(10).overduePins()).isEmpty();
+    }
+
+    @Test
+    void anAllocationThatIsRefusedHasSomethingDoneAtOnce() throws Exception {
+        BlockingQueue<MemoryPressure> heard = new LinkedBlockingQueue<>();
+        try (TestHost slow = new TestHost(Duration.ofDays(1))) {
+            slow.domains.bindPressureListener(heard::add);
+            Domain domain = slow.domain("scarce", WIDE);
+            slow.work(
+                    "fill",
+                    context -> {
+                        context.arena().allocate(4 * MIB - 65536);
+                        try {
+                            context.arena().allocate(MIB);
+                        } catch (RefusedException full) {
+                            held.countDown();
+                            go.await();
+                            return full.code().name();
+                        }
+                        return "there was room";
+                    });
+            TaskId task = TestHost.get(domain.schedule(TestHost.task("fill").build())).id();
+            MemoryPressure rise = heard.poll(60, TimeUnit.SECONDS);
+            assertThat(rise).isNotNull();
+            assertThat(rise.level()).isEqualTo(PressureLevel.CRITICAL);
+            go.countDown();
+            TestHost.ended(domain, task);
+        }
     }
 
     @Test

@@ -78,7 +78,16 @@ final class TestHost implements AutoCloseable {
         this(true);
     }
 
+    /** One that takes samples so rarely. */
+    TestHost(Duration sampling) {
+        this(true, sampling);
+    }
+
     TestHost(boolean withPolicies) {
+        this(withPolicies, Duration.ofMillis(20));
+    }
+
+    private TestHost(boolean withPolicies, Duration sampling) {
         works.put("nothing", context -> null);
         if (withPolicies) {
             registry.addPolicy(priority, BUNDLE);
@@ -94,8 +103,7 @@ final class TestHost implements AutoCloseable {
                                 PROCESSORS,
                                 "",
                                 Path.of("."),
-                                new Node.Timings(
-                                        GRACE, Duration.ofSeconds(5), Duration.ofMillis(20))),
+                                new Node.Timings(GRACE, Duration.ofSeconds(5), sampling)),
                         registry,
                         store);
     }
