@@ -11,7 +11,9 @@ import java.util.concurrent.TimeoutException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.Domain;
@@ -88,12 +90,22 @@ public final class Lab {
         }
     }
 
+    /**
+     * Offers a service to the tasks of the package {@code work}.
+     *
+     * @param name value of the property {@code benchmark}
+     */
+    public <T> ServiceRegistration<T> offer(Class<T> type, T service, String name) {
+        return context.registerService(
+                type, service, FrameworkUtil.asDictionary(Map.of("benchmark", name)));
+    }
+
     /** Waits for what the host promised. */
     public static <T> T await(java.util.concurrent.Future<T> promised) throws InterruptedException {
         try {
             return promised.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the host did not do what it was asked to", e);
+            throw new IllegalStateException("the host did not do what it was asked to: " + e, e);
         }
     }
 }

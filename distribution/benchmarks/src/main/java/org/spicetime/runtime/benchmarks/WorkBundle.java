@@ -32,7 +32,7 @@ final class WorkBundle {
         main.putValue(
                 "Import-Package",
                 "org.osgi.framework,org.spicetime.runtime.api,org.spicetime.runtime.api.handler,"
-                        + "org.spicetime.runtime.api.task");
+                        + "org.spicetime.runtime.api.memory,org.spicetime.runtime.api.task");
         Enumeration<URL> found = bundle.findEntries(PACKAGE, "*.class", false);
         if (found == null) throw new IllegalStateException("the bundle has no " + PACKAGE);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

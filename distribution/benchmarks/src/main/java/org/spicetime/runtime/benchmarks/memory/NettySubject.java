@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +27,13 @@ final class NettySubject<A extends ByteBufAllocator & ByteBufAllocatorMetricProv
     }
 
     static Subject pooled() {
+        return sharedPooled().get();
+    }
+
+    /** Subjects over one allocator, for several threads. */
+    static Supplier<Subject> sharedPooled() {
         ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-        return new NettySubject<>(
-                "Netty pooled",
+        PooledByteBufAllocator allocator =
                 new PooledByteBufAllocator(
                         true,
                         0,
@@ -37,7 +42,8 @@ final class NettySubject<A extends ByteBufAllocator & ByteBufAllocatorMetricProv
                         PooledByteBufAllocator.defaultMaxOrder(),
                         PooledByteBufAllocator.defaultSmallCacheSize(),
                         PooledByteBufAllocator.defaultNormalCacheSize(),
-                        true));
+                        true);
+        return () -> new NettySubject<>("Netty pooled", allocator);
     }
 
     static Subject adaptive() {

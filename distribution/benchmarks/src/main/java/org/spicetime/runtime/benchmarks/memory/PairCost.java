@@ -32,7 +32,9 @@ final class PairCost {
                 contestant.run(subject -> Replay.cost(subject, trace));
                 contestant.run(subject -> Replay.cost(subject, trace));
                 serving.add(contestant);
-            } catch (Replay.Unserved unserved) {
+            } catch (InterruptedException e) {
+                throw e;
+            } catch (Exception unserved) {
                 figures.accept(
                         Figure.absent(
                                 contestant.name() + ", " + trace.name(),
@@ -68,31 +70,62 @@ final class PairCost {
                 .toList();
     }
 
-    /** Processor time of one per that of another, repetition by repetition. */
-    List<Double> ratio(String above, String below) {
-        List<Double> upper = samples(above, Replay.Cost::cpuNanos);
-        List<Double> lower = samples(below, Replay.Cost::cpuNanos);
-        List<Double> ratios = new ArrayList<>();
+    /** Processor time of one less that of another, repetition by repetition. */
+    List<Double> difference(String more, String less) {
+        List<Double> upper = samples(more, Replay.Cost::cpuNanos);
+        List<Double> lower = samples(less, Replay.Cost::cpuNanos);
+        List<Double> differences = new ArrayList<>();
         for (int i = 0; i < Math.min(upper.size(), lower.size()); i++)
-            ratios.add(upper.get(i) / lower.get(i));
-        return ratios;
+            differences.add(Math.max(0, upper.get(i) - lower.get(i)));
+        return differences;
     }
 
-    /** The budgets of one of ours beside mimalloc and Netty. */
-    void tellBudgets(String ours, Consumer<Figure> figures) {
+    /**
+     * The budgets of one of ours beside mimalloc and Netty.
+     *
+     * @param zeroing what zeroing costs, which is not part of the budgets; empty: it does not zero
+     */
+    void tellBudgets(String ours, List<Double> zeroing, Consumer<Figure> figures) {
         if (!has(ours)) return;
-        String what = ", " + trace.name() + ", processor time per pair";
-        List<Double> mimalloc = ratio(ours, "mimalloc");
+        String what =
+                ", "
+                        + trace.name()
+                        + ", processor time"
+                        + (zeroing.isEmpty() ? "" : " but zeroing");
+        List<Double> own = samples(ours, Replay.Cost::cpuNanos);
+        if (!zeroing.isEmpty()) {
+            List<Double> less = new ArrayList<>();
+            for (int i = 0; i < own.size(); i++) less.add(Math.max(1, own.get(i) - zeroing.get(i)));
+            own = less;
+        }
+        List<Double> mimalloc = ratio(own, samples("mimalloc", Replay.Cost::cpuNanos));
         figures.accept(
                 mimalloc.isEmpty()
                         ? Figure.absent(
                                 ours + " : mimalloc" + what, "libmimalloc2.0 is not installed")
                         : Figure.atMost(ours + " : mimalloc" + what, "x", 1.5, "", mimalloc));
-        figures.accept(
-                Figure.atLeast(
-                        "Netty pooled : " + ours + what, "x", 5, "", ratio("Netty pooled", ours)));
+        if (has("Netty pooled"))
+            figures.accept(
+                    Figure.atLeast(
+                            "Netty pooled : " + ours + what,
+                            "x",
+                            5,
+                            "",
+                            ratio(samples("Netty pooled", Replay.Cost::cpuNanos), own)));
         for (String peer : List.of("Netty adaptive", "malloc", "Arena.ofConfined"))
             if (has(peer))
-                figures.accept(Figure.told(peer + " : " + ours + what, "x", "", ratio(peer, ours)));
+                figures.accept(
+                        Figure.told(
+                                peer + " : " + ours + what,
+                                "x",
+                                "",
+                                ratio(samples(peer, Replay.Cost::cpuNanos), own)));
+    }
+
+    private static List<Double> ratio(List<Double> upper, List<Double> lower) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < Math.min(upper.size(), lower.size()); i++)
+            ratios.add(upper.get(i) / lower.get(i));
+        return ratios;
     }
 }

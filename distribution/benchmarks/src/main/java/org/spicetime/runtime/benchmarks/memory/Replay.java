@@ -20,7 +20,8 @@ final class Replay {
      *
      * @param cpuNanos processor time of the thread, for each pair
      * @param wallNanos time, for each pair
-     * @param heapBytes allocated on the heap, for each pair, to a tenth of a byte
+     * @param heapBytes allocated on the heap, for each pair of the last quarter, to a tenth of a
+     *     byte
      * @param footprintBytes what the allocator had taken then; negative: it does not tell
      */
     record Cost(double cpuNanos, double wallNanos, double heapBytes, long footprintBytes) {}
@@ -36,20 +37,35 @@ final class Replay {
 
     /** Replays once; the filling is not counted. */
     static Cost cost(Subject subject, Trace trace) throws Unserved {
+        return cost(subject, trace, () -> {});
+    }
+
+    /**
+     * Replays once; the filling is not counted.
+     *
+     * @param filled runs when the slots are filled
+     */
+    static Cost cost(Subject subject, Trace trace, Runnable filled) throws Unserved {
         subject.begin(trace.live());
         try {
             fill(subject, trace);
-            long heap = THREADS.getCurrentThreadAllocatedBytes();
+            filled.run();
+            int last = trace.operations() - trace.pairs() / 4;
             long begin = System.nanoTime();
             long cpu = THREADS.getCurrentThreadCpuTime();
-            pairs(subject, trace);
+            operate(subject, trace, trace.live(), last);
+            long heap = THREADS.getCurrentThreadAllocatedBytes();
+            operate(subject, trace, last, trace.operations());
             double count = trace.pairs();
+            double heapBytes =
+                    (THREADS.getCurrentThreadAllocatedBytes() - heap)
+                            / (double) (trace.operations() - last);
             long cpuNanos = THREADS.getCurrentThreadCpuTime() - cpu;
             long nanos = System.nanoTime() - begin;
             return new Cost(
                     cpuNanos / count,
                     nanos / count,
-                    Math.rint((THREADS.getCurrentThreadAllocatedBytes() - heap) / count * 10) / 10,
+                    Math.rint(heapBytes * 10) / 10,
                     subject.footprintBytes());
         } finally {
             subject.end();

@@ -66,6 +66,11 @@ final class StrategySubject implements Subject {
         strategy = fresh();
     }
 
+    /** Where the block of a slot begins. */
+    long offset(int slot) {
+        return strategy.offset(ids[slot]);
+    }
+
     /** The end of the highest block there was. */
     @Override
     public long footprintBytes() {

@@ -14,6 +14,8 @@ public final class WorkActivator implements BundleActivator {
     public void start(BundleContext context) {
         context.registerService(TaskHandler.class, new BurnHandler(), null);
         context.registerService(TaskHandler.class, new ArriveHandler(), null);
+        context.registerService(TaskHandler.class, new HoldHandler(), null);
+        context.registerService(TaskHandler.class, new LendHandler(context), null);
     }
 
     @Override
