@@ -74,7 +74,7 @@ final class Checkerboard {
         CollectionReport report =
                 Lab.await(place.domain().collectGarbage(true).toCompletableFuture());
         for (int i = 0; i < kept.size(); i++)
-            if (read(kept.get(i)) != 2 * i)
+            if (read(kept.get(i)) != 2L * i)
                 throw new IllegalStateException("block %d has changed".formatted(2 * i));
         List<MovableBlock> after = fill(memory, LARGE);
         double fitted = (double) after.size() * LARGE / freed;
