@@ -30,7 +30,6 @@ final class ConfigRows {
     private static final long MIB = 1L << 20;
     private static final long LARGEST_POOL = 1L << 40;
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
-    private static final List<String> NONE = List.of("NONE");
 
     private final Map<String, Property> byPath = new LinkedHashMap<>();
 
@@ -218,7 +217,7 @@ final class ConfigRows {
                 "What follows when a task ends and still holds blocks.");
         add(
                 "memory.swapPolicy",
-                Kind.Choice.of(SwapPolicy.class, NONE),
+                Kind.Choice.all(SwapPolicy.class),
                 "NONE",
                 c -> c.memory().swapPolicy().name(),
                 "Which blocks go to swap.");

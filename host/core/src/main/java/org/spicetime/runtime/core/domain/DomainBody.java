@@ -78,6 +78,7 @@ final class DomainBody implements DomainTasks.Events {
     final PluginSeats seats;
     final DomainJournal journal;
     final DomainShare share;
+    final DomainSwap swap = new DomainSwap(this);
     final DomainPressure pressure;
 
     /* Guarded by the guard. */

@@ -114,8 +114,17 @@ final class DomainChanges {
     }
 
     /* Naming the policy again puts it back in charge after an ejection. */
-    private static boolean retriesPolicy(ConfigPatch patch) {
-        return names(patch, "scheduler", "policy") || names(patch, "memory", "allocationType");
+    private boolean retriesPolicy(ConfigPatch patch) {
+        return names(patch, "scheduler", "policy")
+                || names(patch, "memory", "allocationType")
+                || retriesSwap(patch);
+    }
+
+    private boolean retriesSwap(ConfigPatch patch) {
+        Holdings held = body.holdings();
+        return held != null
+                && names(patch, "memory", "swapPolicy")
+                && body.swap.off(held.pool(), body.config().memory());
     }
 
     private static boolean names(ConfigPatch patch, String group, String member) {
@@ -238,7 +247,7 @@ final class DomainChanges {
         if (resized) {
             resize(pool, size, formerSize);
         }
-        Runnable undoSize = resized ? () -> restore(pool, formerSize) : () -> {};
+        Runnable undoSize = changeSwap(before, after, patch, pool, resized, formerSize);
         if (!otherStrategy && !again) {
             return undoSize;
         }
@@ -254,6 +263,28 @@ final class DomainChanges {
             undoSize.run();
             body.seats.attachAllocator(pool);
         };
+    }
+
+    /** The size is changed already; what undoes both. */
+    private Runnable changeSwap(
+            DomainConfig before,
+            DomainConfig after,
+            ConfigPatch patch,
+            DomainPool pool,
+            boolean resized,
+            long formerSize) {
+        Runnable undoSize = resized ? () -> restore(pool, formerSize) : () -> {};
+        try {
+            Runnable undoSwap =
+                    body.swap.change(pool, before.memory(), after.memory(), retriesSwap(patch));
+            return () -> {
+                undoSwap.run();
+                undoSize.run();
+            };
+        } catch (RefusedException noFile) {
+            undoSize.run();
+            throw noFile;
+        }
     }
 
     private void resize(DomainPool pool, long size, long formerSize) {

@@ -34,8 +34,9 @@ final class DomainMemory {
             throw RefusedException.outOfRange(
                     "bytes", bytes.getAsLong(), "1 or more, or left out for all that is cold");
         }
-        throw RefusedException.conflict(
-                "domain \"%s\" swaps nothing: memory.swapPolicy is NONE".formatted(body.id()));
+        DomainPool pool = pool();
+        pool.swap().swapOut(bytes.orElse(Long.MAX_VALUE));
+        return body.pressure.complete(pool.metrics());
     }
 
     MemoryMap map(int owners) {

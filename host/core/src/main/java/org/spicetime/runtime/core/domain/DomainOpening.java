@@ -38,6 +38,7 @@ final class DomainOpening {
         DomainPool pool = take(lease, config, grant);
         body.tasks.run((kernel, now) -> kernel.settings(body.settings(config), now));
         body.seats.attachAllocator(pool);
+        body.swap.open(pool, config.memory());
         pool.handles().configure(config.memory().garbageCollection());
         pool.collector().configure(config.memory().garbageCollection());
         body.node.collector().add(pool.collector());

@@ -64,6 +64,7 @@ import org.spicetime.runtime.core.health.HealthReport;
 import org.spicetime.runtime.core.health.MachineChecks;
 import org.spicetime.runtime.core.measure.HostMeasures;
 import org.spicetime.runtime.core.memory.MachineMemory;
+import org.spicetime.runtime.core.memory.swap.SwapDirectory;
 import org.spicetime.runtime.core.plugins.PluginRegistry;
 import org.spicetime.runtime.core.plugins.PluginWhiteboard;
 import org.spicetime.runtime.kernel.shares.ProcessorShares;
@@ -158,6 +159,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                                 around.processors() * ProcessorShares.MOST_GUARANTEED,
                                 memoryBudget()),
                         new TaskIds(),
+                        SwapDirectory.of(around.instance().resolve("swap")),
                         this,
                         around.timings());
         factory = new DomainFactory(node, this::processor);

@@ -16,6 +16,7 @@ import org.spicetime.runtime.core.dispatch.SlotMonitor;
 import org.spicetime.runtime.core.guard.Watchdog;
 import org.spicetime.runtime.core.memory.collect.Collector;
 import org.spicetime.runtime.core.memory.pressure.PressureRelief;
+import org.spicetime.runtime.core.memory.swap.SwapDirectory;
 import org.spicetime.runtime.core.shares.ShareKeeper;
 
 /**
@@ -38,6 +39,7 @@ import org.spicetime.runtime.core.shares.ShareKeeper;
  * @param patcher changes configurations
  * @param budget what the host can promise
  * @param ids draws task ids
+ * @param swapFiles where swap files are made
  * @param siblings the domains of the host
  * @param timings how long is waited
  */
@@ -59,6 +61,7 @@ record Node(
         ConfigPatcher patcher,
         HostBudget budget,
         TaskIds ids,
+        SwapDirectory swapFiles,
         Siblings siblings,
         Timings timings) {
 

@@ -82,7 +82,7 @@ final class PoolBlocks implements BlockSource {
 
     @Override
     public long usedBytes() {
-        return read(owner::bytes);
+        return read(() -> owner.bytes() + owner.swappedBytes());
     }
 
     @Override

@@ -247,7 +247,6 @@ class ConfigPatcherTest {
                 Arguments.of("memory.poolSize", "abc", "memory.poolSize"),
                 Arguments.of("memory.poolSize", BigInteger.ONE.shiftLeft(63), "memory.poolSize"),
                 Arguments.of("memory.allocationType", "BUDDY", "memory.allocationType"),
-                Arguments.of("memory.swapPolicy", "LRU", "memory.swapPolicy"),
                 Arguments.of(
                         "memory.garbageCollection.strategy",
                         "GENERATIONAL",
