@@ -50,6 +50,7 @@ final class PoolSizes {
             if (wanted > former) {
                 checks.backed(wanted, pool.locked(() -> pool.mapped().residentBytes()));
             }
+            swapOut(wanted);
             pool.locked(() -> fits(wanted));
             StrategyBinding binding = pool.activeBinding();
             AllocationStrategy strategy = StrategyTrial.prepare(binding, wanted);
@@ -60,6 +61,20 @@ final class PoolSizes {
             }
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** Swaps out what does not fit into a smaller size, as far as there is what may be. */
+    private void swapOut(long wanted) {
+        long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
+        long made = 1;
+        while (made > 0 && nanoTime.getAsLong() - deadline < 0) {
+            long over =
+                    pool.locked(() -> {
+                        PoolPlan plan = pool.mapped().plan();
+                        return plan.usedBytes() + plan.reservedBytes() - wanted;
+                    });
+            made = over > 0 ? pool.swap().makeRoom(over) : 0;
         }
     }
 
@@ -104,7 +119,10 @@ final class PoolSizes {
         }
     }
 
-    /** Waits until no block lies beyond the size; false: it took too long. */
+    /**
+     * Moves and swaps out, block by block, and waits for the others, until no block lies beyond the
+     * size; false: it took too long.
+     */
     private boolean drained() {
         long deadline = nanoTime.getAsLong() + PATIENCE.toNanos();
         boolean interrupted = false;
@@ -131,6 +149,7 @@ final class PoolSizes {
                 }
                 return false;
             }
+            pool.swap().makeRoom(1);
         }
     }
 

@@ -23,9 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.domain.SwapPolicy;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.core.memory.swap.SwapDirectory;
 
 /** Other sizes of a pool that is in use. */
 final class PoolSizesTest {
@@ -123,6 +125,38 @@ final class PoolSizesTest {
         TaskArena next = pool.openArena(Pools.task());
         assertThat(next.allocate(5 * MIB).byteSize()).isEqualTo(5 * MIB);
         next.reclaim();
+    }
+
+    @Test
+    void movableBlocksAreMovedOutOfTheWayOfASmallerSize() {
+        TaskArena low = pool.openArena(Pools.task());
+        low.allocate(5 * MIB);
+        MovableBlocks blocks = new MovableBlocks(pool);
+        for (int i = 0; i < 30; i++) {
+            assertThat(blocks.add(50_000, 16)).isNotNegative();
+        }
+        low.reclaim();
+        pool.resize(4 * MIB);
+        assertThat(pool.metrics().total()).isEqualTo(4 * MIB);
+        assertThat(blocks.stamps.keySet())
+                .allSatisfy(block -> assertThat(block.offset()).isLessThan(5 * MIB));
+        blocks.assertContents();
+        blocks.freeAll();
+        assertThat(pool.metrics().used()).isZero();
+    }
+
+    @Test
+    void aSizeBelowUseIsReachedBySwapping(@TempDir Path directory) {
+        pool.swap().configure(SwapPolicy.CLOCK, 64 * MIB, SwapDirectory.of(directory));
+        MovableBlocks blocks = new MovableBlocks(pool);
+        for (int i = 0; i < 60; i++) {
+            assertThat(blocks.add(100_000, 16)).isNotNegative();
+        }
+        assertThat(pool.metrics().used()).isGreaterThan(5 * MIB);
+        pool.resize(4 * MIB);
+        assertThat(pool.metrics().total()).isEqualTo(4 * MIB);
+        assertThat(pool.metrics().used()).isLessThanOrEqualTo(4 * MIB);
+        assertThat(pool.metrics().swapped()).isPositive();
     }
 
     @Test
