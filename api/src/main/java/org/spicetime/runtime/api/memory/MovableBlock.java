@@ -33,7 +33,7 @@ public interface MovableBlock extends AutoCloseable {
     /**
      * Opens access to the bytes for the calling thread. Waits while the block is being moved, at
      * most as long as one step of a collection (see {@code garbageCollection.maxPause}), and while
-     * it is read back from the swap file; the task leaves its slot for the latter.
+     * it is read back from the swap file; a task that waits for room then leaves its slot.
      *
      * @return the pin, to be closed by the same thread
      * @throws IllegalStateException if it is closed, or its task is over
