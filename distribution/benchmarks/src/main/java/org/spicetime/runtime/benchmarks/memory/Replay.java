@@ -11,7 +11,7 @@ final class Replay {
     /** Operations between two looks at the clock of the thread. */
     private static final int CHUNK = 8192;
 
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final long PATIENCE_NANOS = 15_000_000_000L;
 
     private Replay() {}
 
