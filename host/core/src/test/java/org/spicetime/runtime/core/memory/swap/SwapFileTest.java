@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -79,14 +80,14 @@ class SwapFileTest {
                 }
             } else {
                 StoredBlock gone = keys.remove(random.nextInt(keys.size()));
-                assertHolds(gone, model.remove(gone));
+                assertHolds(gone, Objects.requireNonNull(model.remove(gone)));
                 file.free(gone);
                 taken -= gone.fileBytes();
             }
             assertThat(file.takenBytes()).isEqualTo(taken);
         }
         for (StoredBlock left : keys) {
-            assertHolds(left, model.get(left));
+            assertHolds(left, Objects.requireNonNull(model.get(left)));
             file.free(left);
         }
         file.trim();

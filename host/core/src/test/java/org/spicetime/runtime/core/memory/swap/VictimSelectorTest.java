@@ -165,18 +165,15 @@ class VictimSelectorTest {
         SplittableRandom random = new SplittableRandom(seed);
         VictimSelector selector = VictimSelector.of(policy, blocks);
         Set<Integer> in = new HashSet<>();
-        Set<Integer> away = new HashSet<>();
         for (int step = 0; step < 20_000; step++) {
             int id = random.nextInt(100);
             int what = random.nextInt(10);
             if (what < 4 && !in.contains(id)) {
                 selector.added(id);
                 in.add(id);
-                away.remove(id);
             } else if (what == 4) {
                 selector.ended(id);
                 in.remove(id);
-                away.remove(id);
             } else if (what < 8) {
                 pin(selector, id);
             } else {
@@ -188,8 +185,6 @@ class VictimSelectorTest {
                     if (what == 8) {
                         selector.spared(victim);
                         in.add(victim);
-                    } else {
-                        away.add(victim);
                     }
                 }
             }
