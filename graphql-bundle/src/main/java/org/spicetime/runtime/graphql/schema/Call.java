@@ -2,8 +2,10 @@
 package org.spicetime.runtime.graphql.schema;
 
 import graphql.schema.DataFetchingEnvironment;
+import java.math.BigInteger;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.security.Caller;
 
 /** One call of a fetcher: its arguments and the request it belongs to. Used by one thread. */
@@ -59,6 +61,15 @@ final class Call {
 
     @Nullable Object optional(String argument) {
         return environment.getArgument(argument);
+    }
+
+    /** A whole number that must fit a long; null when it is left out. */
+    @Nullable Long wide(String argument) {
+        Object value = optional(argument);
+        if (value instanceof BigInteger huge) {
+            throw RefusedException.outOfRange(argument, huge, "at most " + Long.MAX_VALUE);
+        }
+        return (Long) value;
     }
 
     private Object required(String argument) {

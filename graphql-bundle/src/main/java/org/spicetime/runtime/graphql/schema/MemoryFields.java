@@ -2,7 +2,10 @@
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.memory.MemoryMap;
 import org.spicetime.runtime.api.task.Task;
 
@@ -59,5 +62,14 @@ final class MemoryFields {
     /** The field {@code memoryMap} of a domain. */
     static MemoryMap of(DomainView view) {
         return view.domain().memoryMap(MemoryMap.MOST_OWNERS);
+    }
+
+    /** The mutation {@code swapOut}. */
+    static RootFields.Change swapOut(Function<Call, Domain> domains) {
+        return call -> {
+            Long bytes = call.wide("bytes");
+            return domains.apply(call)
+                    .swapOut(bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes));
+        };
     }
 }

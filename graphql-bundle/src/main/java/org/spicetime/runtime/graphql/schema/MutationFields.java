@@ -48,7 +48,8 @@ final class MutationFields {
                         .change(
                                 "collectGarbage",
                                 OPERATOR,
-                                call -> domain(call).collectGarbage(call.flag("compact")));
+                                call -> domain(call).collectGarbage(call.flag("compact")))
+                        .change("swapOut", OPERATOR, MemoryFields.swapOut(this::domain));
         new ConfigMutations(services).addTo(fields);
         new TaskMutations(services).addTo(fields);
         new ScheduleMutations(services).addTo(fields);

@@ -370,6 +370,21 @@ class MutationTest {
     }
 
     @Test
+    void swappingOutAnswersThePoolAndRefusesWhatIsNoNumberOfBytes() {
+        String swapOut =
+                "mutation($b: BigInt) { swapOut(domainId: \"ethical-scoring\", bytes: $b) {"
+                        + " total stall } }";
+        assertThat(at(bench.data(swapOut), "swapOut.stall")).isEqualTo(0.25);
+        bench.data(swapOut, Map.of("b", "9007199254740993"));
+        assertThat(ethics.asked)
+                .containsExactly(
+                        "swapOut OptionalLong.empty", "swapOut OptionalLong[9007199254740993]");
+        assertThat(extensions(bench.error(swapOut, Map.of("b", "9".repeat(30)))))
+                .containsEntry("code", "BAD_USER_INPUT")
+                .containsEntry("field", "bytes");
+    }
+
+    @Test
     void aPluginIsEjectedAndReinstatedInTheNameOfTheCaller() {
         assertThat(
                         at(

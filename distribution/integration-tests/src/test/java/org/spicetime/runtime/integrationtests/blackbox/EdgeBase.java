@@ -79,6 +79,7 @@ final class EdgeBase {
         changes("Mutation.resumeDomain", "{'domainId':'$domain'}");
         changes("Mutation.drainDomain", "{'domainId':'$domain'}");
         adds("Mutation.collectGarbage", "{'domainId':'$domain'}");
+        adds("Mutation.swapOut", "{'domainId':'$domain'}");
 
         adds("Mutation.scheduleTask", "{'input':" + LATER + "}");
         adds("Mutation.scheduleTasks", "{'inputs':[" + LATER + "]}");

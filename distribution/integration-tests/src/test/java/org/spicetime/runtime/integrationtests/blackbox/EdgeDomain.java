@@ -32,7 +32,7 @@ final class EdgeDomain {
             }
         }
         client.data(
-                "mutation { createDomain(input: { id: \"edges\", config: { memory: { poolSize: 4194304 } } }) { id } }");
+                "mutation { createDomain(input: { id: \"edges\", config: { memory: { poolSize: 4194304, swapPolicy: CLOCK } } }) { id } }");
         Map<String, String> ids = new LinkedHashMap<>();
         ids.put("domain", ID);
         ids.put("task", task());
