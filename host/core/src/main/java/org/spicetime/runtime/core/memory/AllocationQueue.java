@@ -20,14 +20,19 @@ import org.spicetime.runtime.core.waiting.OffSlot;
 final class AllocationQueue {
     private final GuardedLock lock;
     private final MemoryWaits waits;
+    private final Runnable waiters;
     private final Condition changed;
 
     // Guarded by lock, which is the pool's.
     private final Deque<Object> waiting = new ArrayDeque<>();
     private long changes;
 
-    AllocationQueue(GuardedLock lock, MemoryWaits waits) {
+    /**
+     * @param waiters told, under the lock, when somebody begins or ends to wait
+     */
+    AllocationQueue(GuardedLock lock, MemoryWaits waits, Runnable waiters) {
         this.lock = lock;
+        this.waiters = waiters;
         this.waits = waits;
         changed = lock.newCondition();
     }
@@ -102,6 +107,7 @@ final class AllocationQueue {
         lock.lock();
         try {
             waiting.addLast(place);
+            waiters.run();
         } finally {
             lock.unlock();
         }
@@ -111,6 +117,7 @@ final class AllocationQueue {
         lock.lock();
         try {
             waiting.remove(place);
+            waiters.run();
             roomMade();
         } finally {
             lock.unlock();

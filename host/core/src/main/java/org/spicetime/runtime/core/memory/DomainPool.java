@@ -22,6 +22,7 @@ import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.core.guard.GuardedLock;
 import org.spicetime.runtime.core.memory.collect.PoolCollector;
 import org.spicetime.runtime.core.memory.handle.PoolHandles;
+import org.spicetime.runtime.core.memory.magazine.Magazines;
 import org.spicetime.runtime.core.memory.pressure.MemoryWaits;
 import org.spicetime.runtime.core.memory.swap.PoolSwap;
 import org.spicetime.runtime.kernel.memory.BlockOwner;
@@ -51,6 +52,7 @@ public final class DomainPool implements AutoCloseable {
     private final TaskReservations reservations;
     private final PoolHandles handles;
     private final PoolSizes sizes;
+    private final Magazines magazines;
     private final PoolCollector collector;
     private final SwapAccess swapAccess;
     private final PoolSwap swap;
@@ -61,6 +63,7 @@ public final class DomainPool implements AutoCloseable {
     private MappedPool pool;
     private long capBytes = Long.MAX_VALUE;
     private long collections;
+    private int strategyChanges;
     private boolean closed;
     private boolean released;
 
@@ -79,6 +82,7 @@ public final class DomainPool implements AutoCloseable {
         reservations = new TaskReservations(this, checks, lock, waits);
         sizes = new PoolSizes(this, checks, lock, nanoTime);
         handles = new PoolHandles(domain, new PoolBlocks(this, new BlockOwner(0), null), nanoTime);
+        magazines = new Magazines(new PoolDepot(this), Runtime.getRuntime().availableProcessors());
         collector = new PoolCollector(new PoolSteps(this), handles.movables(), nanoTime);
         swapAccess = new SwapAccess(this, checks);
         swap = new PoolSwap(domain, swapAccess, handles.movables(), waits, nanoTime);
@@ -163,6 +167,7 @@ public final class DomainPool implements AutoCloseable {
             throw RefusedException.outOfRange("memory", bytes, "0 or more bytes");
         }
         underLock(() -> {
+            magazines.drainInside();
             pool.plan().cap(bytes);
             capBytes = bytes;
             reservations.roomMade();
@@ -314,6 +319,7 @@ public final class DomainPool implements AutoCloseable {
      */
     public void quarantine(TaskArena arena) {
         arena.end();
+        arena.settle();
         boolean shared =
                 locked(() -> {
                     pool.plan().quarantine(arena.owner());
@@ -327,7 +333,8 @@ public final class DomainPool implements AutoCloseable {
 
     /** The pool, as it is now. */
     public MemoryMetrics metrics() {
-        return locked(() -> pool.metrics(swapAccess.swappedBytes(), collections));
+        return locked(() ->
+                pool.metrics(swapAccess.swappedBytes(), magazines.parkedBytes(), collections));
     }
 
     /**
@@ -339,6 +346,7 @@ public final class DomainPool implements AutoCloseable {
      * @return what was done
      */
     public CollectionReport collect(boolean compact) {
+        magazines.drain();
         leaveQuarantinedZones();
         return collector.collect(compact);
     }
@@ -358,6 +366,8 @@ public final class DomainPool implements AutoCloseable {
         handles.close();
         underLock(() -> {
             closed = true;
+            magazines.drainInside();
+            magazines.renew();
             releaseIfDone();
         });
     }
@@ -382,7 +392,7 @@ public final class DomainPool implements AutoCloseable {
             PoolPlan plan = pool.plan();
             checks.alignment(plan, align);
             long wanted = Math.max(size, 1);
-            long block = plan.allocate(arena.owner(), wanted, align);
+            long block = place(arena.owner(), wanted, align);
             if (block < 0) {
                 throw checks.noRoom(plan, arena.owner(), block, wanted);
             }
@@ -395,7 +405,37 @@ public final class DomainPool implements AutoCloseable {
         return from.hand(offset, size, clean, arena.confinement());
     }
 
+    /**
+     * Finds room for a block; if there is none, the blocks that magazines keep go back first. Under
+     * the lock.
+     */
+    long place(BlockOwner owner, long size, long align) {
+        long block = pool.plan().allocate(owner, size, align);
+        if (block < 0 && block != PoolPlan.OVER_OWN_QUOTA && magazines.parkedBytes() > 0) {
+            magazines.drainInside();
+            block = pool.plan().allocate(owner, size, align);
+        }
+        return block;
+    }
+
+    /** Blocks kept ready for workers. */
+    Magazines magazines() {
+        return magazines;
+    }
+
+    /** Takes one block back; under the lock. */
+    void releaseInside(long block) {
+        pool.plan().release(block);
+        releaseIfDone();
+    }
+
+    /** Under the lock. */
+    boolean isOpen() {
+        return !closed;
+    }
+
     ReclaimReport reclaim(TaskArena arena) {
+        arena.settle();
         ReclaimReport held =
                 locked(() -> {
                     pool.plan().endReservation(arena.owner());
@@ -405,7 +445,7 @@ public final class DomainPool implements AutoCloseable {
                     }
                     return new ReclaimReport(arena.owner().bytes(), arena.owner().blocks());
                 });
-        for (boolean more = held.blocks() > 0; more; ) {
+        for (boolean more = true; more; ) {
             long started = enter();
             try {
                 more = pool.plan().releaseSome(arena.owner(), BLOCKS_PER_STEP);
@@ -417,6 +457,7 @@ public final class DomainPool implements AutoCloseable {
                 leave(started);
             }
         }
+        arena.finish();
         return held;
     }
 
@@ -440,6 +481,7 @@ public final class DomainPool implements AutoCloseable {
         MappedPool former = pool;
         other.plan().cap(capBytes);
         pool = other;
+        magazines.renew();
         return former;
     }
 
@@ -455,7 +497,7 @@ public final class DomainPool implements AutoCloseable {
     MemoryMetrics collected() {
         return locked(() -> {
             pool.plan().settleReserve();
-            return pool.metrics(swapAccess.swappedBytes(), ++collections);
+            return pool.metrics(swapAccess.swappedBytes(), magazines.parkedBytes(), ++collections);
         });
     }
 
@@ -502,6 +544,10 @@ public final class DomainPool implements AutoCloseable {
 
     private void leave(long started) {
         List<StrategyEjection> ejections = pool.plan().takeEjections();
+        if (strategyChanges != pool.plan().changes()) {
+            strategyChanges = pool.plan().changes();
+            magazines.renew();
+        }
         lock.unlock();
         for (StrategyEjection ejection : ejections) {
             listener.strategyEjected(

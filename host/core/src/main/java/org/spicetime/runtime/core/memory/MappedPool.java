@@ -93,20 +93,24 @@ final class MappedPool {
         return from + length < plan.zones().length(zone) ? from + length : 0;
     }
 
-    MemoryMetrics metrics(long swapped, long collections) {
+    /**
+     * @param parked bytes that are claimed in the plan and kept ready in magazines
+     */
+    MemoryMetrics metrics(long swapped, long parked, long collections) {
         long largest = plan.largestFreeBytes();
         long total = plan.totalBytes();
-        long used = plan.usedBytes();
-        long cached = Math.min(returnableBytes(), total - used);
+        long claimed = plan.usedBytes();
+        long used = claimed - parked;
+        long returnable = Math.min(returnableBytes(), total - claimed);
         OptionalDouble fragmentation =
-                total == used
+                total == claimed
                         ? OptionalDouble.empty()
-                        : OptionalDouble.of(1.0 - (double) largest / (total - used));
+                        : OptionalDouble.of(1.0 - (double) largest / (total - claimed));
         return new MemoryMetrics(
                 total,
                 used,
-                total - used - cached,
-                cached,
+                total - claimed - returnable,
+                parked + returnable,
                 swapped,
                 plan.leakedBytes(),
                 largest,

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.core.memory.handle.BlockSource;
+import org.spicetime.runtime.core.memory.magazine.Takings;
 import org.spicetime.runtime.kernel.memory.BlockOwner;
 import org.spicetime.runtime.kernel.memory.PoolPlan;
 import org.spicetime.runtime.kernel.task.Now;
@@ -43,7 +44,7 @@ final class PoolBlocks implements BlockSource {
         MappedPool from = pool.openMapped();
         PoolPlan plan = from.plan();
         pool.checks().alignment(plan, alignment);
-        long id = plan.allocate(owner, size, alignment);
+        long id = pool.place(owner, size, alignment);
         if (id < 0) {
             throw pool.checks().noRoom(plan, owner, id, size);
         }
@@ -66,6 +67,11 @@ final class PoolBlocks implements BlockSource {
     }
 
     @Override
+    public @Nullable Takings takings() {
+        return arena == null ? null : arena.takings();
+    }
+
+    @Override
     public void release(long block) {
         pool.release(block);
     }
@@ -82,12 +88,13 @@ final class PoolBlocks implements BlockSource {
 
     @Override
     public long usedBytes() {
-        return read(() -> owner.bytes() + owner.swappedBytes());
+        long lent = arena == null ? 0 : arena.lentBytes();
+        return lent + read(() -> owner.bytes() + owner.swappedBytes());
     }
 
     @Override
     public long peakBytes() {
-        return read(owner::peakBytes);
+        return arena == null ? read(owner::peakBytes) : arena.peakBytes();
     }
 
     @Override

@@ -81,6 +81,7 @@ final class PoolSizes {
     /** Refuses a size below use; nothing else changes that under a lock. */
     private boolean fits(long wanted) {
         pool.checkOpen();
+        pool.magazines().drainInside();
         PoolPlan plan = pool.mapped().plan();
         if (plan.usedBytes() + plan.reservedBytes() > wanted) {
             throw checks.belowUse(plan, wanted);
@@ -131,6 +132,7 @@ final class PoolSizes {
             pool.collector().migrate();
             lock.lock();
             try {
+                pool.magazines().drainInside();
                 if (pool.mapped().plan().trim()) {
                     return true;
                 }

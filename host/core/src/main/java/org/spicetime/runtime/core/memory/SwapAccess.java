@@ -47,7 +47,7 @@ final class SwapAccess implements SwapPool {
         return pool.locked(() -> {
             pool.checkOpen();
             PoolPlan plan = pool.mapped().plan();
-            long block = plan.allocate(owner, size, alignment);
+            long block = pool.place(owner, size, alignment);
             if (block < 0) {
                 throw checks.noRoom(plan, owner, block, size);
             }

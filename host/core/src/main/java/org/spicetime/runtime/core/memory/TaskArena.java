@@ -9,6 +9,7 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.core.memory.handle.HandleOwner;
 import org.spicetime.runtime.core.memory.handle.Leak;
 import org.spicetime.runtime.core.memory.handle.TaskHandles;
+import org.spicetime.runtime.core.memory.magazine.Takings;
 import org.spicetime.runtime.kernel.memory.BlockOwner;
 
 /**
@@ -29,6 +30,7 @@ public final class TaskArena implements Arena {
     private volatile boolean ended;
     private volatile @Nullable TaskHandles handles;
     private volatile Optional<Leak> leak = Optional.empty();
+    private volatile @Nullable Takings takings;
 
     TaskArena(DomainPool pool, TaskId task) {
         this.pool = pool;
@@ -102,9 +104,49 @@ public final class TaskArena implements Arena {
         return open;
     }
 
+    /**
+     * What the attempt takes from magazines. By the thread that opened the arena.
+     *
+     * @return null: what it may hold is kept for it, and the pool itself keeps account of that
+     */
+    @Nullable Takings takings() {
+        Takings open = takings;
+        if (open == null && !owner.limited()) {
+            open = pool.magazines().open(owner);
+            takings = open;
+            pool.locked(() -> {
+                pool.holdsBlocks(this);
+                return this;
+            });
+        }
+        return open;
+    }
+
     /** The handles that were not closed when it was reclaimed; empty before. */
     public Optional<Leak> leak() {
         return leak;
+    }
+
+    /** What it took from magazines is put down to its account; it takes nothing more. */
+    void settle() {
+        Takings open = takings;
+        if (open != null) {
+            open.settle();
+        }
+    }
+
+    /** Bytes of what it took from magazines, rounding included. */
+    long lentBytes() {
+        Takings open = takings;
+        return open == null ? 0 : open.bytes();
+    }
+
+    /** All it had is taken back. */
+    void finish() {
+        Takings open = takings;
+        if (open != null) {
+            open.finish();
+        }
     }
 
     /**
@@ -145,12 +187,14 @@ public final class TaskArena implements Arena {
 
     /** The most bytes it held at once, rounding included. */
     public long peakBytes() {
-        return pool.read(owner::peakBytes);
+        Takings open = takings;
+        return Math.max(pool.read(owner::peakBytes), open == null ? 0 : open.peakBytes());
     }
 
     /** Bytes it holds, rounding included. */
     public long usedBytes() {
-        return pool.read(owner::bytes);
+        Takings open = takings;
+        return pool.read(() -> owner.bytes() + (open == null ? 0 : open.bytes()));
     }
 
     /** Whether its blocks are kept back because its thread could not be stopped. */

@@ -34,7 +34,7 @@ public final class TaskReservations {
         this.lock = lock;
         this.waits = waits;
         roomMade = lock.newCondition();
-        allocations = new AllocationQueue(lock, waits);
+        allocations = new AllocationQueue(lock, waits, this::waitersChanged);
     }
 
     /**
@@ -55,6 +55,7 @@ public final class TaskReservations {
                 return arena;
             }
             waiting.addLast(arena);
+            waitersChanged();
         } finally {
             lock.unlock();
         }
@@ -69,7 +70,16 @@ public final class TaskReservations {
         if (bytes > plan.totalBytes()) {
             throw checks.neverFits(plan, bytes);
         }
+        if (plan.reserve(arena.owner(), bytes)) {
+            return true;
+        }
+        pool.magazines().drainInside();
         return plan.reserve(arena.owner(), bytes);
+    }
+
+    /** While somebody waits, magazines keep nothing. Under the lock. */
+    private void waitersChanged() {
+        pool.magazines().hold(!waiting.isEmpty() || allocations.waiting() > 0);
     }
 
     /* Has its place already, so that nobody who comes meanwhile gets before it. */
@@ -82,6 +92,7 @@ public final class TaskReservations {
             }
         } finally {
             waiting.remove(arena);
+            waitersChanged();
             roomMade.signalAll();
             lock.unlock();
             waits.end(since);

@@ -4,6 +4,8 @@ package org.spicetime.runtime.core.memory.handle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.core.memory.magazine.Takings;
 
 /**
  * An arena whose segments come from the pool and go back when it is closed. Called by the thread
@@ -11,15 +13,23 @@ import java.util.Arrays;
  */
 final class BlockArena extends Held implements Arena {
     private static final int FIRST_BLOCKS = 8;
+    private static final long[] NO_BLOCKS = {};
+
+    /** Blocks of magazines lie at multiples of this. */
+    private static final long MAGAZINE_ALIGNMENT = 16;
 
     private final Arena scope = Arena.ofConfined();
     private final Thread thread = Thread.currentThread();
-    private long[] blocks = new long[FIRST_BLOCKS];
+    private final @Nullable Takings takings;
+    private int taken = Takings.NONE;
+    private long[] blocks = NO_BLOCKS;
     private int count;
+    private int segments;
     private long bytes;
 
     BlockArena(TaskHandles holder) {
         super(holder);
+        takings = holder.blocks().takings();
     }
 
     @Override
@@ -38,11 +48,24 @@ final class BlockArena extends Held implements Arena {
         if (!scope.scope().isAlive() || holder.ended()) {
             throw gone();
         }
-        if (count == blocks.length) {
-            blocks = Arrays.copyOf(blocks, 2 * count);
+        long wanted = Math.max(byteSize, 1);
+        if (takings != null && byteAlignment <= MAGAZINE_ALIGNMENT) {
+            int head = takings.take(wanted, taken);
+            if (head != Takings.NONE) {
+                taken = head;
+                segments++;
+                bytes += byteSize;
+                return MemorySegment.ofAddress(takings.address())
+                        .reinterpret(byteSize, scope, null)
+                        .fill((byte) 0);
+            }
         }
-        BlockSource.Block block = holder.blocks().take(Math.max(byteSize, 1), byteAlignment, false);
+        if (count == blocks.length) {
+            blocks = Arrays.copyOf(blocks, Math.max(FIRST_BLOCKS, 2 * count));
+        }
+        BlockSource.Block block = holder.blocks().take(wanted, byteAlignment, false);
         blocks[count++] = block.id();
+        segments++;
         bytes += byteSize;
         return MemorySegment.ofAddress(holder.blocks().address(block.offset()))
                 .reinterpret(byteSize, scope, null);
@@ -63,6 +86,9 @@ final class BlockArena extends Held implements Arena {
     public void close() {
         scope.close();
         holder.forget(this);
+        if (takings != null && taken != Takings.NONE) {
+            takings.giveBack(taken);
+        }
         for (int i = 0; i < count; i++) {
             holder.blocks().release(blocks[i]);
         }
@@ -77,6 +103,9 @@ final class BlockArena extends Held implements Arena {
         try {
             scope.close();
         } catch (IllegalStateException | WrongThreadException reached) {
+            if (takings != null) {
+                takings.leave(taken, holder.blocks()::keepBack);
+            }
             for (int i = 0; i < count; i++) {
                 holder.blocks().keepBack(blocks[i]);
             }
@@ -85,7 +114,7 @@ final class BlockArena extends Held implements Arena {
 
     @Override
     String what() {
-        return "an arena with " + bytes + " bytes in " + count + " segments";
+        return "an arena with " + bytes + " bytes in " + segments + " segments";
     }
 
     @Override

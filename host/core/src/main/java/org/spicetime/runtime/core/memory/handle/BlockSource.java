@@ -2,6 +2,8 @@
 package org.spicetime.runtime.core.memory.handle;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.core.memory.magazine.Takings;
 
 /**
  * Where the blocks of one owner come from and go to: a pool. Thread-safe; holds no lock when it
@@ -36,6 +38,12 @@ public interface BlockSource {
      */
     Block take(long size, long alignment, boolean movable, Duration timeout)
             throws InterruptedException;
+
+    /**
+     * What the owner takes from the magazine of the calling worker; null: it has to take everything
+     * from here. Such blocks are not zero, and are not known here.
+     */
+    @Nullable Takings takings();
 
     /** Gives a block back. Nothing happens if it does not live any more. */
     void release(long block);

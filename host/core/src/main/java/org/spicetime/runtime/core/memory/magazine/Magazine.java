@@ -54,7 +54,6 @@ final class Magazine {
     private long[] rows = new long[FIRST_ROWS << ROW_SHIFT];
     private int usedRows;
     private int freeRow = END;
-    private int lentRows;
 
     Magazine(int epoch) {
         words[EPOCH] = epoch;
@@ -173,7 +172,6 @@ final class Magazine {
         rows[at + PLACE] = place;
         rows[at + TAKER] = taker;
         rows[at + NEXT] = next;
-        lentRows++;
         return row;
     }
 
@@ -182,7 +180,6 @@ final class Magazine {
         rows[(row << ROW_SHIFT) + TAKER] = NOBODY;
         rows[(row << ROW_SHIFT) + NEXT] = freeRow;
         freeRow = row;
-        lentRows--;
     }
 
     long id(int row) {
@@ -201,18 +198,14 @@ final class Magazine {
         rows[(row << ROW_SHIFT) + NEXT] = next;
     }
 
-    /** Some row of a taker, from a row on; {@link #END}: there is none. */
-    int rowOf(long taker, int from) {
-        for (int row = from; row < usedRows; row++) {
+    /** Some row of a taker, from one row to another; {@link #END}: there is none. */
+    int rowOf(long taker, int from, int last) {
+        for (int row = from; row <= last; row++) {
             if (rows[(row << ROW_SHIFT) + TAKER] == taker) {
                 return row;
             }
         }
         return END;
-    }
-
-    int lentRows() {
-        return lentRows;
     }
 
     private static int slot(int sizeClass, int index) {

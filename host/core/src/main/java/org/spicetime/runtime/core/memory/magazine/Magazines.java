@@ -304,13 +304,13 @@ public final class Magazines {
             taker.end();
             int row = from;
             for (int done = 0; taker.holdsAny(); done++) {
-                row = home.rowOf(taker.number(), row);
+                row = taker.row(row);
                 if (row == Magazine.END || done == ROWS_PER_STEP) {
                     return row;
                 }
                 depot.handOver(home.id(row), taker.owner());
-                taker.gave(home.place(row));
-                home.forget(row);
+                taker.settled(row);
+                row++;
             }
             return Magazine.END;
         } finally {

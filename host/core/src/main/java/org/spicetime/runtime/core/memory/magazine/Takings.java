@@ -27,6 +27,9 @@ public final class Takings {
     private long bytes;
     private long blocks;
     private long peakBytes;
+    private int lowestRow;
+    private int highestRow;
+    private int settledRows;
 
     Takings(Magazines magazines, Magazine home, BlockOwner owner, long number) {
         this.magazines = magazines;
@@ -140,8 +143,8 @@ public final class Takings {
     }
 
     /**
-     * Keeps a chain of blocks no longer, and tells what they are to the pool: they are claimed by
-     * the magazine still.
+     * Keeps a chain of blocks no longer, and tells what they are to the pool, where they are put
+     * down to the magazine still, or to the owner since it was settled.
      *
      * @param pool is told each; without a lock
      */
@@ -150,13 +153,12 @@ public final class Takings {
             long id;
             home.lock();
             try {
-                if (settled) {
-                    return;
-                }
                 id = home.id(row);
                 int next = home.next(row);
-                gave(home.place(row));
-                home.forget(row);
+                if (!settled) {
+                    gave(home.place(row));
+                    home.forget(row);
+                }
                 row = next;
             } finally {
                 home.unlock();
@@ -171,6 +173,23 @@ public final class Takings {
      */
     public void settle() {
         magazines.settle(this);
+    }
+
+    /** After {@link #settle}: no chain is used any more. */
+    public void finish() {
+        home.lock();
+        try {
+            for (int row = lowestRow; settledRows > 0; row++) {
+                row = row(row);
+                if (row == NONE) {
+                    break;
+                }
+                home.forget(row);
+                settledRows--;
+            }
+        } finally {
+            home.unlock();
+        }
     }
 
     Magazine home() {
@@ -197,6 +216,8 @@ public final class Takings {
 
     void took(int row) {
         long place = home.place(row);
+        lowestRow = blocks == 0 ? row : Math.min(lowestRow, row);
+        highestRow = blocks == 0 ? row : Math.max(highestRow, row);
         lastOffset = Place.offset(place);
         bytes += Place.size(place);
         blocks++;
@@ -206,6 +227,17 @@ public final class Takings {
     /** What others note of the owner is seen a moment later; it only raises the peak. */
     private void raisePeak() {
         peakBytes = Math.max(peakBytes, bytes + owner.bytes());
+    }
+
+    /** A row of it, from a row on; {@link #NONE}: there is none. */
+    int row(int from) {
+        return home.rowOf(number, Math.max(from, lowestRow), highestRow);
+    }
+
+    /** A row is the owner's own from now on, but known until {@link #finish}. */
+    void settled(int row) {
+        gave(home.place(row));
+        settledRows++;
     }
 
     boolean holdsAny() {
