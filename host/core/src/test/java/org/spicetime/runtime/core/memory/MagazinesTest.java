@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.core.memory.magazine.Takings;
 
@@ -124,7 +125,7 @@ final class MagazinesTest {
                 String at = "step %d of seed %d".formatted(step, seed);
                 Attempt attempt = attempts.get(random.nextInt(attempts.size()));
                 switch (random.nextInt(filled > 0 ? 150 : 200)) {
-                    case 0 -> pool.useStrategy(Strategies.another());
+                    case 0 -> tryAnother(pool);
                     case 1 -> pool.fallBack(EjectionReason.OPERATOR, "for a test");
                     case 2 -> pool.magazines().drain();
                     case 3 -> pool.cap(poolBytes - random.nextInt(3) * MIB);
@@ -182,6 +183,15 @@ final class MagazinesTest {
             pool.magazines().drain();
             assertThat(pool.plan().usedBytes()).as("seed %d", seed).isZero();
             assertThat(highest).isGreaterThanOrEqualTo(filled);
+        }
+    }
+
+    /** Refused while no zone is free, which changes nothing. */
+    private static void tryAnother(DomainPool pool) {
+        try {
+            pool.useStrategy(Strategies.another());
+        } catch (RefusedException noFreeZone) {
+            assertThat(noFreeZone).hasMessageContaining("no free zone");
         }
     }
 
