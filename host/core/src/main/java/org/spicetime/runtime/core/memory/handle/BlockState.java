@@ -6,8 +6,9 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /*
- * The word: two bits of state (resident, frozen, swapped, freed), one bit "referenced", and the
- * number of pins, which is not 0 only while resident.
+ * The word: two bits of state (resident, frozen, swapped, freed), one bit "referenced", one bit
+ * "recalled" (the next pin is the one it was read back for), and the number of pins, which is not 0
+ * only while resident.
  */
 /**
  * Whether the bytes of one block may be reached, in one word. A pin keeps a block where it is;
@@ -49,8 +50,9 @@ public class BlockState {
     }
 
     /** Most pins of one block at a time. */
-    public static final int MOST_PINS = (1 << 29) - 1;
+    public static final int MOST_PINS = (1 << 28) - 1;
 
+    private static final int RECALLED = 1 << 28;
     private static final int REFERENCED = 1 << 29;
     private static final int FROZEN = 1 << 30;
     private static final int SWAPPED = 2 << 30;
@@ -93,7 +95,7 @@ public class BlockState {
                 throw new IllegalStateException(
                         "a block is pinned at most " + MOST_PINS + " times");
             }
-            if (WORD.compareAndSet(this, seen, (seen | REFERENCED) + 1)) {
+            if (WORD.compareAndSet(this, seen, pinned(seen))) {
                 return State.PINNED;
             }
         }
@@ -109,8 +111,7 @@ public class BlockState {
         while (true) {
             int seen = word;
             State state = state(seen);
-            if (state != State.RESIDENT
-                    || WORD.compareAndSet(this, seen, (seen | REFERENCED) + 1)) {
+            if (state != State.RESIDENT || WORD.compareAndSet(this, seen, pinned(seen))) {
                 return state;
             }
         }
@@ -141,13 +142,22 @@ public class BlockState {
      */
     public final boolean tryFreeze() {
         int seen = word;
-        return (seen & ~REFERENCED) == 0
+        return (seen & ~(REFERENCED | RECALLED)) == 0
                 && WORD.compareAndSet(this, seen, FROZEN | seen & REFERENCED);
     }
 
     /** The block is in the pool, where its handle says: after a freeze or a recall. */
     public final void thaw() {
         leaveFrozen(0);
+    }
+
+    /**
+     * As {@link #thaw}, after a recall for somebody who pins it now: that pin does not mark it as
+     * referenced, only the next one does. So what is used once leaves again before what is used
+     * twice, as with the first queue of 2Q (T. Johnson, D. Shasha, VLDB 1994).
+     */
+    public final void thawRecalled() {
+        leaveFrozen(RECALLED);
     }
 
     /** Its bytes are in the swap file only: after a freeze, or after a recall that failed. */
@@ -232,10 +242,16 @@ public class BlockState {
             if ((seen & STATE) != FROZEN) {
                 throw new IllegalStateException("a frozen block was meant, found " + state(seen));
             }
-            if (WORD.compareAndSet(this, seen, next | (next == FREED ? 0 : seen & REFERENCED))) {
+            int kept = next == FREED || next == RECALLED ? 0 : seen & REFERENCED;
+            if (WORD.compareAndSet(this, seen, next | kept)) {
                 return;
             }
         }
+    }
+
+    private static int pinned(int word) {
+        int referenced = (word & RECALLED) == 0 ? REFERENCED : 0;
+        return (word & ~RECALLED | referenced) + 1;
     }
 
     private static State state(int word) {

@@ -337,7 +337,7 @@ public final class PoolSwap implements SwapSpace, Movables.Listener, AutoCloseab
             throw errors.unreadable(handle, failed);
         } finally {
             if (back) {
-                handle.thaw();
+                handle.thawRecalled();
             } else {
                 handle.swappedOut();
                 pool.release(place.block());

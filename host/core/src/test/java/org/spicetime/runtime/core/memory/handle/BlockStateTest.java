@@ -105,6 +105,21 @@ class BlockStateTest {
     }
 
     @Test
+    void thePinABlockWasReadBackForIsNoReferenceAndTheNextOneIs() {
+        assertThat(block.tryFreeze()).isTrue();
+        block.swappedOut();
+        assertThat(block.tryRecall()).isTrue();
+        block.thawRecalled();
+        assertThat(block.state()).isEqualTo(State.RESIDENT);
+        assertThat(block.tryPin()).isEqualTo(State.PINNED);
+        block.unpin();
+        assertThat(block.takeReferenced()).isFalse();
+        assertThat(block.tryPin()).isEqualTo(State.PINNED);
+        block.unpin();
+        assertThat(block.takeReferenced()).isTrue();
+    }
+
+    @Test
     void whatNobodyFrozeCannotThawAndWhatNobodyPinnedCannotBeUnpinned() {
         assertThatThrownBy(block::thaw).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(block::swappedOut).isInstanceOf(IllegalStateException.class);
