@@ -87,7 +87,7 @@ final class DomainOpening {
                         ? String.valueOf(refused.getMessage())
                         : "the domain could not be started; the log of the host tells why";
         if (failure instanceof RefusedException) {
-            LOG.error("domain={} could not be started: {}", body.id(), why);
+            LOG.warn("domain={} could not be started: {}", body.id(), why);
         } else {
             LOG.error("domain={} could not be started", body.id(), failure);
         }

@@ -243,7 +243,11 @@ public final class DomainPool implements AutoCloseable {
 
     /** Bytes used and the size in force, without asking the strategy. */
     public Use use() {
-        return locked(() -> new Use(plan().usedBytes(), plan().totalBytes()));
+        return locked(() -> {
+            long claimed = plan().usedBytes();
+            long parked = Math.min(magazines.parkedBytes(), claimed);
+            return new Use(claimed - parked, plan().totalBytes());
+        });
     }
 
     /**
