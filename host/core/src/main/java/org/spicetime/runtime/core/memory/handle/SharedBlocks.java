@@ -3,7 +3,6 @@ package org.spicetime.runtime.core.memory.handle;
 
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,7 +31,7 @@ public final class SharedBlocks {
     private final DomainId domain;
     private final BlockSource blocks;
     private final Map<String, Shared> live = new ConcurrentHashMap<>();
-    private final Collection<Orphan> orphans = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<Orphan> orphans = new ConcurrentLinkedQueue<>();
     private volatile boolean leased;
 
     SharedBlocks(DomainId domain, BlockSource blocks) {
@@ -118,13 +117,13 @@ public final class SharedBlocks {
 
     private long dropOrphans(long nowNanos, boolean all) {
         long before = blocks.usedBytes();
-        orphans.removeIf(orphan -> {
+        for (Orphan orphan : orphans) {
             boolean over = all || orphan.endsNanos() - nowNanos <= 0;
-            if (over) {
+            // Of several that sweep at once, one removes it.
+            if (over && orphans.remove(orphan)) {
                 drop(orphan.shared());
             }
-            return over;
-        });
+        }
         return Math.max(0, before - blocks.usedBytes());
     }
 }
