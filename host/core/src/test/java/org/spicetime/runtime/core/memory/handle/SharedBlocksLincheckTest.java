@@ -21,6 +21,9 @@ public final class SharedBlocksLincheckTest {
 
     private static final int BYTES = 1024;
 
+    /* So many that sweeps meet. */
+    private static final int GONE = 64;
+
     private final PlannedBlocks source = new PlannedBlocks();
     private final SharedBlocks blocks = new SharedBlocks(DomainId.of("shared"), source);
     private final Shared shared = blocks.share(source.take(BYTES, 16, false), BYTES);
@@ -29,6 +32,9 @@ public final class SharedBlocksLincheckTest {
     /** For the checker. */
     public SharedBlocksLincheckTest() {
         blocks.leased(true);
+        for (int i = 0; i < GONE; i++) {
+            attachAndDie();
+        }
     }
 
     /** Another task attaches it, and closes its hold. */
