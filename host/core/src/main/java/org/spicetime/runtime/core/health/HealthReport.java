@@ -44,8 +44,10 @@ public final class HealthReport {
     public void domain(Domain domain) {
         DomainState state = domain.state();
         RuntimeMetrics metrics = domain.metrics();
+        ResourceUsage usage = domain.resources();
+        // A domain that begins to hang refuses one of the three, and is counted in by none.
         states.add(state);
-        usages.add(domain.resources());
+        usages.add(usage);
         activeTasks +=
                 (long) metrics.tasksPending() + metrics.tasksRunning() + metrics.tasksBlocked();
         HealthStatus health =
