@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.memory.handle;
 
-import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.error.RefusedException;
-import org.spicetime.runtime.core.memory.magazine.Takings;
-import org.spicetime.runtime.kernel.memory.BlockOwner;
-import org.spicetime.runtime.kernel.memory.PoolPlan;
 
 /**
  * A shared block lives while somebody holds it, and goes back to the pool once, whoever attaches,
@@ -21,9 +16,6 @@ public final class SharedBlocksLincheckTest {
 
     private static final int BYTES = 1024;
 
-    /* So many that sweeps meet. */
-    private static final int GONE = 64;
-
     private final PlannedBlocks source = new PlannedBlocks();
     private final SharedBlocks blocks = new SharedBlocks(DomainId.of("shared"), source);
     private final Shared shared = blocks.share(source.take(BYTES, 16, false), BYTES);
@@ -32,9 +24,6 @@ public final class SharedBlocksLincheckTest {
     /** For the checker. */
     public SharedBlocksLincheckTest() {
         blocks.leased(true);
-        for (int i = 0; i < GONE; i++) {
-            attachAndDie();
-        }
     }
 
     /** Another task attaches it, and closes its hold. */
@@ -97,73 +86,5 @@ public final class SharedBlocksLincheckTest {
                 .threads(3)
                 .actorsPerThread(3)
                 .check(SharedBlocksLincheckTest.class);
-    }
-
-    /** Blocks of the plan of a pool, without memory; a block released twice is refused there. */
-    private static final class PlannedBlocks implements BlockSource {
-        private final PoolPlan plan = new PoolPlan(4L << 20);
-        private final BlockOwner owner = new BlockOwner(0);
-
-        @Override
-        public synchronized Block take(long size, long alignment, boolean movable) {
-            long id = plan.allocate(owner, size, alignment);
-            return new Block(id, plan.offset(id));
-        }
-
-        @Override
-        public Block take(long size, long alignment, boolean movable, Duration timeout) {
-            return take(size, alignment, movable);
-        }
-
-        synchronized void requireLive(Shared held) {
-            if (!plan.lives(held.block().id())) {
-                throw new IllegalStateException("held, and not there any more");
-            }
-        }
-
-        @Override
-        public @Nullable Takings takings() {
-            return null;
-        }
-
-        @Override
-        public synchronized void release(long block) {
-            plan.release(block);
-        }
-
-        @Override
-        public void keepBack(long block) {
-            throw new IllegalStateException("nothing is pinned here");
-        }
-
-        @Override
-        public long address(long offset) {
-            return offset;
-        }
-
-        @Override
-        public synchronized long usedBytes() {
-            return plan.usedBytes();
-        }
-
-        @Override
-        public long peakBytes() {
-            return usedBytes();
-        }
-
-        @Override
-        public long quotaBytes() {
-            return Long.MAX_VALUE;
-        }
-
-        @Override
-        public synchronized long poolBytes() {
-            return plan.poolBytes();
-        }
-
-        @Override
-        public synchronized long mostAlignment() {
-            return plan.zoneBytes();
-        }
     }
 }
