@@ -4,6 +4,9 @@ package org.spicetime.runtime.core.domain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,8 +29,11 @@ import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.HealthComponent;
 import org.spicetime.runtime.api.domain.HealthStatus;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
+import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.hardware.ProcessorSample;
+import org.spicetime.runtime.core.health.HealthReport;
 import org.spicetime.runtime.core.plugins.CatalogueService;
 import org.spicetime.runtime.core.poll.Poll;
 
@@ -224,6 +230,35 @@ class GuardedPolicyTest {
             TestHost.until(() -> stateOf(host, "domain:hanging") == HealthStatus.DEGRADED);
             assertThat(Objects.requireNonNull(domain.state().policyEjection()).reason())
                     .isEqualTo(EjectionReason.HUNG);
+        }
+    }
+
+    /* As if it began to hang between two readings. */
+    @Test
+    void aDomainThatAnswersOnlyPartlyIsCountedInByNoPartOfTheHealthReport() {
+        try (TestHost host = new TestHost()) {
+            Domain whole = host.domain("whole");
+            Domain part = host.domain("part");
+            Domain hangs =
+                    (Domain)
+                            Proxy.newProxyInstance(
+                                    Domain.class.getClassLoader(),
+                                    new Class<?>[] {Domain.class},
+                                    (_, method, arguments) -> {
+                                        if (method.getName().equals("resources"))
+                                            throw RefusedException.conflict("it hangs");
+                                        return method.invoke(part, arguments);
+                                    });
+            HealthReport report = new HealthReport();
+            assertThatThrownBy(() -> report.domain(hangs)).isInstanceOf(RefusedException.class);
+            report.domain(whole);
+            SystemHealth health =
+                    report.report(Instant.EPOCH, Duration.ZERO, "1", ProcessorSample.UNKNOWN);
+            assertThat(health.resources().memory().total())
+                    .isEqualTo(whole.resources().memory().total());
+            assertThat(health.components())
+                    .extracting(HealthComponent::name)
+                    .containsExactly("domain:whole");
         }
     }
 
