@@ -251,6 +251,16 @@ public interface Domain extends TaskOperations, ConfigOperations {
     Optional<Schedule> findSchedule(UUID id);
 
     /**
+     * The next releases of a schedule, if nothing changes.
+     *
+     * @param id the schedule
+     * @param first most instants wanted, 0 to {@link Schedule#MAX_FORETOLD}
+     * @return ascending; empty while it is paused, and if this domain does not know it
+     * @throws IllegalArgumentException if the number is out of range
+     */
+    List<Instant> nextReleases(UUID id, int first);
+
+    /**
      * Creates a schedule; what is due at once is released before the stage completes.
      *
      * @param request the schedule

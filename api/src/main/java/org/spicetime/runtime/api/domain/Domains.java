@@ -97,6 +97,16 @@ public interface Domains {
     SystemHealth health();
 
     /**
+     * Copies the store while it works, into the folder {@code backup} of the instance directory,
+     * and checks the copy. One backup at a time.
+     *
+     * @param who asks for it
+     * @return what was written; refused with CONFLICT while another backup is made, and with
+     *     NOT_AVAILABLE if the store keeps nothing on disk
+     */
+    CompletionStage<BackupReport> backupStore(ChangedBy who);
+
+    /**
      * The machine and the Java runtime.
      *
      * @return what is known of them

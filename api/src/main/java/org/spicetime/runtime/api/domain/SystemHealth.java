@@ -4,6 +4,7 @@ package org.spicetime.runtime.api.domain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Health of the host. Immutable.
@@ -17,6 +18,7 @@ import java.util.List;
  * @param activeTasks tasks not finished, over all domains
  * @param resources of the host, over all domains
  * @param components the parts that were checked
+ * @param store the store of tasks and configurations; null: there is none
  */
 public record SystemHealth(
         HealthStatus status,
@@ -27,7 +29,8 @@ public record SystemHealth(
         int activeDomains,
         int activeTasks,
         ResourceUsage resources,
-        List<HealthComponent> components) {
+        List<HealthComponent> components,
+        @Nullable StoreHealth store) {
     public SystemHealth {
         components = List.copyOf(components);
     }

@@ -40,6 +40,16 @@ public interface TaskOperations {
     CompletionStage<List<Task>> scheduleAll(List<TaskRequest> requests);
 
     /**
+     * Admits tasks as {@link #scheduleAll(List)} does, if a gate lets those pass that are new.
+     *
+     * @param requests the tasks, at most 1000
+     * @param gate asked when the idempotency keys have been looked up, on any thread; not at all if
+     *     every task is known
+     * @return the tasks in the order of the requests; refused as a whole, also by the gate
+     */
+    CompletionStage<List<Task>> scheduleAll(List<TaskRequest> requests, AdmissionGate gate);
+
+    /**
      * The task, if this domain knows it.
      *
      * @param id the task

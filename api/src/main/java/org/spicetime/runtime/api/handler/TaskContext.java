@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -52,12 +53,21 @@ public interface TaskContext {
     int attempt();
 
     /**
-     * Epoch of the domain's owner; with task and attempt it is the token that makes outside effects
-     * idempotent.
+     * Epoch of the domain's owner. Incarnation, epoch and attempt are the token by which an outside
+     * system tells the present attempt from earlier ones: epoch, then attempt, only grow within an
+     * incarnation.
      *
      * @return 1 or more
      */
     long epoch();
+
+    /**
+     * Incarnation of the domain: another one once the domain was created anew, or restored from a
+     * backup. Tokens of another incarnation cannot be compared with the present ones.
+     *
+     * @return its id
+     */
+    UUID incarnation();
 
     /**
      * Key the client gave the task, if any.

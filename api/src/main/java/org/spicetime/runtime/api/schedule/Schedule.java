@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.api.schedule;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +11,21 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.task.TaskRequest;
 
 /**
- * A schedule at a fixed rate as it was at one instant. Immutable.
+ * A schedule as it was at one instant. Immutable.
  *
  * @param id unique, never reused
  * @param domain the domain it releases tasks in
  * @param name unique in its domain
- * @param period time between releases, {@link TaskRequest#MIN_PERIOD} to {@link
- *     TaskRequest#MAX_PERIOD}
- * @param startAt the first release; all others lie whole periods later, whatever became of earlier
- *     ones
+ * @param recurrence when it releases
+ * @param startAt at a fixed rate the first release, all others lie whole periods later, whatever
+ *     became of earlier ones; by a cron expression nothing is released before it
  * @param overlap what follows when the release before has not finished
  * @param misfire what follows when releases were missed
  * @param relativeDeadline deadline of each task after its nominal release; null: none
  * @param task what each release is
  * @param paused whether nothing is released now
- * @param nextRelease the next release; null: paused, or beyond the end of the calendar
+ * @param nextRelease the next release; null: paused, beyond the end of the calendar, or none within
+ *     five years
  * @param lastTask the task released last; null: none yet
  * @param released tasks released, ever
  * @param skipped releases left out by overlap, misfire or a pause, or refused by the domain, ever
@@ -42,7 +39,7 @@ public record Schedule(
         UUID id,
         DomainId domain,
         String name,
-        Duration period,
+        Recurrence recurrence,
         Instant startAt,
         OverlapPolicy overlap,
         MisfirePolicy misfire,
@@ -65,47 +62,19 @@ public record Schedule(
     /** Most releases that are made up for at once. */
     public static final int MAX_MADE_UP = 100;
 
-    /** Most releases {@link #nextReleases} tells. */
+    /** Most releases {@link org.spicetime.runtime.api.domain.Domain#nextReleases} tells. */
     public static final int MAX_FORETOLD = 100;
 
     public Schedule {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(domain, "domain");
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(period, "period");
+        Objects.requireNonNull(recurrence, "recurrence");
         Objects.requireNonNull(startAt, "startAt");
         Objects.requireNonNull(overlap, "overlap");
         Objects.requireNonNull(misfire, "misfire");
         Objects.requireNonNull(task, "task");
         Objects.requireNonNull(owner, "owner");
         Objects.requireNonNull(changedBy, "changedBy");
-    }
-
-    /**
-     * The next releases, if nothing changes.
-     *
-     * @param first most instants wanted, 0 to {@link #MAX_FORETOLD}
-     * @return ascending; empty while it is paused
-     * @throws IllegalArgumentException if the number is out of range
-     */
-    public List<Instant> nextReleases(int first) {
-        if (first < 0 || first > MAX_FORETOLD)
-            throw new IllegalArgumentException(
-                    "first must be 0 .. " + MAX_FORETOLD + ", was " + first);
-        List<Instant> releases = new ArrayList<>(first);
-        Instant next = paused ? null : nextRelease;
-        while (next != null && releases.size() < first) {
-            releases.add(next);
-            next = after(next);
-        }
-        return List.copyOf(releases);
-    }
-
-    private @Nullable Instant after(Instant release) {
-        try {
-            return release.plus(period);
-        } catch (DateTimeException | ArithmeticException endOfCalendar) {
-            return null;
-        }
     }
 }

@@ -35,15 +35,25 @@ final class ScheduleChecks {
                             + period);
     }
 
-    static void period(Duration period, TaskRequest task) {
-        period(period);
+    static void recurrence(Recurrence recurrence, TaskRequest task) {
         Duration run = task.estimatedDuration();
-        if (run != null && run.compareTo(period) > 0)
+        if (recurrence instanceof Recurrence.FixedRate rate
+                && run != null
+                && run.compareTo(rate.period()) > 0)
             throw new IllegalArgumentException(
                     "period must be at least the run time, task.estimatedDuration "
                             + run
                             + ", was "
-                            + period);
+                            + rate.period());
+    }
+
+    static void cron(String expression) {
+        if (expression.isBlank() || expression.length() > Recurrence.MAX_CRON_LENGTH)
+            throw new IllegalArgumentException(
+                    "cron must have 1 .. "
+                            + Recurrence.MAX_CRON_LENGTH
+                            + " characters and not be blank, had "
+                            + expression.length());
     }
 
     static void relativeDeadline(@Nullable Duration deadline) {

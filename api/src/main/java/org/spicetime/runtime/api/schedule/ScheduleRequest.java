@@ -12,11 +12,12 @@ import org.spicetime.runtime.api.task.TaskRequest;
  * Immutable.
  *
  * @param name unique in the domain, 1 to 256 characters
- * @param task what each release is; without deadline, relativeDeadline, runAt, period, dependencies
- *     and idempotencyKey
- * @param period time between releases, {@link TaskRequest#MIN_PERIOD} to {@link
- *     TaskRequest#MAX_PERIOD}, and not shorter than the expected run time of the task
- * @param startAt the first release, also in the past (what lies there is left out); null: at once
+ * @param task what each release is, in microseconds; without deadline, relativeDeadline, runAt,
+ *     period, dependencies and idempotencyKey
+ * @param recurrence when it releases; never sooner after the release before than the expected run
+ *     time of the task
+ * @param startAt at a fixed rate the first release, also in the past (what lies there is left out);
+ *     by a cron expression nothing is released before it; null: now
  * @param overlap what follows when the release before has not finished
  * @param misfire what follows when releases were missed
  * @param relativeDeadline deadline of each task after its release; null: none
@@ -25,7 +26,7 @@ import org.spicetime.runtime.api.task.TaskRequest;
 public record ScheduleRequest(
         String name,
         TaskRequest task,
-        Duration period,
+        Recurrence recurrence,
         @Nullable Instant startAt,
         OverlapPolicy overlap,
         MisfirePolicy misfire,
@@ -39,12 +40,12 @@ public record ScheduleRequest(
      */
     public ScheduleRequest {
         Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(task, "task");
-        Objects.requireNonNull(period, "period");
+        task = Objects.requireNonNull(task, "task").inMicroseconds();
+        Objects.requireNonNull(recurrence, "recurrence");
         Objects.requireNonNull(overlap, "overlap");
         Objects.requireNonNull(misfire, "misfire");
         ScheduleChecks.name(name);
-        ScheduleChecks.period(period, task);
+        ScheduleChecks.recurrence(recurrence, task);
         ScheduleChecks.startAt(startAt);
         ScheduleChecks.relativeDeadline(relativeDeadline);
         ScheduleChecks.task(task);
@@ -60,6 +61,13 @@ public record ScheduleRequest(
      */
     public static ScheduleRequest of(String name, TaskRequest task, Duration period) {
         return new ScheduleRequest(
-                name, task, period, null, OverlapPolicy.SKIP, MisfirePolicy.RUN_ONCE, null, false);
+                name,
+                task,
+                Recurrence.every(period),
+                null,
+                OverlapPolicy.SKIP,
+                MisfirePolicy.RUN_ONCE,
+                null,
+                false);
     }
 }

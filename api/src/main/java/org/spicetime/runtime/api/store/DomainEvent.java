@@ -15,16 +15,37 @@ public sealed interface DomainEvent extends StoreEvent {
      *
      * @param domain the domain as it is now; id and incarnation are those of the lease
      * @param by who asked for it; not blank
+     * @param first how its configuration came about, the beginning of its history; null: it was
+     *     saved before, or has no history
      */
-    record DomainSaved(DomainRecord domain, String by) implements DomainEvent {
+    record DomainSaved(DomainRecord domain, String by, @Nullable ConfigChanged first)
+            implements DomainEvent {
 
         /**
-         * Checks that somebody is named.
+         * Checks that somebody is named, and that there is one configuration.
          *
-         * @throws IllegalArgumentException if nobody is
+         * @throws IllegalArgumentException if not
          */
         public DomainSaved {
             Check.notBlank("by", by);
+            if (first != null && !first.config().equals(domain.config())) {
+                throw new IllegalArgumentException(
+                        "domain %s: its first configuration is revision %d, not %d"
+                                .formatted(
+                                        domain.id(),
+                                        first.config().revision(),
+                                        domain.config().revision()));
+            }
+        }
+
+        /**
+         * A change that leaves the history of its configuration alone.
+         *
+         * @param domain the domain as it is now
+         * @param by who asked for it; not blank
+         */
+        public DomainSaved(DomainRecord domain, String by) {
+            this(domain, by, null);
         }
 
         @Override

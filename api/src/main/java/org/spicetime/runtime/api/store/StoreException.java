@@ -37,6 +37,8 @@ public final class StoreException extends RuntimeException {
         DAMAGED(false),
         /** The commit failed or did not answer in time; what was appended may hold or not. */
         COMMIT_FAILED(true),
+        /** Reading took longer than the store allows; ask for less, or more narrowly. */
+        TIMEOUT(false),
         /** The disk, file or connection failed while reading. */
         IO(false),
         /** This store cannot do that at all. */

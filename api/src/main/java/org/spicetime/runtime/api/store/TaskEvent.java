@@ -328,7 +328,8 @@ public sealed interface TaskEvent extends StoreEvent {
      * @param at when the block was handed over
      * @param claim which attempt
      * @param lines in order; not empty
-     * @param dropped lines left out so far because there were too many; not negative
+     * @param dropped lines left out since the block before because there were too many; not
+     *     negative. The store adds them up
      */
     record AttemptLogged(TaskId task, Instant at, Claim claim, List<LogLine> lines, long dropped)
             implements TaskEvent {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.api.store;
 
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.task.Task;
@@ -16,12 +17,15 @@ import org.spicetime.runtime.api.task.TaskPhase;
  * @param changedSeq number of its last visible change in the domain's sequence
  * @param rank key of the domain's policy when it was last written
  * @param phaseBefore where a SUSPENDED or CANCELLING task comes from; null otherwise
+ * @param readyAt when its time or its delay is over, also while it is suspended; null: it waits for
+ *     neither
  * @param claim the run that is under way; null unless RUNNING or CANCELLING
  * @param attemptsLeft attempts it still has; not negative
  * @param handlerVersion version of the handler it was admitted for; null: not told
  * @param release what it is a release of; null: it was asked for by itself
  * @param changedBy who changed it last; not blank
- * @param transitions how it came here; empty until it has finished
+ * @param transitions how it came here, at most 64 steps; empty as long as it is in the phase it was
+ *     admitted in
  */
 public record TaskRecord(
         Task task,
@@ -29,6 +33,7 @@ public record TaskRecord(
         long changedSeq,
         long rank,
         @Nullable TaskPhase phaseBefore,
+        @Nullable Instant readyAt,
         @Nullable Claim claim,
         int attemptsLeft,
         @Nullable String handlerVersion,

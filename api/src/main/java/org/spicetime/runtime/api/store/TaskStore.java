@@ -4,15 +4,19 @@ package org.spicetime.runtime.api.store;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.domain.BackupReport;
+import org.spicetime.runtime.api.domain.StoreHealth;
+import org.spicetime.runtime.api.task.TaskAttempt;
 import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskPhase;
 
 /**
  * Keeps tasks, their history, schedules and domains. A service; one is in use per host, for the
@@ -161,23 +165,92 @@ public interface TaskStore extends AutoCloseable {
     Optional<TaskRecord> load(TaskId task);
 
     /**
-     * Reads a page of tasks.
+     * Reads many tasks at one moment, as {@link #load(TaskId)} does. When a queue is filled up from
+     * the store, and at a start.
+     *
+     * @param tasks their ids; 1000 at most
+     * @return those that are known and undamaged, in the order asked for; for the others {@link
+     *     #load(TaskId)} tells why
+     */
+    List<TaskRecord> loadAll(List<TaskId> tasks);
+
+    /**
+     * The unfinished tasks of a domain that are not READY: they wait for an instant or for others,
+     * are suspended, or run. At a start.
+     *
+     * @param domain the domain
+     * @param afterSeq {@link QueuedRef#seq()} of the last task seen; 0: from the first
+     * @param limit most entries; positive
+     * @return in order of admission
+     */
+    List<QueuedRef> held(DomainId domain, long afterSeq, int limit);
+
+    /**
+     * The unfinished tasks of a domain whose deadline was not yet counted as missed, earliest
+     * deadline first.
+     *
+     * @param domain the domain
+     * @param limit most entries; positive
+     * @return with their {@link QueuedRef#deadline()}
+     */
+    List<QueuedRef> deadlines(DomainId domain, int limit);
+
+    /**
+     * How many unfinished tasks are stored of a domain.
+     *
+     * @param domain the domain
+     * @return exact numbers, only of phases that occur
+     */
+    Map<TaskPhase, Long> unfinished(DomainId domain);
+
+    /**
+     * Reads tasks in an order, a part at a time.
+     *
+     * @param domain the domain
+     * @param range which ones
+     * @return the first or last ones of the range
+     * @throws StoreException with {@link StoreException.Reason#TIMEOUT} if the filter leaves too
+     *     much to be looked through
+     */
+    TaskSlice query(DomainId domain, TaskRange range);
+
+    /**
+     * Stored tasks that meet a filter.
      *
      * @param domain the domain
      * @param filter conditions; its own limit is not used
-     * @param after where the last page ended; null: the first page
-     * @param limit most tasks; positive
-     * @return the page, newest admission first
+     * @return the number; empty: more than 10 000, and not counted further, or so few among so many
+     *     that counting takes too long
      */
-    Page<TaskRecord> query(
-            DomainId domain, TaskFilter filter, @Nullable PageCursor after, int limit);
+    OptionalLong count(DomainId domain, TaskFilter filter);
+
+    /**
+     * The attempts of a task that tell more than the task itself does: those after the first one,
+     * those that did not end well, and those that logged. An only attempt that runs, or ended well,
+     * without a line is left out. Of the lines of an attempt the newest {@value
+     * TaskAttempt#MAX_LOG_LINES} are kept; {@link TaskAttempt#linesDropped()} counts the others.
+     *
+     * @param task its id
+     * @return in order of their numbers; empty: none, or the task is unknown
+     */
+    List<TaskAttempt> attempts(TaskId task);
+
+    /**
+     * The configurations of a domain, newest first.
+     *
+     * @param domain the domain
+     * @param before only revisions below this number; {@link Long#MAX_VALUE} for the newest
+     * @param limit most entries; positive
+     * @return a snapshot; the one in force is among them
+     */
+    List<StoredRevision> revisions(DomainId domain, long before, int limit);
 
     /**
      * What changed in a domain since a point: each task once, in its newest state, and the tasks
      * that were purged.
      *
      * @param domain the domain
-     * @param after the point; from {@link Page#asOf()} or an earlier answer
+     * @param after the point; from {@link TaskSlice#asOf()} or an earlier answer
      * @param limit most changes; positive
      * @return the changes, oldest first; or that the point is too far back, or of another
      *     incarnation
@@ -196,6 +269,28 @@ public interface TaskStore extends AutoCloseable {
     long prune(DomainId domain, Retention retention, PruneBudget budget);
 
     /**
+     * Keeps measurements of a domain as well as it can: later blocks take the place of earlier ones
+     * of the same name, and under load blocks may be left out. Never waits, never delays what is
+     * appended, throws nothing for want of room. Every minute.
+     *
+     * @param domain the domain
+     * @param samples blocks; may be empty
+     */
+    default void saveSamples(DomainId domain, List<StoredSamples> samples) {}
+
+    /**
+     * The measurements kept of a domain. At its start.
+     *
+     * @param domain the domain
+     * @param resolution time between two samples
+     * @return oldest first; empty: none are kept, which is also the answer of a store that keeps no
+     *     measurements
+     */
+    default List<StoredSamples> samples(DomainId domain, Duration resolution) {
+        return List.of();
+    }
+
+    /**
      * Copies the store while it works, and checks the copy. On request.
      *
      * @param file the copy; must not exist, its folder must
@@ -211,14 +306,6 @@ public interface TaskStore extends AutoCloseable {
      * @return a snapshot
      */
     StoreHealth health();
-
-    /**
-     * Tasks kept of a domain.
-     *
-     * @param domain the domain
-     * @return the number; empty: more than 10 000, and not counted further
-     */
-    OptionalLong count(DomainId domain);
 
     /** Writes what was handed over, and closes the store. Twice does nothing. May take seconds. */
     @Override

@@ -9,7 +9,7 @@ import java.util.Objects;
  *
  * @param task the task waited for
  * @param type what about it is waited for
- * @param timeout longest wait from admission; zero: unlimited
+ * @param timeout longest wait from admission, rounded up to microseconds; zero: unlimited
  */
 public record DependencyRequest(TaskRef task, DependencyType type, Duration timeout) {
     public DependencyRequest {
@@ -17,6 +17,7 @@ public record DependencyRequest(TaskRef task, DependencyType type, Duration time
         Objects.requireNonNull(type, "type");
         if (timeout.isNegative())
             throw new IllegalArgumentException("timeout must be 0 or more, was " + timeout);
+        timeout = Micros.up(timeout);
     }
 
     /** Waits without limit until the task has completed. */

@@ -2,6 +2,7 @@
 package org.spicetime.runtime.api.task;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -12,7 +13,8 @@ import java.util.UUID;
  * @param schedule id of the schedule
  * @param number counts the instants of the schedule since its start, from 1; instants left out
  *     count too. A new start or period begins after the last number given
- * @param nominal the instant the schedule names, however late the task was admitted
+ * @param nominal the instant the schedule names, cut to microseconds, however late the task was
+ *     admitted
  */
 public record TaskRelease(UUID schedule, long number, Instant nominal) {
     public TaskRelease {
@@ -20,5 +22,6 @@ public record TaskRelease(UUID schedule, long number, Instant nominal) {
         Objects.requireNonNull(nominal, "nominal");
         if (number < 1)
             throw new IllegalArgumentException("number must be 1 or more, was " + number);
+        nominal = nominal.truncatedTo(ChronoUnit.MICROS);
     }
 }

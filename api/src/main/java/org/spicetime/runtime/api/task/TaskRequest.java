@@ -15,7 +15,8 @@ import org.spicetime.runtime.api.Payload;
 
 /**
  * A task asked for. Only the shape is checked here (signs, lengths, contradictions); what depends
- * on the domain is checked at admission. Immutable; made by {@link #of(TaskType)}.
+ * on the domain is checked at admission. A domain cuts instants to microseconds and rounds spans up
+ * to them. Immutable; made by {@link #of(TaskType)}.
  *
  * @param type kind of work
  * @param priority base priority; absent: the domain's default
@@ -44,6 +45,9 @@ import org.spicetime.runtime.api.Payload;
  * @param period time between releases: the request makes a schedule at a fixed rate, of which the
  *     answer is the first release; null: runs once. From {@link #MIN_PERIOD} to {@link
  *     #MAX_PERIOD}, without {@code deadline} and {@code dependencies}
+ * @param concurrencyKey tasks of the domain with the same key run one at a time, or as a {@link
+ *     org.spicetime.runtime.api.domain.TaskLimit} says; 1 to 255 characters, neither blank nor with
+ *     a {@code *}; null: none
  */
 public record TaskRequest(
         TaskType type,
@@ -66,7 +70,8 @@ public record TaskRequest(
         @Nullable Durability durability,
         CrashPolicy onCrash,
         String owner,
-        @Nullable Duration period) {
+        @Nullable Duration period,
+        @Nullable String concurrencyKey) {
 
     /** Most bytes of a payload. */
     public static final int MAX_PAYLOAD_BYTES = 64 * 1024;
@@ -82,6 +87,9 @@ public record TaskRequest(
 
     /** Longest period of a schedule. */
     public static final Duration MAX_PERIOD = Duration.ofDays(366);
+
+    /** Most characters of a concurrency key. */
+    public static final int MAX_CONCURRENCY_KEY_LENGTH = 255;
 
     /** Most retries of a task. */
     public static final int MAX_RETRIES = 1000;
@@ -127,6 +135,7 @@ public record TaskRequest(
         if (idempotencyKey != null && (idempotencyKey.isEmpty() || idempotencyKey.length() > 255))
             throw new IllegalArgumentException(
                     "idempotencyKey must have 1 .. 255 characters, had " + idempotencyKey.length());
+        if (concurrencyKey != null) checkConcurrencyKey(concurrencyKey);
         if (period != null) {
             if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_PERIOD) > 0)
                 throw new IllegalArgumentException(
@@ -148,9 +157,42 @@ public record TaskRequest(
         labels = Labels.checked(labels);
     }
 
+    /**
+     * Checks a concurrency key.
+     *
+     * @param key the key
+     * @throws IllegalArgumentException if it is malformed; the message tells its range
+     */
+    public static void checkConcurrencyKey(String key) {
+        if (key.isBlank() || key.length() > MAX_CONCURRENCY_KEY_LENGTH)
+            throw new IllegalArgumentException(
+                    "concurrencyKey must have 1 .. "
+                            + MAX_CONCURRENCY_KEY_LENGTH
+                            + " characters and not be blank, had "
+                            + key.length());
+        if (key.indexOf('*') >= 0)
+            throw new IllegalArgumentException(
+                    "concurrencyKey must not contain *, which stands at the end of a limit's key for any rest, had one at "
+                            + key.indexOf('*'));
+    }
+
     /** A request of this type with every default; the builder changes what is wanted. */
     public static Builder of(TaskType type) {
         return new Builder(type);
+    }
+
+    /**
+     * The same in the precision of stores: instants cut to microseconds, spans rounded up to them.
+     */
+    public TaskRequest inMicroseconds() {
+        Builder rounded = toBuilder();
+        rounded.deadline = Micros.cut(deadline);
+        rounded.runAt = Micros.cut(runAt);
+        rounded.relativeDeadline = Micros.upOrNull(relativeDeadline);
+        rounded.timeout = Micros.up(timeout);
+        rounded.estimatedDuration = Micros.upOrNull(estimatedDuration);
+        rounded.period = Micros.upOrNull(period);
+        return rounded.build();
     }
 
     /** A builder that begins with the parts of this request. */
@@ -176,6 +218,7 @@ public record TaskRequest(
         builder.onCrash = onCrash;
         builder.owner = owner;
         builder.period = period;
+        builder.concurrencyKey = concurrencyKey;
         return builder;
     }
 
@@ -202,6 +245,7 @@ public record TaskRequest(
         private CrashPolicy onCrash = CrashPolicy.RETRY;
         private String owner = "host";
         private @Nullable Duration period;
+        private @Nullable String concurrencyKey;
 
         private Builder(TaskType type) {
             this.type = type;
@@ -333,6 +377,12 @@ public record TaskRequest(
             return this;
         }
 
+        /** See {@link TaskRequest#concurrencyKey()}. */
+        public Builder concurrencyKey(@Nullable String value) {
+            concurrencyKey = value;
+            return this;
+        }
+
         /**
          * The request.
          *
@@ -361,7 +411,8 @@ public record TaskRequest(
                     durability,
                     onCrash,
                     owner,
-                    period);
+                    period,
+                    concurrencyKey);
         }
     }
 }

@@ -9,7 +9,7 @@ import org.spicetime.runtime.api.BackoffStrategy;
  * Delays between the attempts of a task. Immutable.
  *
  * @param backoff how delays grow
- * @param initialDelay first delay
+ * @param initialDelay first delay; this and {@code maxDelay} are rounded up to microseconds
  * @param maxDelay largest delay, at least {@code initialDelay}
  * @param multiplier growth factor under {@link BackoffStrategy#EXPONENTIAL}, 1.0 to 100.0
  * @param jitter random share of each delay, 0.0 to 1.0
@@ -42,5 +42,7 @@ public record TaskRetry(
                     "multiplier must be 1.0 .. 100.0, was " + multiplier);
         if (!(jitter >= 0.0 && jitter <= 1.0))
             throw new IllegalArgumentException("jitter must be 0.0 .. 1.0, was " + jitter);
+        initialDelay = Micros.up(initialDelay);
+        maxDelay = Micros.up(maxDelay);
     }
 }

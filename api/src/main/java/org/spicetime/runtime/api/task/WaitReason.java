@@ -13,7 +13,7 @@ public enum WaitReason {
     MEMORY,
     /** A lock was held. */
     LOCK,
-    /** A limit on its handler or concurrency key was used up. */
+    /** A limit on its handler or concurrency key was used up, or its handler was not deployed. */
     LIMIT,
     /** The network or a disk did not answer yet. */
     IO,

@@ -156,7 +156,7 @@ class StoreEventTest {
 
     private static TaskRecord stored(TaskPhase phase, @Nullable Claim claim) {
         return new TaskRecord(
-                task(phase, null), 1, 1, 0, null, claim, 0, null, null, "host", List.of());
+                task(phase, null), 1, 1, 0, null, null, claim, 0, null, null, "host", List.of());
     }
 
     private static Task task(TaskPhase phase, @Nullable String key) {

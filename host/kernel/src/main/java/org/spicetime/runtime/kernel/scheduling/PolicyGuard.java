@@ -10,6 +10,7 @@ import org.spicetime.runtime.api.scheduler.KeyedPolicy;
 import org.spicetime.runtime.api.scheduler.PolicyNode;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicy;
 import org.spicetime.runtime.api.scheduler.SliceEnd;
+import org.spicetime.runtime.api.scheduler.TaskView;
 import org.spicetime.runtime.kernel.guard.CallFault;
 import org.spicetime.runtime.kernel.guard.CallMeter;
 
@@ -67,7 +68,7 @@ final class PolicyGuard {
         report.put("lastCalls", log.texts());
     }
 
-    long key(KeyedPolicy policy, Schedulable task) throws PolicyFault {
+    long key(KeyedPolicy policy, TaskView task) throws PolicyFault {
         called("key", task.seq());
         long answer;
         try {

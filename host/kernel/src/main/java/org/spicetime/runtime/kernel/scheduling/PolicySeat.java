@@ -76,6 +76,23 @@ public final class PolicySeat {
         return ++lastSeq;
     }
 
+    /** The last number in the order of release. */
+    public long lastSeq() {
+        return lastSeq;
+    }
+
+    /** The key of the policy in charge for this view; 0 if it does more than rank. */
+    public long rank(TaskView task, long now) {
+        if (active.policy() instanceof KeyedPolicy keyed) {
+            try {
+                return guard.key(keyed, task);
+            } catch (PolicyFault fault) {
+                eject(fault, now);
+            }
+        }
+        return 0;
+    }
+
     /** Queues a task that is not queued. */
     public void enqueue(Schedulable task, EnqueueReason reason, long now) {
         truth.add(task);

@@ -19,7 +19,13 @@ final class Alarms {
     long nextNanos() {
         return Math.min(
                 Math.min(lifecycle.timers.nextDue(), lifecycle.slices.nextEnd()),
-                Math.min(lifecycle.aging.next(), lifecycle.seat.nextDecision()));
+                Math.min(
+                        Math.min(
+                                lifecycle.aging.next(),
+                                Math.min(
+                                        lifecycle.limits.nextNanos(),
+                                        lifecycle.handlers.nextNanos())),
+                        lifecycle.seat.nextDecision()));
     }
 
     void advance(int maxFinished, Now now) {
@@ -29,6 +35,8 @@ final class Alarms {
             fire(timer, now);
             lifecycle.settleEnds(maxFinished, now);
         }
+        lifecycle.limits.advance(now);
+        lifecycle.handlers.advance(now);
         lifecycle.aging.advance(now);
         lifecycle.slices.advance(now);
         lifecycle.seat.takeOver(now.nanos());
@@ -67,7 +75,7 @@ final class Alarms {
     }
 
     private void deadline(TaskEntry entry, Now now) {
-        lifecycle.missed(entry);
+        lifecycle.missed(entry, now);
         if (entry.request.onDeadlineMiss() != DeadlineMissPolicy.CANCEL) return;
         if (entry.started) attempts.stop(entry, StopReason.DEADLINE, null, now);
         else attempts.timedOut(entry, Attempts.deadlineMessage(entry), now);

@@ -2,6 +2,7 @@
 package org.spicetime.runtime.kernel.task;
 
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.error.RuntimeError;
@@ -14,6 +15,12 @@ import org.spicetime.runtime.api.task.WaitReason;
 
 /** Tasks on workers: dispatch, slices, outcomes, retries. Guarded by the caller. */
 final class Attempts {
+    /**
+     * Tasks over a limit, or without their handler, that one visit to the queue takes out of it;
+     * the next goes on.
+     */
+    static final int MOST_SET_ASIDE = 1000;
+
     private final Lifecycle lifecycle;
     private final LightTasks lights;
     private final Backoff backoff;
@@ -33,6 +40,14 @@ final class Attempts {
     private @Nullable SlicedTask take(int slot, KernelSettings settings, Now now) {
         boolean startedOnly = lifecycle.counters.started >= settings.maxStarted();
         SlicedTask task = (SlicedTask) lifecycle.seat.pick(slot, now.nanos(), startedOnly);
+        int aside = 0;
+        while (task instanceof TaskEntry entry && !lifecycle.admits(entry, now)) {
+            if (++aside == MOST_SET_ASIDE) {
+                lifecycle.prompt();
+                return null;
+            }
+            task = (SlicedTask) lifecycle.seat.pick(slot, now.nanos(), startedOnly);
+        }
         if (task != null) task.slot = slot;
         return task;
     }
@@ -210,6 +225,7 @@ final class Attempts {
         entry.started = false;
         lifecycle.locks.giveBackAll(entry, now);
         lifecycle.counters.started--;
+        lifecycle.limits.release(entry, now);
         lifecycle.timers.cancel(entry.timeLimitTimer);
         entry.timeLimitTimer = null;
         switch (entry.stop) {
@@ -238,7 +254,10 @@ final class Attempts {
             }
             case Outcome.TimedOut(String message) -> attemptTimedOut(entry, message, now);
             case Outcome.Cancelled(String reason) -> cancelled(entry, reason, now);
-            case Outcome.Requeued() -> lifecycle.settle(entry, now);
+            case Outcome.Requeued r -> {
+                entry.progress = OptionalDouble.empty();
+                lifecycle.settle(entry, now);
+            }
         }
     }
 
@@ -293,6 +312,7 @@ final class Attempts {
     private boolean retry(TaskEntry entry, Now now) {
         if (entry.retriesUsed >= entry.request.maxRetries()) return false;
         entry.retriesUsed++;
+        entry.progress = OptionalDouble.empty();
         entry.stop = null;
         entry.stopDetail = null;
         lifecycle.counters.retries++;
@@ -300,6 +320,7 @@ final class Attempts {
         if (delay > 0) {
             long due = Now.saturatedSum(now.nanos(), delay);
             entry.retryTimer = new Timer(Timer.Kind.RETRY, entry, null, null, due);
+            entry.retryAt = now.instant().plusNanos(delay);
             lifecycle.timers.set(entry.retryTimer);
         }
         lifecycle.settle(entry, now);
@@ -307,7 +328,8 @@ final class Attempts {
     }
 
     private static void requireOnWorker(TaskEntry entry) {
-        if (entry.phase != TaskPhase.RUNNING && entry.phase != TaskPhase.CANCELLING)
+        if (entry.phase != TaskPhase.RUNNING && entry.phase != TaskPhase.CANCELLING
+                || entry.isEnding())
             throw new IllegalStateException("task " + entry + " is not on a worker");
     }
 

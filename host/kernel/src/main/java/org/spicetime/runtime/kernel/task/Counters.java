@@ -25,11 +25,11 @@ final class Counters {
         inStatus[status.ordinal()]--;
     }
 
-    KernelCounts counts(int ready, long inversions, LightTasks lights) {
+    KernelCounts counts(int ready, int parked, long inversions, LightTasks lights) {
         return new KernelCounts(
                 scheduled,
-                inStatus[TaskStatus.PENDING.ordinal()] + lights.queued(),
-                ready,
+                inStatus[TaskStatus.PENDING.ordinal()] + lights.queued() + parked,
+                ready + parked,
                 inStatus[TaskStatus.RUNNING.ordinal()] + lights.onWorkers(),
                 inStatus[TaskStatus.BLOCKED.ordinal()] + lights.blocked(),
                 completed,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.task;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,13 @@ final class Dependants {
 
     @Nullable Dependency first() {
         return first;
+    }
+
+    /** All as they are now, in order; the list may change while they are looked at. */
+    List<Dependency> all() {
+        List<Dependency> all = new ArrayList<>();
+        for (Dependency one = first; one != null; one = one.next) all.add(one);
+        return all;
     }
 
     void add(Dependency dependency) {

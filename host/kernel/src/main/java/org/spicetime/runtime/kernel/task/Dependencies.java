@@ -23,15 +23,56 @@ final class Dependencies {
         this.lifecycle = lifecycle;
     }
 
+    /* It had left for the store, and may be back since. */
+    private void findAgain(Dependency dependency) {
+        dependency.prerequisite = lifecycle.table.get(dependency.on);
+        dependency.forgotten = dependency.prerequisite == null;
+    }
+
+    /**
+     * A task comes back from the store, for which others wait that have known of it by hearsay
+     * only.
+     */
+    void adopt(TaskEntry on, Now now) {
+        Set<Dependency> waiting = foreign.remove(on.id);
+        if (waiting == null) return;
+        for (Dependency dependency : waiting) {
+            dependency.prerequisite = on;
+            on.waiting.add(dependency);
+        }
+        for (Dependency dependency : waiting) {
+            look(dependency, now);
+            lifecycle.inheritance.raise(dependency.dependant, now);
+        }
+    }
+
+    /** Was done before the dependant was let in, and stays so whatever became of it since. */
+    void metBefore(Dependency dependency) {
+        dependency.waiting = false;
+        TaskEntry on = dependency.prerequisite;
+        if (on == null) return;
+        if (on.equals(lifecycle.table.get(dependency.on))) {
+            on.past.add(dependency);
+            return;
+        }
+        dependency.prerequisite = null;
+        dependency.forgotten = true;
+    }
+
     /** Begins to wait; the state of the task waited for is looked at by {@link #look}. */
     void add(Dependency dependency, Now now) {
+        add(dependency, now.nanos(), now);
+    }
+
+    /** The same; its time-out counts from that instant. */
+    void add(Dependency dependency, long sinceNanos, Now now) {
         dependency.waiting = true;
         dependency.dependant.unmet++;
         TaskEntry on = dependency.prerequisite;
         if (on != null) on.waiting.add(dependency);
         else foreign.computeIfAbsent(dependency.on, id -> new LinkedHashSet<>()).add(dependency);
         if (dependency.timeout.isPositive()) {
-            long due = now.nanosAfter(dependency.timeout);
+            long due = Now.saturatedSum(sinceNanos, Now.saturatedNanos(dependency.timeout));
             dependency.timer =
                     new Timer(Timer.Kind.DEPENDENCY, dependency.dependant, dependency, null, due);
             lifecycle.timers.set(dependency.timer);
@@ -86,6 +127,24 @@ final class Dependencies {
                 dependency = on.waiting.first()) look(dependency, now);
     }
 
+    /**
+     * How the task fails is decided and not stored yet. Stored tasks that cannot run any more for
+     * it end as well, so that a chain of them is stored at once; all others wait until it is seen.
+     */
+    void failing(TaskEntry on, Now now) {
+        TaskPhase how = on.decided;
+        if (how == null) return;
+        // An end takes all dependencies of its task off the list, also the next one.
+        for (Dependency dependency : on.waiting.all()) {
+            TaskEntry dependant = dependency.dependant;
+            if (dependency.waiting
+                    && lifecycle.endsInTwoSteps(dependant)
+                    && !dependant.isOver()
+                    && dependency.verdict(how, on.dispatchedOnce()) == Dependency.Verdict.BROKEN)
+                apply(dependency, Dependency.Verdict.BROKEN, how, null, now);
+        }
+    }
+
     void timedOut(Dependency dependency, Now now) {
         if (dependency.type == DependencyType.SOFT) met(dependency, null, now);
         else
@@ -123,14 +182,16 @@ final class Dependencies {
         for (Dependency dependency : dependant.dependencies) {
             if (dependency.satisfied) continue;
             if (dependency.list != null) dependency.list.remove(dependency);
+            if (dependency.forgotten) findAgain(dependency);
             add(dependency, now);
             if (dependency.forgotten) gone(dependency, now);
             else look(dependency, now);
-            if (dependant.isFinal()) return;
+            if (dependant.isOver()) return;
         }
     }
 
-    private void gone(Dependency dependency, Now now) {
+    /** What is waited for is known to nobody any more. */
+    void gone(Dependency dependency, Now now) {
         broken(
                 dependency,
                 "task " + dependency.on + " was not done and is no longer kept",
@@ -161,8 +222,9 @@ final class Dependencies {
         if (dependency.type == DependencyType.DATA) dependency.input = result;
         leave(dependency, now);
         TaskEntry dependant = dependency.dependant;
-        if (--dependant.unmet == 0 && dependant.announced && !dependant.isFinal())
-            lifecycle.settle(dependant, now);
+        if (--dependant.unmet > 0) {
+            if (dependant.announced) lifecycle.listener.waitsForLess(dependant);
+        } else if (dependant.announced && !dependant.isOver()) lifecycle.settle(dependant, now);
     }
 
     private void broken(

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
@@ -23,6 +24,8 @@ import org.spicetime.runtime.api.scheduler.TaskView;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDefaults;
 import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskMetrics;
+import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.kernel.guard.CallMeter;
@@ -108,6 +111,7 @@ public final class DomainKernel {
         this.settings = settings;
         range.set(settings.priorities());
         lifecycle.slices.settings(settings);
+        lifecycle.limits.settings(settings.limits(), table, now);
         if (!former.priorities().equals(settings.priorities()))
             lifecycle.aging.settings(settings.priorities(), table, now);
         if (former.priorities().protocol() != settings.priorities().protocol()
@@ -137,6 +141,98 @@ public final class DomainKernel {
     }
 
     /**
+     * The first of two steps of an admission: checks the batch and keeps room for it in the queue.
+     * The tasks cannot be found, nor do they wait for anything, before {@link #publish}; their
+     * phase is the one they will have first. Each list goes to {@link #publish} or {@link
+     * #withdraw} once.
+     */
+    public List<TaskEntry> prepare(List<Admission> batch, Now now) {
+        return admissions.prepare(batch, settings, now);
+    }
+
+    /** Admits prepared tasks, by what has become of their prerequisites. */
+    public void publish(List<TaskEntry> prepared, Now now) {
+        admissions.publish(prepared, now);
+        conclude(now);
+    }
+
+    /** Drops prepared tasks as if they had never been asked for. */
+    public void withdraw(List<TaskEntry> prepared, Now now) {
+        admissions.withdraw(prepared);
+        conclude(now);
+    }
+
+    /**
+     * Brings tasks back from the store as they were there; {@link #publish} lets them in. They are
+     * never refused for want of room. The listener is told of what changes then, and of them all.
+     */
+    public List<TaskEntry> restore(List<Restored> tasks, Now now) {
+        return admissions.restore(tasks, now);
+    }
+
+    /**
+     * Leaves prepared tasks that are READY to the store alone: they count, in the queue and beside
+     * it, and {@link #restore} with {@link #unpark} brings them back.
+     */
+    public void park(List<TaskEntry> prepared, Now now) {
+        for (TaskEntry entry : prepared)
+            if (entry.phase != TaskPhase.READY || !entry.dependencies.isEmpty())
+                throw new IllegalArgumentException("task " + entry + " cannot be parked");
+        admissions.withdraw(prepared);
+        lifecycle.counters.scheduled += prepared.size();
+        table.parked += prepared.size();
+        conclude(now);
+    }
+
+    /** So many tasks were found parked in the store, at a start. */
+    public void foundParked(int count) {
+        table.parked += count;
+    }
+
+    /** So many tasks are parked no more: they came back, or ended in the store. */
+    public void unpark(int count) {
+        if (count > table.parked)
+            throw new IllegalArgumentException(
+                    count + " of " + table.parked + " parked tasks cannot come back");
+        table.parked -= count;
+    }
+
+    /** Tasks that wait READY in the store alone. */
+    public int parked() {
+        return table.parked;
+    }
+
+    /** The end that {@link KernelListener#ending} told is stored: the task ends, for all to see. */
+    public void stored(TaskEntry entry, Now now) {
+        lifecycle.stored(entry, now);
+        conclude(now);
+    }
+
+    /** Ends that are decided and not stored yet. */
+    public int unstored() {
+        return lifecycle.unstored();
+    }
+
+    /** What a task has cost so far, or in all when its end is decided. */
+    public TaskMetrics metrics(TaskEntry entry, Now now) {
+        return Snapshots.metrics(entry, now);
+    }
+
+    /**
+     * The place of a task in the order of the policy, if that only ranks, for those who keep the
+     * order beyond the life of this kernel: instants count in UTC, not on the monotonic clock, and
+     * what a task inherits or gains by waiting does not count.
+     *
+     * @param firstSeq added to the numbers in the order of release, so that they grow from one
+     *     kernel to the next
+     * @return a smaller number is more urgent; 0 under all other policies
+     */
+    public long rank(TaskEntry entry, long firstSeq, Now now) {
+        return seat.rank(
+                new RankView(entry, firstSeq + seat.lastSeq() + 1, firstSeq, now), now.nanos());
+    }
+
+    /**
      * What light tasks of these defaults have in common.
      *
      * @throws RefusedException if the priority is outside of the range
@@ -158,6 +254,26 @@ public final class DomainKernel {
     /** Works off what follows from changes of {@link #lights}. */
     public void settle(Now now) {
         conclude(now);
+    }
+
+    /**
+     * Asks this one from now on, of each task whose turn has come, whether its handler is there. If
+     * not the task waits aside until {@link #handlerCame}; that is no attempt. Without this all are
+     * taken to be there.
+     */
+    public void handlers(Predicate<String> deployed) {
+        lifecycle.handlers.ask(deployed);
+    }
+
+    /** A handler is there from now on, or is another one. */
+    public void handlerCame(String handler, Now now) {
+        lifecycle.handlers.came(handler, now);
+        conclude(now);
+    }
+
+    /** Tasks that wait aside for their handlers. */
+    public int awaitingHandlers() {
+        return lifecycle.handlers.count();
     }
 
     /**
@@ -297,7 +413,7 @@ public final class DomainKernel {
         if (!(share >= 0 && share <= 1))
             throw new IllegalArgumentException("progress must be 0.0 .. 1.0, was " + share);
         entry.progress = OptionalDouble.of(share);
-        lifecycle.changed(entry, now);
+        lifecycle.changed(entry, now.instant());
     }
 
     /** Ends a task that has not finished; a running one is CANCELLING until {@link #finished}. */
@@ -425,6 +541,11 @@ public final class DomainKernel {
         return entry(id).map(entry -> snapshots.of(entry, now));
     }
 
+    /** Whether a task is in memory, if only prepared. */
+    public boolean knows(TaskId id) {
+        return table.get(id) != null || table.preparedIds.contains(id);
+    }
+
     /** The entry, if it is known. */
     public Optional<TaskEntry> entry(TaskId id) {
         return Optional.ofNullable(table.get(id));
@@ -464,7 +585,8 @@ public final class DomainKernel {
 
     /** Gauges and counters. */
     public KernelCounts counts() {
-        return lifecycle.counters.counts(seat.size(), lifecycle.inheritance.inversions(), lights);
+        return lifecycle.counters.counts(
+                seat.size(), table.parked, lifecycle.inheritance.inversions(), lights);
     }
 
     /** Number of tasks that have not ended. */

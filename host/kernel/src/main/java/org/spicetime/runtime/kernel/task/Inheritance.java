@@ -80,7 +80,7 @@ final class Inheritance {
 
     /** Has a task inherit what is due to it now, whether that is more or less. */
     void refresh(TaskEntry entry, Now now) {
-        if (!enabled || entry.isFinal()) return;
+        if (!enabled || entry.isOver()) return;
         steps.add(new Step(entry, 0));
         for (Step step = steps.poll(); step != null; step = steps.poll()) {
             if (!inherit(step.entry, due(step.entry), now) || step.depth == DEEPEST) continue;

@@ -31,11 +31,23 @@ public interface KernelListener {
     /** As above, of a light task, which has slices. */
     default void giveWay(LightTask task) {}
 
+    /**
+     * How the task ends is decided; what is to be stored can be read from the entry. It ends, for
+     * all that look at it, with {@link DomainKernel#stored}.
+     */
+    default void ending(TaskEntry entry) {}
+
+    /** A task that waits for others waits for one less, and for more still. */
+    default void waitsForLess(TaskEntry entry) {}
+
     /** The task has ended for good. After {@link #changed}. */
     void finished(TaskEntry entry);
 
-    /** The task, which had ended, is not known any more. */
+    /** The task, which had ended, is removed; nobody keeps it any more. */
     default void purged(TaskEntry entry) {}
+
+    /** The task, which had ended, is from now on known to the store alone. */
+    default void left(TaskEntry entry) {}
 
     /** The task has missed its deadline; once per task. */
     void missedDeadline(TaskEntry entry);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.kernel.task;
 
+import java.util.List;
 import java.util.Objects;
 import org.spicetime.runtime.api.domain.PreemptionConfig;
 import org.spicetime.runtime.api.domain.PreemptionMode;
@@ -8,6 +9,7 @@ import org.spicetime.runtime.api.domain.PriorityConfig;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
 import org.spicetime.runtime.api.domain.QueuePolicy;
 import org.spicetime.runtime.api.domain.SchedulerConfig;
+import org.spicetime.runtime.api.domain.TaskLimit;
 import org.spicetime.runtime.api.task.Durability;
 
 /**
@@ -25,6 +27,7 @@ import org.spicetime.runtime.api.task.Durability;
  * @param maxStarted most tasks that are started and unfinished, 1 or more; beyond it only started
  *     ones are dispatched
  * @param preemption when running tasks are asked to give way
+ * @param limits on handlers and concurrency keys; all that fit a task hold for it
  */
 public record KernelSettings(
         PriorityConfig priorities,
@@ -36,8 +39,10 @@ public record KernelSettings(
         Durability durability,
         boolean durableStore,
         int maxStarted,
-        PreemptionConfig preemption) {
+        PreemptionConfig preemption,
+        List<TaskLimit> limits) {
     public KernelSettings {
+        limits = List.copyOf(limits);
         Objects.requireNonNull(priorities, "priorities");
         Objects.requireNonNull(queuePolicy, "queuePolicy");
         Objects.requireNonNull(durability, "durability");
@@ -52,7 +57,7 @@ public record KernelSettings(
                     "durability cannot default to DURABLE without a durable store");
     }
 
-    /** Without preemption, and with the usual number of started tasks. */
+    /** Without preemption and limits, and with the usual number of started tasks. */
     public KernelSettings(
             PriorityConfig priorities,
             QueuePolicy queuePolicy,
@@ -72,7 +77,8 @@ public record KernelSettings(
                 durability,
                 durableStore,
                 SchedulerConfig.STARTED_BEYOND_PARALLELISM + slots,
-                new PreemptionConfig(false, PreemptionMode.NONE));
+                new PreemptionConfig(false, PreemptionMode.NONE),
+                List.of());
     }
 
     /**
@@ -103,7 +109,24 @@ public record KernelSettings(
                 durability,
                 durableStore,
                 maxStarted,
-                other);
+                other,
+                limits);
+    }
+
+    /** The same with other limits on handlers and keys. */
+    public KernelSettings with(List<TaskLimit> others) {
+        return new KernelSettings(
+                priorities,
+                queuePolicy,
+                queueCapacity,
+                slots,
+                quantumNanos,
+                maxFinished,
+                durability,
+                durableStore,
+                maxStarted,
+                preemption,
+                others);
     }
 
     /** Whether a more urgent task takes the slot of a running one before its slice is over. */

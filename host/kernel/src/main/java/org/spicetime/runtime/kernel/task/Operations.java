@@ -4,6 +4,7 @@ package org.spicetime.runtime.kernel.task;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
@@ -37,7 +38,7 @@ final class Operations {
     int cancelAll(@Nullable String reason, Now now) {
         int count = 0;
         for (TaskEntry entry : lifecycle.table.unfinishedEntries()) {
-            if (entry.isFinal()) continue;
+            if (entry.isOver()) continue;
             cancel(entry, reason, now);
             count++;
         }
@@ -60,7 +61,7 @@ final class Operations {
         ArrayDeque<TaskEntry> open = new ArrayDeque<>();
         open.add(root);
         for (TaskEntry on = open.poll(); on != null; on = open.poll()) {
-            if (on.isFinal()) continue;
+            if (on.isOver()) continue;
             for (TaskEntry dependant : brokenBy(on)) {
                 reopen(dependant, now);
                 open.add(dependant);
@@ -87,6 +88,8 @@ final class Operations {
         entry.finishedAt = null;
         entry.finishedAtNanos = TaskEntry.NEVER;
         entry.seq = -1;
+        entry.progress = OptionalDouble.empty();
+        entry.updatedAt = now.instant();
         entry.announced = false;
         entry.unmet = 0;
         lifecycle.counters.retries++;
@@ -94,9 +97,9 @@ final class Operations {
         entry.phase = TaskPhase.SCHEDULED;
         lifecycle.counters.enter(entry.phase.status());
         admissions.armDeadline(entry, now);
-        if (entry.ownDeadline < now.nanos()) lifecycle.tooLate(entry);
+        if (entry.ownDeadline < now.nanos()) lifecycle.tooLate(entry, now);
         lifecycle.dependencies.reopen(entry, now);
-        if (entry.isFinal()) return;
+        if (entry.isOver()) return;
         lifecycle.settle(entry, now);
         lifecycle.inheritance.raise(entry, now);
         lifecycle.locks.ceilingsMoved(entry, now);
@@ -117,7 +120,7 @@ final class Operations {
         }
         lifecycle.inheritance.changed(entry, now);
         lifecycle.locks.ceilingsMoved(entry, now);
-        lifecycle.changed(entry, now);
+        lifecycle.changed(entry, now.instant());
         return entry;
     }
 
@@ -150,6 +153,9 @@ final class Operations {
         if (entry.isFinal())
             throw RefusedException.conflict(
                     "task " + id + " has already ended, it is " + entry.phase);
+        if (entry.isEnding())
+            throw RefusedException.conflict(
+                    "task " + id + " has ended as " + entry.decided + ", which is being stored");
         return entry;
     }
 }

@@ -47,7 +47,18 @@ public sealed interface Outcome {
 
     /**
      * The host took the task off its worker, for example because the domain stops; it becomes ready
-     * again.
+     * again, and uses up no retry.
+     *
+     * @param why for people who look at the attempt
      */
-    record Requeued() implements Outcome {}
+    record Requeued(String why) implements Outcome {
+        public Requeued {
+            Objects.requireNonNull(why, "why");
+        }
+
+        /** Because the domain stops. */
+        public Requeued() {
+            this("the domain stopped");
+        }
+    }
 }

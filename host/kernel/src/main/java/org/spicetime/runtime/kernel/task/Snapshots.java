@@ -27,22 +27,23 @@ final class Snapshots {
                 entry.handler,
                 entry.durability,
                 entry.basePriority,
-                entry.priority(),
+                entry.isFinal() ? entry.basePriority : entry.priority(),
                 entry.deadlineInstant,
                 entry.phase,
                 entry.attempt,
                 entry.createdAt,
                 entry.updatedAt,
                 entry.dependencies.stream().map(Dependency::snapshot).toList(),
-                metrics(entry, now),
+                entry.isEnding() ? unfinished(metrics(entry, now)) : metrics(entry, now),
                 entry.deadlineMissed,
                 entry.progress,
-                entry.result,
-                entry.error,
+                entry.isEnding() ? null : entry.result,
+                entry.isEnding() ? null : entry.error,
                 entry.release);
     }
 
-    private static TaskMetrics metrics(TaskEntry entry, Now now) {
+    /** What it has cost so far; of a task that is ending, all it has cost. */
+    static TaskMetrics metrics(TaskEntry entry, Now now) {
         long waiting = entry.queued() ? now.nanos() - entry.readySinceNanos : 0;
         return new TaskMetrics(
                 entry.startedAt,
@@ -57,9 +58,23 @@ final class Snapshots {
                 entry.preemptions);
     }
 
+    private static TaskMetrics unfinished(TaskMetrics all) {
+        return new TaskMetrics(
+                all.startedAt(),
+                null,
+                all.duration(),
+                all.waitTime(),
+                all.cpuNanos(),
+                all.cpuAccuracy(),
+                all.poolPeakBytes(),
+                all.ioOperations(),
+                all.heapAllocatedBytes(),
+                all.preemptions());
+    }
+
     private static @Nullable Duration duration(TaskEntry entry, Now now) {
         if (entry.firstDispatchNanos == TaskEntry.NEVER) return null;
-        long end = entry.isFinal() ? entry.finishedAtNanos : now.nanos();
+        long end = entry.isOver() ? entry.finishedAtNanos : now.nanos();
         return Duration.ofNanos(end - entry.firstDispatchNanos);
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -53,6 +54,24 @@ public final class TaskEntry extends SlicedTask {
     @Nullable Payload result;
     @Nullable RuntimeError error;
 
+    /* How it ends, as soon as that is decided and until it is stored. */
+    @Nullable TaskPhase decided;
+
+    /* Comes from the store, where it was admitted before; when its retry is due. */
+    boolean restored;
+    @Nullable Instant restoredReadyAt;
+
+    /* What was known, when it was prepared, of tasks of other domains it depends on. */
+    Map<TaskId, ForeignTask> foreign = Map.of();
+
+    /* Limits: those it has a place in, the one it waits for, the one that gave it its turn. */
+    List<LimitBucket> limits = List.of();
+    @Nullable LimitBucket limitedBy;
+    @Nullable LimitBucket wokenBy;
+
+    /* Its turn had come, and its handler was away. */
+    boolean awaitsHandler;
+
     /* Order. */
     int basePriority;
     long ownDeadline = NEVER;
@@ -85,6 +104,7 @@ public final class TaskEntry extends SlicedTask {
     @Nullable Timer deadlineTimer;
     @Nullable Timer timeLimitTimer;
     @Nullable Timer retryTimer;
+    @Nullable Instant retryAt;
 
     /* Measurements. */
     @Nullable Instant startedAt;
@@ -102,11 +122,13 @@ public final class TaskEntry extends SlicedTask {
     OptionalDouble progress = OptionalDouble.empty();
 
     /* Place in the table: unfinished in order of admission, or finished in order of ending. */
+    boolean keptByStore;
     @Nullable TaskEntry previousInTable;
     @Nullable TaskEntry nextInTable;
 
     @Nullable Object attachment;
     @Nullable Object trace;
+    @Nullable Object record;
 
     TaskEntry(
             Admission admission,
@@ -116,6 +138,19 @@ public final class TaskEntry extends SlicedTask {
             @Nullable Instant deadline,
             PriorityRange range,
             Now now) {
+        this(admission, number, basePriority, durability, deadline, now.instant(), range, now);
+    }
+
+    /** One that was created at another time than now. */
+    TaskEntry(
+            Admission admission,
+            long number,
+            int basePriority,
+            Durability durability,
+            @Nullable Instant deadline,
+            Instant createdAt,
+            PriorityRange range,
+            Now now) {
         this.id = admission.id();
         this.request = admission.request();
         this.handler = admission.handler();
@@ -123,7 +158,7 @@ public final class TaskEntry extends SlicedTask {
         this.number = number;
         this.basePriority = basePriority;
         this.admittedAtNanos = now.nanos();
-        this.createdAt = now.instant();
+        this.createdAt = createdAt;
         this.updatedAt = now.instant();
         this.deadlineInstant = deadline;
         this.givenRelativeDeadline = givenRelativeDeadline(admission, deadline);
@@ -217,12 +252,12 @@ public final class TaskEntry extends SlicedTask {
         return stop;
     }
 
-    /** What its handler returned; null unless completed with a result. */
+    /** What its handler returned; null unless completed with a result, stored or not yet. */
     public @Nullable Payload result() {
         return result;
     }
 
-    /** Why it failed; null unless failed. */
+    /** Why it failed; null unless failed, stored or not yet. */
     public @Nullable RuntimeError error() {
         return error;
     }
@@ -245,6 +280,41 @@ public final class TaskEntry extends SlicedTask {
     /** Remembers something of the task's past. */
     public void trace(@Nullable Object value) {
         trace = value;
+    }
+
+    /** What the runtime remembers of the task's record in the store; null: it has none. */
+    public @Nullable Object record() {
+        return record;
+    }
+
+    /** Remembers something of the task's record in the store. */
+    public void record(@Nullable Object value) {
+        record = value;
+    }
+
+    /** How it ends, decided and not yet stored; null: not decided, or ended already. */
+    public @Nullable TaskPhase decided() {
+        return decided;
+    }
+
+    /** Whether its end is decided and not yet stored. Nothing changes it any more. */
+    public boolean isEnding() {
+        return decided != null;
+    }
+
+    /** Why it was asked to end, as somebody told; null: nobody did. */
+    public @Nullable String stopDetail() {
+        return stopDetail;
+    }
+
+    /** When its next attempt is due; null: it never had to wait for one. */
+    public @Nullable Instant retryAt() {
+        return retryAt;
+    }
+
+    /** Share of the work done; empty: not told. */
+    public OptionalDouble progress() {
+        return progress;
     }
 
     /** When it last changed. */
@@ -373,6 +443,11 @@ public final class TaskEntry extends SlicedTask {
     /** Whether it ended for good. */
     public boolean isFinal() {
         return phase.isFinal();
+    }
+
+    /** Whether it ended for good, or will as soon as that is stored. */
+    boolean isOver() {
+        return decided != null || phase.isFinal();
     }
 
     boolean dispatchedOnce() {

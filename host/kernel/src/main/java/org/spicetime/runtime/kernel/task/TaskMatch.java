@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskRelease;
@@ -84,9 +85,35 @@ public final class TaskMatch implements Predicate<TaskEntry> {
                         || entry.createdAt.isBefore(filter.createdBefore()))
                 && nameMatches(entry.request.name())
                 && entry.request.labels().entrySet().containsAll(filter.labels().entrySet())
-                && (filter.deadLetter() == null || filter.deadLetter() == isDeadLetter(entry))
+                && (filter.deadLetter() == null || filter.deadLetter() == isDeadLetter(entry.phase))
                 && (schedules.isEmpty() || isReleaseOf(entry.release()))
-                && (words.isEmpty() || searchMatches(entry));
+                && (words.isEmpty() || searchMatches(entry.handler, entry.request, entry.error));
+    }
+
+    /** The same of a task as it was at one instant. Any thread. */
+    public boolean matches(Task task) {
+        TaskRequest request = task.request();
+        return (ids.isEmpty() || ids.contains(task.id()))
+                && in(filter.status(), task.status())
+                && in(filter.phase(), task.phase())
+                && in(filter.type(), request.type())
+                && in(filter.handler(), task.handler())
+                && in(filter.owner(), request.owner())
+                && (filter.minPriority().isEmpty()
+                        || task.priority() >= filter.minPriority().getAsInt())
+                && (filter.maxPriority().isEmpty()
+                        || task.priority() <= filter.maxPriority().getAsInt())
+                && deadlineMatches(task.deadline())
+                && (filter.createdAfter() == null
+                        || !task.createdAt().isBefore(filter.createdAfter()))
+                && (filter.createdBefore() == null
+                        || task.createdAt().isBefore(filter.createdBefore()))
+                && nameMatches(request.name())
+                && request.labels().entrySet().containsAll(filter.labels().entrySet())
+                && (filter.deadLetter() == null
+                        || filter.deadLetter() == isDeadLetter(task.phase()))
+                && (schedules.isEmpty() || isReleaseOf(task.release()))
+                && (words.isEmpty() || searchMatches(task.handler(), request, task.error()));
     }
 
     private boolean deadlineMatches(@Nullable Instant deadline) {
@@ -102,20 +129,19 @@ public final class TaskMatch implements Predicate<TaskEntry> {
     }
 
     /* One that was tried again is unfinished, so a final phase alone tells. */
-    private static boolean isDeadLetter(TaskEntry entry) {
-        return entry.phase == TaskPhase.FAILED || entry.phase == TaskPhase.TIMED_OUT;
+    private static boolean isDeadLetter(TaskPhase phase) {
+        return phase == TaskPhase.FAILED || phase == TaskPhase.TIMED_OUT;
     }
 
     private boolean isReleaseOf(@Nullable TaskRelease release) {
         return release != null && schedules.contains(release.schedule());
     }
 
-    private boolean searchMatches(TaskEntry entry) {
-        StringBuilder text = new StringBuilder(entry.handler);
-        TaskRequest request = entry.request;
+    private boolean searchMatches(
+            String handler, TaskRequest request, @Nullable RuntimeError error) {
+        StringBuilder text = new StringBuilder(handler);
         append(text, request.name());
         append(text, request.idempotencyKey());
-        RuntimeError error = entry.error;
         append(text, error == null ? null : error.message());
         request.labels()
                 .forEach((name, value) -> {

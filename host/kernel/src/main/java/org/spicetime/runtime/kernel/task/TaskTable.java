@@ -3,8 +3,10 @@ package org.spicetime.runtime.kernel.task;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,17 @@ final class TaskTable {
     private final Map<TaskId, TaskEntry> byId = new HashMap<>();
     private final Chain unfinished = new Chain();
     private final Chain finished = new Chain();
+
+    /* Those of the finished that the store keeps too. */
+    private final Chain stored = new Chain();
+
+    /** Tasks that are admitted as soon as they are stored; nobody sees them before. */
+    int prepared;
+
+    final Set<TaskId> preparedIds = new HashSet<>();
+
+    /** Tasks that wait READY in the store alone, known by their number only. */
+    int parked;
 
     /** Unfinished tasks that nobody can list. */
     int light;
@@ -38,18 +51,44 @@ final class TaskTable {
         unfinished.add(entry);
     }
 
-    void finish(TaskEntry entry) {
+    /** A task that ended before it was known here, and is stored. */
+    void addEnded(TaskEntry entry) {
+        byId.put(entry.id, entry);
+        entry.keptByStore = true;
+        stored.add(entry);
+    }
+
+    /**
+     * The task has ended.
+     *
+     * @param kept whether the store keeps it too
+     */
+    void finish(TaskEntry entry, boolean kept) {
         unfinished.remove(entry);
-        finished.add(entry);
+        entry.keptByStore = kept;
+        chainOf(entry).add(entry);
     }
 
     void reopen(TaskEntry entry) {
-        finished.remove(entry);
+        chainOf(entry).remove(entry);
         unfinished.add(entry);
     }
 
+    private Chain chainOf(TaskEntry entry) {
+        return entry.keptByStore ? stored : finished;
+    }
+
+    /** Tasks that are to be done, prepared and parked ones included. */
     int unfinished() {
-        return unfinished.size + light;
+        return unfinished.size + light + prepared + parked;
+    }
+
+    /** Takes out the stored task that ended first; null: no more than so many are here. */
+    @Nullable TaskEntry takeStoredBeyond(int kept) {
+        TaskEntry oldest = stored.first;
+        if (stored.size <= kept || oldest == null) return null;
+        purge(oldest);
+        return oldest;
     }
 
     /** Takes out the task that ended first; null: no more than so many are kept. */
@@ -62,7 +101,7 @@ final class TaskTable {
 
     /** Takes out a task that has ended. */
     void purge(TaskEntry entry) {
-        finished.remove(entry);
+        chainOf(entry).remove(entry);
         byId.remove(entry.id);
     }
 
@@ -83,14 +122,23 @@ final class TaskTable {
     /** Shows all tasks, the unfinished in order of admission first. */
     void forEach(Consumer<TaskEntry> visitor) {
         forEachUnfinished(visitor);
-        for (TaskEntry entry = finished.first; entry != null; entry = entry.nextInTable)
-            visitor.accept(entry);
+        for (Chain chain : List.of(finished, stored))
+            for (TaskEntry entry = chain.first; entry != null; entry = entry.nextInTable)
+                visitor.accept(entry);
     }
 
     /** Shows finished tasks, newest first, while the visitor wants more. */
     void finishedNewestFirst(Predicate<TaskEntry> more) {
-        for (TaskEntry entry = finished.last; entry != null && more.test(entry); )
-            entry = entry.previousInTable;
+        TaskEntry one = finished.last;
+        TaskEntry other = stored.last;
+        while (one != null || other != null) {
+            boolean first =
+                    other == null || one != null && one.finishedAtNanos >= other.finishedAtNanos;
+            TaskEntry newest = first ? one : other;
+            if (newest == null || !more.test(newest)) return;
+            if (first) one = newest.previousInTable;
+            else other = newest.previousInTable;
+        }
     }
 
     private static final class Chain {

@@ -10,11 +10,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.store.TaskRecord;
 import org.spicetime.runtime.api.task.DependencyRequest;
 import org.spicetime.runtime.api.task.DependencyType;
+import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskRef;
@@ -34,6 +38,8 @@ public final class Fixture implements KernelListener {
     final List<String> stops = new ArrayList<>();
     final List<TaskEntry> asked = new ArrayList<>();
     final List<TaskEntry> missed = new ArrayList<>();
+    final List<TaskEntry> ending = new ArrayList<>();
+    final List<TaskEntry> left = new ArrayList<>();
     final List<TaskPhase> phases = new ArrayList<>();
     int ready;
 
@@ -103,6 +109,101 @@ public final class Fixture implements KernelListener {
                 now());
     }
 
+    /** With a store that survives; tasks are stored unless they say otherwise. */
+    static Fixture durable() {
+        KernelSettings basic = KernelSettings.basic(2);
+        return new Fixture(
+                new KernelSettings(
+                        basic.priorities(),
+                        basic.queuePolicy(),
+                        3,
+                        2,
+                        0,
+                        1000,
+                        Durability.DURABLE,
+                        true));
+    }
+
+    /** Prepares a batch of tasks. */
+    List<TaskEntry> prepare(TaskRequest.Builder... requests) {
+        return kernel.prepare(
+                Arrays.stream(requests)
+                        .map(request -> new Admission(newId(), request.build(), "noop"))
+                        .toList(),
+                now());
+    }
+
+    /** Admits one task, in two steps. */
+    TaskEntry admitted(TaskRequest.Builder request) {
+        List<TaskEntry> prepared = prepare(request);
+        kernel.publish(prepared, now());
+        return prepared.getFirst();
+    }
+
+    /** A task as the store gives it back, when the state was this. */
+    Restored stored(TaskEntry entry, TaskPhase phase, int attemptsLeft, @Nullable Instant readyAt) {
+        Instant changedAt = kernel.snapshot(entry, now()).updatedAt();
+        return stored(entry, phase, attemptsLeft, changedAt, readyAt, Map.of());
+    }
+
+    /**
+     * As above.
+     *
+     * @param changedAt when it came into this phase
+     * @param others tasks of other domains, or that have ended, that it waits for
+     */
+    Restored stored(
+            TaskEntry entry,
+            TaskPhase phase,
+            int attemptsLeft,
+            Instant changedAt,
+            @Nullable Instant readyAt,
+            Map<TaskId, ForeignTask> others) {
+        Task now = kernel.snapshot(entry, now());
+        Task task =
+                new Task(
+                        now.id(),
+                        now.domain(),
+                        now.request(),
+                        now.handler(),
+                        now.durability(),
+                        now.priority(),
+                        now.effectivePriority(),
+                        now.deadline(),
+                        phase,
+                        1 + now.request().maxRetries() - attemptsLeft,
+                        now.createdAt(),
+                        changedAt,
+                        now.dependencies(),
+                        now.metrics(),
+                        false,
+                        now.progress(),
+                        phase == TaskPhase.COMPLETED ? Payload.json("1") : null,
+                        null,
+                        null);
+        TaskRecord record =
+                new TaskRecord(
+                        task,
+                        entry.number,
+                        entry.number,
+                        0,
+                        phase == TaskPhase.SUSPENDED ? TaskPhase.READY : null,
+                        readyAt,
+                        null,
+                        attemptsLeft,
+                        null,
+                        null,
+                        "eve",
+                        List.of());
+        return new Restored(record, new Admission(task.id(), task.request(), "noop", others));
+    }
+
+    /** Stores what has ended, in order. */
+    void store() {
+        for (int i = 0; i < ending.size(); i++) kernel.stored(ending.get(i), now());
+        ending.clear();
+    }
+
     public TaskEntry pick() {
         TaskEntry entry = kernel.pick(0, now());
         assertThat(entry).as("a task that can be dispatched").isNotNull();
@@ -152,6 +253,16 @@ public final class Fixture implements KernelListener {
     @Override
     public void giveWay(TaskEntry entry) {
         asked.add(entry);
+    }
+
+    @Override
+    public void ending(TaskEntry entry) {
+        ending.add(entry);
+    }
+
+    @Override
+    public void left(TaskEntry entry) {
+        left.add(entry);
     }
 
     @Override

@@ -272,7 +272,8 @@ final class SlicesTest {
                         Durability.VOLATILE,
                         false,
                         2,
-                        NONE);
+                        NONE,
+                        List.of());
         Fixture domain = domain(capped);
         List<TaskEntry> all = domain.admitAll(task(), task(), task());
         TaskEntry running = domain.pick();

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.api.store;
+package org.spicetime.runtime.api.domain;
 
 import java.time.Instant;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.spicetime.runtime.api.domain.HealthStatus;
-import org.spicetime.runtime.api.domain.LatencySummary;
 
 /**
  * How a store is.
@@ -43,13 +41,20 @@ public record StoreHealth(
      * @throws IllegalArgumentException if one is not as described
      */
     public StoreHealth {
-        Check.notBlank("engine", engine);
-        Check.atLeast("schema version", schemaVersion, 1);
-        Check.notNegative("size", sizeBytes);
-        freeBytes.ifPresent(bytes -> Check.notNegative("free bytes", bytes));
-        Check.notNegative("queue depth", queueDepth);
+        if (engine.isBlank()) throw new IllegalArgumentException("engine must not be blank");
+        if (schemaVersion < 1)
+            throw new IllegalArgumentException(
+                    "schema version must be at least 1, was " + schemaVersion);
+        notNegative("size", sizeBytes);
+        freeBytes.ifPresent(bytes -> notNegative("free bytes", bytes));
+        notNegative("queue depth", queueDepth);
         if (message == null && status != HealthStatus.HEALTHY) {
             throw new IllegalArgumentException("a store that is " + status + " must say why");
         }
+    }
+
+    private static void notNegative(String what, long value) {
+        if (value < 0)
+            throw new IllegalArgumentException(what + " must not be negative, was " + value);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.api.store;
+package org.spicetime.runtime.api.domain;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +28,8 @@ public record BackupReport(
      * @throws IllegalArgumentException if one is not as described
      */
     public BackupReport {
-        Check.atLeast("size", sizeBytes, 1);
+        if (sizeBytes < 1)
+            throw new IllegalArgumentException("size must be at least 1, was " + sizeBytes);
         if (!HEX.matcher(sha256).matches()) {
             throw new IllegalArgumentException(
                     "SHA-256 must be 64 hexadecimal digits in lower case, was " + sha256);
