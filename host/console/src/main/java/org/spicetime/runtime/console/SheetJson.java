@@ -4,6 +4,7 @@ package org.spicetime.runtime.console;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.log.Redaction;
 
 /** A sheet as JSON: an array with one object for each row. */
 final class SheetJson {

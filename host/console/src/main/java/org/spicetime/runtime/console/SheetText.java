@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.log.Redaction;
 
 /** A sheet as text: one block for each row, one line for each cell. */
 final class SheetText {

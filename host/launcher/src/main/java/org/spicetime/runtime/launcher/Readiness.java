@@ -33,6 +33,8 @@ final class Readiness {
     /** The HTTP server starts while its bundle does; later than this it will not come. */
     private static final Duration HTTP_LIMIT = Duration.ofSeconds(10);
 
+    private static final Duration LOOK = Duration.ofMillis(250);
+
     private static final String ENDPOINT = "osgi.http.endpoint";
 
     private final Filter httpRuntime;
@@ -94,7 +96,7 @@ final class Readiness {
                                                 + " log says what happened."));
         List<String> missing = new ArrayList<>();
         for (Filter filter : filters) {
-            if (await(context, filter, begin + limit.toNanos()).isEmpty()) {
+            if (!arrives(context, filter, begin + limit.toNanos())) {
                 missing.add(filter.toString());
             }
         }
@@ -109,6 +111,22 @@ final class Readiness {
                             + "; the log says more.");
         }
         return endpoint;
+    }
+
+    /** Waits in short steps: when a component of the host has failed, nothing will come. */
+    private static boolean arrives(BundleContext context, Filter filter, long end)
+            throws StartRefusedException, InterruptedException {
+        do {
+            long step = Math.min(end, System.nanoTime() + LOOK.toNanos());
+            if (await(context, filter, step).isPresent()) {
+                return true;
+            }
+            Optional<String> failure = WaitingComponents.failure(context);
+            if (failure.isPresent()) {
+                throw StartRefusedException.failed(failure.get() + ".");
+            }
+        } while (System.nanoTime() - end < 0);
+        return false;
     }
 
     private static Optional<ServiceReference<?>> await(

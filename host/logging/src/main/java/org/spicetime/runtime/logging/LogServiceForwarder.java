@@ -16,6 +16,7 @@ import org.osgi.service.log.LogReaderService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Forwards each entry of the OSGi log service to SLF4J once, in its order, also those from before
@@ -59,9 +60,13 @@ public final class LogServiceForwarder implements LogListener {
         Level level = levelOf(entry.getLogLevel());
         Logger logger = LoggerFactory.getLogger(nameOf(entry));
         if (logger.isEnabledForLevel(level)) {
-            logger.makeLoggingEventBuilder(level)
-                    .setCause(entry.getException())
-                    .log(entry.getMessage());
+            LoggingEventBuilder event =
+                    logger.makeLoggingEventBuilder(level).setCause(entry.getException());
+            Bundle bundle = entry.getBundle();
+            if (bundle != null && bundle.getSymbolicName() != null) {
+                event = event.addKeyValue(RecordAppender.BUNDLE, bundle.getSymbolicName());
+            }
+            event.log(entry.getMessage());
         }
     }
 

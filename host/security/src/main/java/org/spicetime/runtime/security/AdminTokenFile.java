@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file {@code secrets/admin.token} of an instance: 256 random bits, made at the first start and
- * kept. Only its owner may read it. Called by one thread at a time.
+ * The file {@code secrets/admin.token} of an instance: 256 random bits, made at the first start, or
+ * when the file is deleted, and kept. Only its owner may read it. Called by one thread at a time.
  */
 final class AdminTokenFile {
     private static final Pattern TOKEN = Pattern.compile("drt_[A-Za-z0-9_-]{43}");
@@ -42,20 +42,25 @@ final class AdminTokenFile {
         file = folder.resolve("admin.token");
     }
 
-    /** The token, made now if there is none. */
+    /** The token, made now if there is none. Whatever is wrong makes the file unusable. */
     String readOrCreate() {
         try {
-            if (!Files.exists(folder, NOFOLLOW_LINKS)) {
-                Files.createDirectory(folder, attribute("rwx------"));
-            }
-            closedToOthers(folder, "700");
-            if (!Files.exists(file, NOFOLLOW_LINKS)) create();
-            return read();
+            return current();
         } catch (IOException e) {
             throw new UnusableTokenException(
                     "cannot use the token file %s: %s (%s)"
                             .formatted(file, e.getMessage(), e.getClass().getSimpleName()));
         }
+    }
+
+    /** The token, made now if there is none. */
+    String current() throws IOException {
+        if (!Files.exists(folder, NOFOLLOW_LINKS)) {
+            Files.createDirectory(folder, attribute("rwx------"));
+        }
+        closedToOthers(folder, "700");
+        if (!Files.exists(file, NOFOLLOW_LINKS)) create();
+        return read();
     }
 
     private void create() throws IOException {

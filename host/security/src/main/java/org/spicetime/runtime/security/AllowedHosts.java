@@ -35,7 +35,18 @@ final class AllowedHosts {
         String lower = header.toLowerCase(Locale.ROOT);
         int end = lower.startsWith("[") ? lower.indexOf(']') + 1 : lower.indexOf(':');
         if (end < 0) return names.contains(lower);
-        String rest = lower.substring(end);
-        return names.contains(lower.substring(0, end)) && rest.matches("|:[0-9]{1,5}");
+        return names.contains(lower.substring(0, end)) && isPort(lower, end);
+    }
+
+    /* Nothing, or a colon and one to five digits. Every request passes here: no pattern is made. */
+    private static boolean isPort(String header, int begin) {
+        int digits = header.length() - begin - 1;
+        if (digits < 0) return true;
+        if (header.charAt(begin) != ':' || digits == 0 || digits > 5) return false;
+        for (int i = begin + 1; i < header.length(); i++) {
+            char digit = header.charAt(i);
+            if (digit < '0' || digit > '9') return false;
+        }
+        return true;
     }
 }

@@ -8,7 +8,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 @ObjectClassDefinition(
         name = "Domain Runtime: request gate",
         description =
-                "Under which names the host may be called, and how fast failed sign-ins are answered.")
+                "Under which names the host may be called, which pages elsewhere may use GraphQL, and"
+                        + " how fast failed sign-ins are answered.")
 public @interface GateSettings {
     /** Further host names. */
     @AttributeDefinition(
@@ -20,6 +21,25 @@ public @interface GateSettings {
                             + " cannot point its own name to this machine.",
             required = false)
     String[] hosts() default {};
+
+    /** Origins elsewhere. */
+    @AttributeDefinition(
+            name = "Allowed origins",
+            description =
+                    "Origins elsewhere, such as https://console.example:8443, whose pages may use"
+                            + " /graphql with a token, by HTTP, server-sent events and WebSocket."
+                            + " There is no sign for all of them.",
+            required = false)
+    String[] origins() default {};
+
+    /** Apollo's rule. */
+    @AttributeDefinition(
+            name = "Strict CSRF header",
+            description =
+                    "Whether a request of GraphQL over HTTP must have a Content-Type that no form can"
+                            + " send, or the header Apollo-Require-Preflight or"
+                            + " X-Apollo-Operation-Name. Without it queries by GET need none.")
+    boolean strictCsrf() default false;
 
     /** Failures in a row. */
     @AttributeDefinition(

@@ -32,10 +32,14 @@ import org.spicetime.runtime.api.security.Caller;
 /*
  * What a request must pass, in this order:
  *   1. Host is a name of this host, else 403: no rebinding.
- *   2. An upgrade or an unsafe method comes from our own pages or from no page, else 403.
- *   3. GET /livez passes, and GET /readyz and /startupz of who shows no credentials.
- *   4. Credentials, if shown, are valid, else 401, or 429 after many failures.
- *   5. Somebody is signed in, else 401. /graphql says so itself, because there a token may also
+ *   2. A page of an allowed origin may read what /graphql answers; a browser that asks for such a
+ *      page gets its answer.
+ *   3. An upgrade or an unsafe method comes from our own pages or from no page, and at /graphql
+ *      from those of allowed origins, else 403. Under the stricter rule, which is off by default,
+ *      nothing at /graphql is answered that a browser would send without asking.
+ *   4. GET /livez passes, and GET /readyz and /startupz of who shows no credentials.
+ *   5. Credentials, if shown, are valid, else 401, or 429 after many failures.
+ *   6. Somebody is signed in, else 401. /graphql says so itself, because there a token may also
  *      come with the first message of a socket.
  * The caller then is the request attribute named like the class Caller: servlets look there.
  */
@@ -47,6 +51,7 @@ public final class RequestGate implements Preprocessor {
     static final String ATTRIBUTE = Caller.class.getName();
     static final String CONSOLE = "/system/console";
     private static final String GRAPHQL = "/graphql";
+    private static final Set<String> GRAPHQL_ANSWERS = Set.of(GRAPHQL, GRAPHQL + "/stream");
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final Set<String> READINESS =
             Set.of(ReadinessServlet.PATH, ReadinessServlet.STARTUP_PATH);
@@ -57,6 +62,8 @@ public final class RequestGate implements Preprocessor {
     private final List<String> fixedHosts;
     private final SignInThrottle throttle;
     private volatile AllowedHosts hosts;
+    private volatile AllowedOrigins origins = new AllowedOrigins(List.of());
+    private volatile boolean strict;
 
     @Activate
     public RequestGate(BundleContext context, GateSettings settings) {
@@ -76,6 +83,8 @@ public final class RequestGate implements Preprocessor {
         List<String> names = new ArrayList<>(fixedHosts);
         names.addAll(Arrays.asList(settings.hosts()));
         hosts = new AllowedHosts(names);
+        origins = new AllowedOrigins(Arrays.asList(settings.origins()));
+        strict = settings.strictCsrf();
         throttle.configure(settings.signInBurst(), settings.signInMillis());
     }
 
@@ -98,17 +107,28 @@ public final class RequestGate implements Preprocessor {
         String path = path(httpRequest);
         protect(httpResponse);
         httpRequest.removeAttribute(ATTRIBUTE);
-        Optional<Refusal> refusal = examine(httpRequest, path);
+        boolean graphQl = path.equals(GRAPHQL) || path.startsWith(GRAPHQL + "/");
+        if (graphQl && origins.some()) httpResponse.addHeader("Vary", "Origin");
+        boolean allowed = graphQl && hosts.allows(host(httpRequest)) && origins.allow(httpRequest);
+        if (allowed) {
+            CrossOrigin.allow(httpRequest, httpResponse);
+            if (CrossOrigin.asks(httpRequest)) {
+                CrossOrigin.answer(httpResponse);
+                return;
+            }
+        }
+        Optional<Refusal> refusal = examine(httpRequest, path, graphQl, allowed);
         if (refusal.isPresent()) {
             if (hasBody(httpRequest)) httpResponse.setHeader("Connection", "close");
-            refusal.get().send(httpResponse, path.equals(GRAPHQL));
+            refusal.get().send(httpResponse, GRAPHQL_ANSWERS.contains(path));
         } else {
             chain.doFilter(request, response);
         }
     }
 
-    private Optional<Refusal> examine(HttpServletRequest request, String path) {
-        if (!hosts.allows(request.getHeader("Host"))) {
+    private Optional<Refusal> examine(
+            HttpServletRequest request, String path, boolean graphQl, boolean allowed) {
+        if (!hosts.allows(host(request))) {
             return Optional.of(Refusal.forbidden("The Host header names another host."));
         }
         boolean console = path.equals(CONSOLE) || path.startsWith(CONSOLE + "/");
@@ -116,8 +136,16 @@ public final class RequestGate implements Preprocessor {
                 !SAFE.contains(request.getMethod())
                         || (console && request.getParameter(POST_BY_GET) != null);
         boolean upgrades = request.getHeader("Upgrade") != null;
-        if ((changes || upgrades) && fromElsewhere(request)) {
+        if ((changes || upgrades) && !allowed && fromElsewhere(request)) {
             return Optional.of(Refusal.forbidden("Requests of other sites are not accepted."));
+        }
+        if (strict && graphQl && !upgrades && !request.getMethod().equals("OPTIONS")) {
+            if (CrossOrigin.isSentUnasked(request)) {
+                return Optional.of(
+                        Refusal.forbidden(
+                                "Send the header Apollo-Require-Preflight: any form elsewhere could"
+                                        + " send this request."));
+            }
         }
         boolean reading = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
         if (path.equals(LivenessServlet.PATH) && reading) return Optional.empty();
@@ -164,6 +192,14 @@ public final class RequestGate implements Preprocessor {
                         || request.getHeader("Transfer-Encoding") != null);
     }
 
+    // HTTP/2 has no Host header but an authority, which the server tells as these two.
+    private static @Nullable String host(HttpServletRequest request) {
+        if (request.getProtocol().startsWith("HTTP/1")) return request.getHeader("Host");
+        int port = request.getServerPort();
+        boolean usual = port == (request.getScheme().equals("https") ? 443 : 80);
+        return usual ? request.getServerName() : request.getServerName() + ":" + port;
+    }
+
     private static boolean fromElsewhere(HttpServletRequest request) {
         String site = request.getHeader("Sec-Fetch-Site");
         boolean foreignSite = "cross-site".equals(site) || "same-site".equals(site);
@@ -175,7 +211,7 @@ public final class RequestGate implements Preprocessor {
     }
 
     private static boolean sameOrigin(HttpServletRequest request) {
-        String own = request.getScheme() + "://" + request.getHeader("Host");
+        String own = request.getScheme() + "://" + host(request);
         List<String> origins = Collections.list(request.getHeaders("Origin"));
         return origins.size() == 1 && origins.getFirst().equalsIgnoreCase(own);
     }

@@ -17,7 +17,7 @@ public final class TokenActivator implements BundleActivator {
     @Override
     public void start(BundleContext context) throws BundleException {
         try {
-            var _ = new TokenAuthenticator(context);
+            var _ = new TokenAuthenticator(TokenAuthenticator.instance(context));
         } catch (UnusableTokenException e) {
             throw new BundleException(e.getMessage(), BundleException.ACTIVATOR_ERROR, e);
         }

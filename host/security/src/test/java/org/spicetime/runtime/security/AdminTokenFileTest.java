@@ -138,8 +138,14 @@ class AdminTokenFileTest {
         TokenAuthenticator authenticator = new TokenAuthenticator(instance);
         String token = Files.readString(file()).strip();
 
-        assertThat(authenticator.authenticate(token))
-                .contains(new Caller("admin", Role.ADMIN, true));
+        Caller admin = authenticator.authenticate(token).orElseThrow();
+        assertThat(admin.name()).isEqualTo("admin");
+        assertThat(admin.role()).isEqualTo(Role.ADMIN);
+        assertThat(admin.mayDeploy()).isTrue();
+        assertThat(admin.credential()).hasSize(16);
+        assertThat(token).doesNotContain(admin.credential());
+        assertThat(authenticator.holds(admin)).isTrue();
+        assertThat(authenticator.holds(new Caller("admin", Role.ADMIN, true))).isFalse();
         assertThat(authenticator.authenticate("")).isEmpty();
         assertThat(authenticator.authenticate(token + " ")).isEmpty();
         assertThat(authenticator.authenticate(token.substring(1))).isEmpty();

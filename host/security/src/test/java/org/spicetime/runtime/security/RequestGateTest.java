@@ -4,33 +4,21 @@ package org.spicetime.runtime.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.http.HttpServlet;
-import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.spicetime.runtime.api.domain.CpuMetrics;
@@ -42,70 +30,9 @@ import org.spicetime.runtime.api.domain.StorageMetrics;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.network.NetworkMetrics;
-import org.spicetime.runtime.api.security.Caller;
 
-/** The gate as a filter of a real Jetty, in front of servlets that tell whom they see. */
-class RequestGateTest {
-    private static final String HOST = "Host: localhost";
-
-    @TempDir Path instance;
-    private final AtomicLong now = new AtomicLong();
-    private final RequestGate gate = new RequestGate(List.of("runtime.example"), now::get);
-    private final ReadinessServlet readiness = new ReadinessServlet();
-    private final Server server = new Server();
-    private int port;
-    private String bearer = "";
-    private String basic = "";
-
-    private static final class Seen extends HttpServlet {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected void service(HttpServletRequest request, HttpServletResponse response)
-                throws IOException {
-            Object caller = request.getAttribute(Caller.class.getName());
-            String name = caller instanceof Caller it ? it.name() : "nobody";
-            response.getOutputStream().write(name.getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        TokenAuthenticator authenticator = new TokenAuthenticator(instance);
-        gate.bindAuthenticator(authenticator);
-        String token = Files.readString(instance.resolve("secrets/admin.token")).strip();
-        bearer = "Authorization: Bearer " + token;
-        basic = basic("admin", token);
-        ServerConnector connector = new ServerConnector(server);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        ServletContextHandler context = new ServletContextHandler("/");
-        context.addFilter(new FilterHolder(gate), "/*", EnumSet.of(DispatcherType.REQUEST));
-        context.addServlet(new ServletHolder(new LivenessServlet()), "/livez");
-        context.addServlet(new ServletHolder(readiness), "/readyz");
-        context.addServlet(new ServletHolder(new Seen()), "/");
-        server.setHandler(context);
-        server.start();
-        port = connector.getLocalPort();
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        server.stop();
-    }
-
-    private static String basic(String user, String password) {
-        return "Authorization: Basic "
-                + Base64.getEncoder()
-                        .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private HttpProbe send(String method, String path, String... headers) throws IOException {
-        List<String> all = new ArrayList<>(List.of(headers));
-        if (all.stream().noneMatch(header -> header.startsWith("Host:"))) all.add(HOST);
-        return HttpProbe.send(port, method, path, all.toArray(String[]::new));
-    }
-
+/** Whom the gate lets in. */
+class RequestGateTest extends GateFixture {
     @Test
     void aStrangerGetsLivenessAndReadinessAndNothingElse() throws Exception {
         assertThat(send("GET", "/livez").status()).isEqualTo(200);
@@ -183,14 +110,16 @@ class RequestGateTest {
                                     + " with the token in the file secrets/admin.token of the instance"
                                     + " directory.\n");
         }
-        HttpProbe graphQl = send("POST", "/graphql", bearer + "x");
-        assertThat(graphQl.status()).isEqualTo(401);
-        assertThat(graphQl.headers()).containsEntry("www-authenticate", "Bearer");
-        assertThat(graphQl.headers().get("content-type"))
-                .isEqualToIgnoringCase("application/json;charset=utf-8");
-        assertThat(graphQl.body())
-                .startsWith("{\"errors\":[{\"message\":\"The credentials are not valid")
-                .contains("\"code\":\"UNAUTHENTICATED\"");
+        for (String path : List.of("/graphql", "/graphql/stream")) {
+            HttpProbe graphQl = send("POST", path, bearer + "x");
+            assertThat(graphQl.status()).isEqualTo(401);
+            assertThat(graphQl.headers()).containsEntry("www-authenticate", "Bearer");
+            assertThat(graphQl.headers().get("content-type"))
+                    .isEqualToIgnoringCase("application/json;charset=utf-8");
+            assertThat(graphQl.body())
+                    .startsWith("{\"errors\":[{\"message\":\"The credentials are not valid")
+                    .contains("\"code\":\"UNAUTHENTICATED\"");
+        }
     }
 
     @Test
@@ -250,28 +179,23 @@ class RequestGateTest {
     @Test
     void newSettingsHoldFromTheNextRequestOn() throws Exception {
         assertThat(send("GET", "/livez", "Host: other.example").status()).isEqualTo(403);
-        gate.configure(settings(2, 1000, "other.example"));
+        gate.configure(
+                settings(
+                        Map.of(
+                                "hosts",
+                                new String[] {"other.example"},
+                                "signInBurst",
+                                2,
+                                "signInMillis",
+                                1000)));
         assertThat(send("GET", "/livez", "Host: other.example").status()).isEqualTo(200);
         assertThat(send("GET", "/livez", "Host: runtime.example").status()).isEqualTo(200);
         assertThat(send("GET", "/x", bearer + "x").status()).isEqualTo(401);
         assertThat(send("GET", "/x", bearer + "x").status()).isEqualTo(401);
         assertThat(send("GET", "/x", bearer + "x").status()).isEqualTo(429);
-        gate.configure(settings(-5, Integer.MAX_VALUE));
+        gate.configure(settings(Map.of("signInBurst", -5, "signInMillis", Integer.MAX_VALUE)));
         assertThat(send("GET", "/livez", "Host: other.example").status()).isEqualTo(403);
         assertThat(send("GET", "/x", bearer).status()).isEqualTo(200);
-    }
-
-    private static GateSettings settings(int burst, int millis, String... hosts) {
-        return (GateSettings)
-                Proxy.newProxyInstance(
-                        GateSettings.class.getClassLoader(),
-                        new Class<?>[] {GateSettings.class},
-                        (proxy, method, arguments) ->
-                                switch (method.getName()) {
-                                    case "hosts" -> hosts;
-                                    case "signInBurst" -> burst;
-                                    default -> millis;
-                                });
     }
 
     @ParameterizedTest
@@ -354,7 +278,9 @@ class RequestGateTest {
     void withoutAnAuthenticatorNobodyComesIn() throws Exception {
         gate.unbindAuthenticator(new TokenAuthenticator(instance));
         assertThat(send("GET", "/x", bearer).body()).isEqualTo("admin");
-        gate.bindAuthenticator(token -> java.util.Optional.empty());
+        TokenAuthenticator stopped = new TokenAuthenticator(instance);
+        stopped.stop();
+        gate.bindAuthenticator(stopped);
         assertThat(send("GET", "/x", bearer).status()).isEqualTo(401);
         RequestGate bare = new RequestGate(List.of(), now::get);
         ServletContextHandler context = new ServletContextHandler("/");
@@ -443,7 +369,8 @@ class RequestGateTest {
                                 new NetworkMetrics(
                                         OptionalDouble.empty(), OptionalDouble.empty(), 0, 0),
                                 StorageMetrics.UNKNOWN),
-                        List.of(new HealthComponent("part", status, message, Map.of())));
+                        List.of(new HealthComponent("part", status, message, Map.of())),
+                        null);
         return (Domains)
                 Proxy.newProxyInstance(
                         Domains.class.getClassLoader(),

@@ -18,6 +18,7 @@ import org.spicetime.runtime.api.domain.PreemptionMode;
 import org.spicetime.runtime.api.domain.PriorityConfig;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
 import org.spicetime.runtime.api.domain.QueuePolicy;
+import org.spicetime.runtime.api.domain.RetentionConfig;
 import org.spicetime.runtime.api.domain.SchedulerConfig;
 import org.spicetime.runtime.api.domain.SwapPolicy;
 import org.spicetime.runtime.api.network.RetryCondition;
@@ -33,12 +34,12 @@ final class ConfigRows {
 
     private final Map<String, Property> byPath = new LinkedHashMap<>();
 
-    ConfigRows(int processors) {
+    ConfigRows(int processors, Durability durability) {
         scheduler();
         memory();
         executor(processors);
         networking();
-        tasks();
+        tasks(durability);
     }
 
     Map<String, Property> byPath() {
@@ -349,23 +350,43 @@ final class ConfigRows {
                 "Whether bodies are compressed and compressed responses asked for (gzip).");
     }
 
-    private void tasks() {
+    private void tasks(Durability durability) {
         add(
                 "tasks.durability",
                 Kind.Choice.all(Durability.class),
-                "VOLATILE",
+                durability.name(),
                 c -> c.tasks().durability().name(),
                 "Durability of a task that names none.");
         add(
                 "tasks.retention.maxTasks",
-                new Kind.Whole(0, 1_000_000, 1, "tasks"),
-                10_000L,
-                c -> (long) c.tasks().maxFinished(),
-                "Most finished tasks kept, the oldest go first; 0: as many as the host keeps.");
-        reserved("tasks.retention.completedHours", "Hours completed tasks are kept.");
-        reserved("tasks.retention.failedHours", "Hours failed tasks are kept.");
-        reserved("tasks.retention.maxBytes", "Most bytes of finished tasks.", 0L);
-        reserved("tasks.limits", "Limits on handlers and concurrency keys.", List.of());
+                new Kind.Whole(0, RetentionConfig.MOST_TASKS, 1, "tasks"),
+                (long) RetentionConfig.DEFAULT.maxTasks(),
+                c -> (long) c.tasks().retention().maxTasks(),
+                "Most finished tasks kept, the oldest go first; 0: no limit.");
+        add(
+                "tasks.retention.completedHours",
+                new Kind.Whole(1, RetentionConfig.MOST_HOURS, 1, "hours"),
+                (long) RetentionConfig.DEFAULT.completedHours(),
+                c -> (long) c.tasks().retention().completedHours(),
+                "Hours completed tasks are kept.");
+        add(
+                "tasks.retention.failedHours",
+                new Kind.Whole(1, RetentionConfig.MOST_HOURS, 1, "hours"),
+                (long) RetentionConfig.DEFAULT.failedHours(),
+                c -> (long) c.tasks().retention().failedHours(),
+                "Hours failed tasks are kept.");
+        add(
+                "tasks.retention.maxBytes",
+                new Kind.Whole(0, Long.MAX_VALUE, 1, "bytes"),
+                RetentionConfig.DEFAULT.maxBytes(),
+                c -> c.tasks().retention().maxBytes(),
+                "Most bytes of finished tasks in the store; 0: no limit.");
+        add(
+                "tasks.limits",
+                new Kind.Limits(),
+                List.of(),
+                c -> LimitValues.shown(c.tasks().limits()),
+                "Limits on handlers and concurrency keys; replaces the former list as a whole.");
     }
 
     private void add(
@@ -393,11 +414,5 @@ final class ConfigRows {
 
     private void alias(String path, Kind.Multiple kind, String description) {
         byPath.put(path, new Property(path, kind, null, null, description));
-    }
-
-    private void reserved(String path, String description, Object... neutral) {
-        byPath.put(
-                path,
-                new Property(path, new Kind.Reserved(List.of(neutral)), null, null, description));
     }
 }

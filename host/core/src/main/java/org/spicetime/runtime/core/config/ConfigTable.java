@@ -9,6 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.domain.ConfigChange;
 import org.spicetime.runtime.api.domain.DomainConfig;
+import org.spicetime.runtime.api.task.Durability;
 
 /**
  * The properties of a domain's configuration: the one place that knows their paths, ranges and
@@ -22,9 +23,10 @@ public final class ConfigTable {
      * The table for a host.
      *
      * @param processors of the host; the default of {@code executor.parallelism}
+     * @param durability how durable the store is; the default of {@code tasks.durability}
      */
-    public ConfigTable(int processors) {
-        byPath = new ConfigRows(processors).byPath();
+    public ConfigTable(int processors, Durability durability) {
+        byPath = new ConfigRows(processors, durability).byPath();
     }
 
     /** All rows, in the order of the schema. */

@@ -20,6 +20,7 @@ import org.spicetime.runtime.api.domain.PreemptionMode;
 import org.spicetime.runtime.api.domain.PriorityConfig;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
 import org.spicetime.runtime.api.domain.QueuePolicy;
+import org.spicetime.runtime.api.domain.RetentionConfig;
 import org.spicetime.runtime.api.domain.SchedulerConfig;
 import org.spicetime.runtime.api.domain.SwapPolicy;
 import org.spicetime.runtime.api.domain.TaskConfig;
@@ -114,7 +115,13 @@ final class ConfigValues {
 
     private TaskConfig tasks() {
         return new TaskConfig(
-                Durability.valueOf(text("tasks.durability")), integer("tasks.retention.maxTasks"));
+                Durability.valueOf(text("tasks.durability")),
+                new RetentionConfig(
+                        integer("tasks.retention.completedHours"),
+                        integer("tasks.retention.failedHours"),
+                        integer("tasks.retention.maxTasks"),
+                        number("tasks.retention.maxBytes")),
+                LimitValues.limits(value("tasks.limits")));
     }
 
     private Object value(String path) {

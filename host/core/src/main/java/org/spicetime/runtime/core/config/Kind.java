@@ -182,6 +182,19 @@ sealed interface Kind {
         }
     }
 
+    /** Limits on tasks; kept as a list of their members. */
+    record Limits() implements Kind {
+        @Override
+        public String range() {
+            return LimitValues.RANGE;
+        }
+
+        @Override
+        public Object read(String path, Object raw) {
+            return LimitValues.read(path, raw);
+        }
+    }
+
     /** The same property in a larger unit: a value is multiplied and written to the target. */
     record Multiple(Whole whole, String target, long factor) implements Kind {
         @Override
@@ -192,27 +205,6 @@ sealed interface Kind {
         @Override
         public Object read(String path, Object raw) {
             return (Long) whole.read(path, raw) * factor;
-        }
-    }
-
-    /**
-     * A property of the schema that is not built yet: only the values that change nothing are
-     * taken, and nothing is kept.
-     */
-    record Reserved(List<Object> neutral) implements Kind {
-        @Override
-        public String range() {
-            return neutral.isEmpty() ? "left out" : "one of " + neutral;
-        }
-
-        @Override
-        public Object read(String path, Object raw) {
-            Object value = raw instanceof Number ? Numbers.plain(raw) : raw;
-            if (neutral.contains(value)) {
-                return value;
-            }
-            throw RefusedException.notAvailable(
-                    path, Shown.of(raw), neutral.stream().map(String::valueOf).toList());
         }
     }
 
@@ -266,16 +258,6 @@ sealed interface Kind {
                 }
             }
             throw RefusedException.outOfRange(path, Shown.of(raw), range);
-        }
-
-        static Object plain(Object raw) {
-            return switch (raw) {
-                case Byte b -> (long) b;
-                case Short s -> (long) s;
-                case Integer i -> (long) i;
-                case BigInteger b when b.bitLength() < 64 -> b.longValue();
-                default -> raw;
-            };
         }
     }
 }

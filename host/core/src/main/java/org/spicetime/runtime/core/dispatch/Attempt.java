@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.LogLevel;
@@ -54,6 +57,8 @@ final class Attempt extends Run implements TaskContext, MemoryUser {
     private final Map<TaskId, Payload> inputs;
     private final Runner runner;
 
+    private final @Nullable CompletableFuture<Boolean> startHolds;
+
     /* Owned by the worker. */
     private volatile @Nullable TaskArena arena;
     private volatile TaskLogs.@Nullable AttemptLog log;
@@ -65,6 +70,7 @@ final class Attempt extends Run implements TaskContext, MemoryUser {
             Worker worker,
             Surroundings surroundings,
             Map<TaskId, Payload> inputs,
+            @Nullable CompletableFuture<Boolean> startHolds,
             Runner runner) {
         super(worker, slot, runner);
         this.entry = entry;
@@ -72,6 +78,7 @@ final class Attempt extends Run implements TaskContext, MemoryUser {
         this.priority = entry.priority();
         this.surroundings = surroundings;
         this.inputs = inputs;
+        this.startHolds = startHolds;
         this.runner = runner;
     }
 
@@ -117,6 +124,32 @@ final class Attempt extends Run implements TaskContext, MemoryUser {
     }
 
     /**
+     * Waits, without a slot, until the store has the start of this attempt, if the handler must not
+     * run before that. On the worker.
+     *
+     * @return false: the store will never have it, so the handler must not run
+     * @throws InterruptedException if the attempt is to end meanwhile
+     */
+    boolean awaitStart() throws InterruptedException {
+        CompletableFuture<Boolean> holds = startHolds;
+        if (holds == null) {
+            return true;
+        }
+        if (!holds.isDone()) {
+            leaveSlot(WaitReason.IO, "task store");
+            try {
+                return holds.get();
+            } catch (ExecutionException impossible) {
+                throw new IllegalStateException(
+                        "a commit is only ever told as held or not", impossible);
+            } finally {
+                takeSlot();
+            }
+        }
+        return holds.join();
+    }
+
+    /**
      * Has the memory kept that the task asked for; waits until there is enough. On the worker.
      *
      * @throws InterruptedException if the attempt is to end meanwhile
@@ -154,7 +187,12 @@ final class Attempt extends Run implements TaskContext, MemoryUser {
 
     @Override
     public long epoch() {
-        return surroundings.epoch();
+        return surroundings.lease().epoch();
+    }
+
+    @Override
+    public UUID incarnation() {
+        return surroundings.lease().incarnation();
     }
 
     @Override

@@ -412,7 +412,14 @@ public final class Dispatcher {
                     case TaskEntry entry -> {
                         Map<TaskId, Payload> inputs = source.inputs(entry);
                         Attempt attempt =
-                                new Attempt(entry, slot, worker, lent, inputs, safePoints);
+                                new Attempt(
+                                        entry,
+                                        slot,
+                                        worker,
+                                        lent,
+                                        inputs,
+                                        source.startHolds(entry),
+                                        safePoints);
                         entry.attach(attempt);
                         yield attempt;
                     }

@@ -70,14 +70,6 @@ final class Failures {
                 : new Outcome.Cancelled(null);
     }
 
-    /** The outcome when no handler of that name is deployed. */
-    static Outcome noHandler(String handler) {
-        return failed(
-                RuntimeErrorCode.SCHEDULER_ERROR,
-                "handler " + handler + " is not deployed now",
-                Map.of("handler", handler, "reason", "NOT_AVAILABLE"));
-    }
-
     static Outcome failed(RuntimeErrorCode code, String message, Map<String, Object> context) {
         return new Outcome.Failed(code, message, context, true);
     }
@@ -91,6 +83,6 @@ final class Failures {
         if (message == null || message.isBlank()) {
             return defect(handler, "it gave no reason");
         }
-        return message.length() <= LONGEST ? message : message.substring(0, LONGEST);
+        return message.length() <= LONGEST ? message : message.substring(0, LONGEST - 1) + "\u2026";
     }
 }

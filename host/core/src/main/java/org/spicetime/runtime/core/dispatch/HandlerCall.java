@@ -3,15 +3,24 @@ package org.spicetime.runtime.core.dispatch;
 
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.core.poll.PollContext;
 import org.spicetime.runtime.core.poll.PolledThread;
+import org.spicetime.runtime.core.recovery.InFlight;
 import org.spicetime.runtime.kernel.task.Outcome;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /** Calls the handler of an attempt. Thread-safe. */
 final class HandlerCall {
+
+    /** Keys of the context of log records (MDC), known to the log of the host. */
+    private static final String DOMAIN = "domain";
+
+    private static final String TASK = "task";
 
     private static final int LARGEST_RESULT = 256 * 1024;
 
@@ -21,9 +30,13 @@ final class HandlerCall {
     static Outcome run(Attempt attempt, HandlerSource handlers) {
         PolledThread thread = attempt.worker.thread();
         PollContext before = thread.enter(attempt);
+        MDC.put(DOMAIN, attempt.domain().value());
+        MDC.put(TASK, attempt.task().toString());
         try {
             return call(attempt, handlers);
         } finally {
+            MDC.remove(TASK);
+            MDC.remove(DOMAIN);
             thread.enter(before);
         }
     }
@@ -32,12 +45,17 @@ final class HandlerCall {
         TaskEntry entry = attempt.entry;
         try {
             attempt.checkpoint();
+            if (!attempt.awaitStart()) {
+                return new Outcome.Requeued();
+            }
             Optional<HandlerSource.Bound> handler = handlers.find(entry.handler());
             if (handler.isEmpty()) {
-                return Failures.noHandler(entry.handler());
+                // It was there when the task was picked. Until it is back the task is not picked.
+                return new Outcome.Requeued(
+                        "handler " + entry.handler() + " was taken away as the attempt began");
             }
             attempt.reserveMemory();
-            Payload result = handler.get().invoke(entry.request().payload(), attempt);
+            Payload result = invoke(handler.get(), attempt);
             if (result != null && result.size() > LARGEST_RESULT) {
                 return Failures.failed(
                         RuntimeErrorCode.RESOURCE_EXHAUSTED,
@@ -51,6 +69,21 @@ final class HandlerCall {
         } catch (Throwable thrown) {
             // Whatever a handler throws ends its attempt and nothing else.
             return Failures.of(attempt, thrown);
+        }
+    }
+
+    private static @Nullable Payload invoke(HandlerSource.Bound handler, Attempt attempt)
+            throws Exception {
+        TaskEntry entry = attempt.entry;
+        if (entry.durability() != Durability.DURABLE) {
+            return handler.invoke(entry.request().payload(), attempt);
+        }
+        InFlight inFlight = attempt.surroundings().inFlight();
+        int mark = inFlight.begin(entry.taskId());
+        try {
+            return handler.invoke(entry.request().payload(), attempt);
+        } finally {
+            inFlight.end(mark);
         }
     }
 }

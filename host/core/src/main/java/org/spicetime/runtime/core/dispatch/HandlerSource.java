@@ -17,6 +17,9 @@ public interface HandlerSource {
         @Nullable Payload invoke(@Nullable Payload payload, TaskContext context) throws Exception;
     }
 
-    /** The handler of this name; empty: none is deployed. */
+    /**
+     * The handler of this name; empty: none is deployed. Quick, also asked inside the guard of a
+     * domain.
+     */
     Optional<Bound> find(String name);
 }

@@ -2,6 +2,7 @@
 package org.spicetime.runtime.core.dispatch;
 
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
@@ -58,6 +59,12 @@ public interface TaskSource {
 
     /** Results handed to the task. */
     Map<TaskId, Payload> inputs(TaskEntry entry);
+
+    /**
+     * What an attempt that was just picked has to wait for before its handler runs: that its start
+     * is stored; false: it never will be. Null: nothing.
+     */
+    @Nullable CompletableFuture<Boolean> startHolds(TaskEntry entry);
 
     /** The attempt has ended, and what it cost. */
     void ended(TaskEntry entry, Measured measured, Outcome outcome);

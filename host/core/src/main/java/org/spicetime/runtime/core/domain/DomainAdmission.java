@@ -7,29 +7,44 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.domain.AdmissionGate;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.schedule.MisfirePolicy;
 import org.spicetime.runtime.api.schedule.OverlapPolicy;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
+import org.spicetime.runtime.api.store.InputHash;
 import org.spicetime.runtime.api.store.Known;
+import org.spicetime.runtime.api.store.Release;
+import org.spicetime.runtime.api.store.Reservation;
+import org.spicetime.runtime.api.store.ScheduleEvent;
+import org.spicetime.runtime.api.store.StoreEvent;
+import org.spicetime.runtime.api.store.StoreException;
+import org.spicetime.runtime.api.store.TaskEvent;
 import org.spicetime.runtime.api.store.TaskRecord;
 import org.spicetime.runtime.api.task.DependencyRequest;
+import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskRef;
 import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
+import org.spicetime.runtime.core.journal.StoreRefusals;
 import org.spicetime.runtime.core.plugins.HandlerPlugin;
+import org.spicetime.runtime.core.schedules.ScheduleHost;
 import org.spicetime.runtime.core.schedules.Schedules;
 import org.spicetime.runtime.kernel.task.Admission;
+import org.spicetime.runtime.kernel.task.DomainKernel;
 import org.spicetime.runtime.kernel.task.ForeignTask;
 import org.spicetime.runtime.kernel.task.Now;
 import org.spicetime.runtime.kernel.task.TaskEntry;
@@ -45,9 +60,10 @@ final class DomainAdmission {
 
     private final DomainBody body;
 
-    /* One admission with keys at a time: between the look-up and the store no other one slips in. */
-    private final ReentrantLock keyed = new ReentrantLock();
+    /** Bytes of a stored task beside its payload, about. */
+    private static final int TEXTS = 512;
 
+    private final AdmissionKeys keys = new AdmissionKeys();
     private final Schedules schedules;
     private final Guarantees guarantees;
 
@@ -55,6 +71,7 @@ final class DomainAdmission {
         this.body = body;
         guarantees = new Guarantees(body);
         schedules = new Schedules(new DomainSchedules(body, this));
+        body.mediator.whenWithdrawn(entries -> entries.forEach(keys::forget));
     }
 
     /** What can be promised. */
@@ -67,7 +84,14 @@ final class DomainAdmission {
         return schedules;
     }
 
-    List<Task> admit(List<TaskRequest> requests) {
+    /**
+     * Admits all of these requests or none. Stored tasks are answered when their admission is
+     * durable.
+     *
+     * @param gate that new ones must pass
+     * @throws RefusedException at once, or by the stage
+     */
+    CompletionStage<List<Task>> admit(List<TaskRequest> requests, AdmissionGate gate) {
         if (requests.isEmpty() || requests.size() > LARGEST_BATCH) {
             throw RefusedException.outOfRange(
                     "inputs", requests.size(), "1 .. " + LARGEST_BATCH + " tasks");
@@ -77,8 +101,13 @@ final class DomainAdmission {
             throw RefusedException.badInput(
                     "period", "a periodic task is asked for by itself, not in a batch");
         }
-        boolean keys = requests.stream().anyMatch(request -> request.idempotencyKey() != null);
-        return keys ? admitKeyed(requests) : admitNew(requests);
+        for (TaskRequest request : requests) {
+            if (request.idempotencyKey() != null) {
+                return admitKeyed(requests, gate);
+            }
+        }
+        gate.pass(requests.size());
+        return admitNew(requests, Map.of());
     }
 
     /** The tasks of these requests, if each has a key that is known: there is nothing to admit. */
@@ -86,7 +115,7 @@ final class DomainAdmission {
         if (requests.stream().anyMatch(request -> request.idempotencyKey() == null)) {
             return Optional.empty();
         }
-        Map<Integer, TaskId> known = known(requests);
+        Map<Integer, TaskId> known = known(requests, hashes(requests));
         if (known.size() < requests.size()) {
             return Optional.empty();
         }
@@ -95,53 +124,104 @@ final class DomainAdmission {
         return Optional.of(tasks);
     }
 
-    private List<Task> admitKeyed(List<TaskRequest> requests) {
-        keyed.lock();
-        try {
-            Map<Integer, TaskId> known = known(requests);
-            Map<String, Integer> first = new HashMap<>();
-            List<TaskRequest> fresh = new ArrayList<>();
-            int[] place = new int[requests.size()];
-            for (int i = 0; i < place.length; i++) {
-                place[i] = placeOf(requests, i, known, first, fresh);
-            }
-            List<Task> admitted =
-                    fresh.isEmpty()
-                            ? List.of()
-                            : admitNew(Relocation.relocated(fresh, place, known));
-            for (Task task : admitted) {
-                if (task.request().idempotencyKey() != null) {
-                    body.journal.admitted(task, InputHashes.of(original(requests, task)));
+    private static Map<String, InputHash> hashes(List<TaskRequest> requests) {
+        Map<String, InputHash> hashes = new HashMap<>();
+        for (int i = 0; i < requests.size(); i++) {
+            String key = requests.get(i).idempotencyKey();
+            if (key != null) {
+                InputHash hash = InputHashes.of(requests.get(i));
+                InputHash other = hashes.putIfAbsent(key, hash);
+                if (other != null && !other.equals(hash)) {
+                    throw otherContent(key, i, requests.size());
                 }
             }
-            List<Task> answer = new ArrayList<>(place.length);
-            for (int i = 0; i < place.length; i++) {
-                TaskId id = known.get(i);
-                answer.add(id == null ? admitted.get(place[i]) : present(id, requests.get(i)));
-            }
-            return answer;
-        } finally {
-            keyed.unlock();
+        }
+        return hashes;
+    }
+
+    /*
+     * Between the look-up and the commit nobody else admits under the same keys; whoever wants to
+     * looks again afterwards, and so does who finds that another process or an admission in doubt
+     * had been faster.
+     */
+    private CompletionStage<List<Task>> admitKeyed(List<TaskRequest> requests, AdmissionGate gate) {
+        Map<String, InputHash> hashes = hashes(requests);
+        CompletionStage<?> busy = keys.claim(hashes.keySet());
+        if (busy != null) {
+            return busy.handle((done, failure) -> requests)
+                    .thenCompose(again -> admitAgain(again, gate));
+        }
+        CompletionStage<List<Task>> answer;
+        try {
+            answer = admitClaimed(requests, hashes, gate);
+        } catch (RuntimeException refused) {
+            keys.release(hashes.keySet());
+            throw refused;
+        }
+        return answer.handle(
+                        (tasks, failure) -> {
+                            keys.release(hashes.keySet());
+                            return failure == null ? tasks : lost(requests, failure);
+                        })
+                .thenCompose(tasks ->
+                        tasks == null
+                                ? admitAgain(requests, gate)
+                                : CompletableFuture.completedFuture(tasks));
+    }
+
+    /* Null: another one was faster. */
+    private static @Nullable List<Task> lost(List<TaskRequest> requests, Throwable failure) {
+        Throwable cause = StoreRefusals.causeOf(failure);
+        if (cause instanceof StoreException refused
+                && refused.reason() == StoreException.Reason.DUPLICATE_KEY) {
+            return null;
+        }
+        throw cause instanceof RuntimeException known
+                ? known
+                : new CompletionException("the admission of " + requests.size() + " tasks", cause);
+    }
+
+    private CompletionStage<List<Task>> admitAgain(List<TaskRequest> requests, AdmissionGate gate) {
+        try {
+            return admitKeyed(requests, gate);
+        } catch (RefusedException refused) {
+            return CompletableFuture.failedFuture(refused);
         }
     }
 
-    /* References into a batch are rewritten when a part of it is known; the hash covers what was sent. */
-    private static TaskRequest original(List<TaskRequest> requests, Task task) {
-        String key = Objects.requireNonNull(task.request().idempotencyKey());
-        return requests.stream()
-                .filter(request -> key.equals(request.idempotencyKey()))
-                .findFirst()
-                .orElse(task.request());
+    private CompletionStage<List<Task>> admitClaimed(
+            List<TaskRequest> requests, Map<String, InputHash> hashes, AdmissionGate gate) {
+        Map<Integer, TaskId> known = known(requests, hashes);
+        Map<String, Integer> first = new HashMap<>();
+        List<TaskRequest> fresh = new ArrayList<>();
+        int[] place = new int[requests.size()];
+        for (int i = 0; i < place.length; i++) {
+            place[i] = placeOf(requests, i, known, first, fresh);
+        }
+        if (!fresh.isEmpty()) {
+            gate.pass(fresh.size());
+        }
+        CompletionStage<List<Task>> admitted =
+                fresh.isEmpty()
+                        ? CompletableFuture.completedFuture(List.of())
+                        : admitNew(Relocation.relocated(fresh, place, known), hashes);
+        return admitted.thenApply(tasks -> {
+            List<Task> answer = new ArrayList<>(place.length);
+            for (int i = 0; i < place.length; i++) {
+                TaskId id = known.get(i);
+                answer.add(id == null ? tasks.get(place[i]) : present(id, requests.get(i)));
+            }
+            return answer;
+        });
     }
 
-    private Map<Integer, TaskId> known(List<TaskRequest> requests) {
+    private Map<Integer, TaskId> known(List<TaskRequest> requests, Map<String, InputHash> hashes) {
         Map<Integer, TaskId> known = new TreeMap<>();
         for (int i = 0; i < requests.size(); i++) {
             String key = requests.get(i).idempotencyKey();
-            Optional<Known> found =
-                    key == null ? Optional.empty() : body.node.store().known(body.id(), key);
+            Optional<Known> found = key == null ? Optional.empty() : known(key);
             if (found.isPresent()) {
-                if (!found.get().inputHash().equals(InputHashes.of(requests.get(i)))) {
+                if (!found.get().inputHash().equals(hashes.get(key))) {
                     throw otherContent(key, i, requests.size());
                 }
                 known.put(i, found.get().task());
@@ -150,12 +230,20 @@ final class DomainAdmission {
         return known;
     }
 
-    private RefusedException otherContent(@Nullable String key, int index, int size) {
+    private Optional<Known> known(String key) {
+        try {
+            return keys.known(key).or(() -> body.node.store().known(body.id(), key));
+        } catch (StoreException unreadable) {
+            throw StoreRefusals.of(body.id(), unreadable);
+        }
+    }
+
+    private static RefusedException otherContent(@Nullable String key, int index, int size) {
         RefusedException refusal =
                 RefusedException.conflict(
-                                "idempotencyKey: a task with other content was admitted to domain \""
-                                        + body.id()
-                                        + "\" under this key; use another key")
+                                "idempotencyKey: a task with other content was admitted under this"
+                                        + " key; use another key")
+                        .with("reason", "IDEMPOTENCY")
                         .with("idempotencyKey", String.valueOf(key));
         return size == 1 ? refusal : refusal.with("index", index);
     }
@@ -174,9 +262,6 @@ final class DomainAdmission {
         String key = request.idempotencyKey();
         Integer earlier = key == null ? null : first.putIfAbsent(key, fresh.size());
         if (earlier != null) {
-            if (!InputHashes.of(fresh.get(earlier)).equals(InputHashes.of(request))) {
-                throw otherContent(key, i, requests.size());
-            }
             return earlier;
         }
         fresh.add(request);
@@ -194,15 +279,38 @@ final class DomainAdmission {
                                         + "\" is not kept any more"));
     }
 
-    /** Admits a release of a schedule. */
-    Task admit(TaskRequest request, TaskRelease release, Duration period) {
-        checkAdmits();
+    /**
+     * Admits a release of a schedule, together with what the schedule remembers of it.
+     *
+     * @param advanced what that is, of the task with this id
+     * @return the task's id at once; the stage tells whether the admission holds
+     */
+    ScheduleHost.Admitted admit(
+            TaskRequest request,
+            TaskRelease release,
+            Duration period,
+            Function<TaskId, ScheduleEvent> advanced) {
+        return admit(request, Map.of(), release, period, advanced);
+    }
+
+    private ScheduleHost.Admitted admit(
+            TaskRequest request,
+            Map<String, InputHash> hashes,
+            TaskRelease release,
+            Duration period,
+            Function<TaskId, ScheduleEvent> advanced) {
+        Durability standard = checkAdmits();
         Instant now = body.node.clock().instants().instant();
-        return enter(List.of(admission(request, now, 0, 1, release, period))).getFirst();
+        Admission admission = admission(request, now, 0, 1, release, period);
+        return new ScheduleHost.Admitted(
+                admission.id(),
+                enter(List.of(admission), standard, hashes, List.of(advanced.apply(admission.id())))
+                        .thenApply(List::getFirst));
     }
 
     /** Makes a schedule of which the answer is the first release. */
-    private Task admitPeriodic(TaskRequest request, Duration period) {
+    private CompletionStage<Task> admitPeriodic(
+            TaskRequest request, Map<String, InputHash> hashes, Duration period) {
         Instant now = body.node.clock().instants().instant();
         UUID id = UUID.randomUUID();
         String name = request.name() == null ? request.type().name() : request.name();
@@ -219,7 +327,7 @@ final class DomainAdmission {
                                     .relativeDeadline(null)
                                     .idempotencyKey(null)
                                     .build(),
-                            period,
+                            Recurrence.every(period),
                             runAt != null && runAt.isAfter(now) ? runAt : null,
                             OverlapPolicy.SKIP,
                             MisfirePolicy.RUN_ONCE,
@@ -228,18 +336,22 @@ final class DomainAdmission {
         } catch (IllegalArgumentException malformed) {
             throw RefusedException.badInput("period", String.valueOf(malformed.getMessage()));
         }
-        return schedules.createWith(id, schedule, release -> admit(request, release, period));
+        return schedules.createWith(
+                id,
+                schedule,
+                (release, advanced) -> admit(request, hashes, release, period, advanced));
     }
 
     private static String beginning(String name, int reserved) {
         return name.substring(0, Math.min(name.length(), TaskRequest.MAX_NAME_LENGTH - reserved));
     }
 
-    private List<Task> admitNew(List<TaskRequest> requests) {
-        checkAdmits();
+    private CompletionStage<List<Task>> admitNew(
+            List<TaskRequest> requests, Map<String, InputHash> hashes) {
+        Durability standard = checkAdmits();
         Duration period = requests.getFirst().period();
         if (requests.size() == 1 && period != null) {
-            return List.of(admitPeriodic(requests.getFirst(), period));
+            return admitPeriodic(requests.getFirst(), hashes, period).thenApply(List::of);
         }
         Instant now = body.node.clock().instants().instant();
         List<Admission> admissions = new ArrayList<>(requests.size());
@@ -249,24 +361,25 @@ final class DomainAdmission {
             foreign |= !admission.foreign().isEmpty();
             admissions.add(admission);
         }
-        List<Task> admitted = enterGuaranteed(requests, admissions);
-        if (foreign) {
-            // What changed over there between the look and the admission was told to nobody.
-            for (Admission admission : admissions) {
-                admission.foreign().keySet().forEach(this::lookAgain);
-            }
-        }
-        return admitted;
-    }
-
-    private List<Task> enterGuaranteed(List<TaskRequest> requests, List<Admission> admissions) {
         Runnable takeBack = guarantees.singles(requests, schedules::wanted);
+        CompletionStage<List<Task>> admitted;
         try {
-            return enter(admissions);
+            admitted = enter(admissions, standard, hashes, List.of());
         } catch (RuntimeException refused) {
             takeBack.run();
             throw refused;
         }
+        boolean look = foreign;
+        return admitted.whenComplete((tasks, failure) -> {
+            if (failure != null) {
+                takeBack.run();
+            } else if (look) {
+                // What changed over there between the look and the admission was told to nobody.
+                for (Admission admission : admissions) {
+                    admission.foreign().keySet().forEach(this::lookAgain);
+                }
+            }
+        });
     }
 
     /* What could never be kept for the task is refused now, not when it is about to run. */
@@ -292,28 +405,109 @@ final class DomainAdmission {
         body.pressure.check(request);
     }
 
-    private List<Task> enter(List<Admission> admissions) {
+    private CompletionStage<List<Task>> enter(
+            List<Admission> admissions,
+            Durability standard,
+            Map<String, InputHash> hashes,
+            List<StoreEvent> also) {
+        Reservation room = reserve(admissions, standard);
+        if (room == null) {
+            return CompletableFuture.completedFuture(enterVolatile(admissions, hashes, also));
+        }
         body.guard.enter();
         try {
             checkAdmits();
-            Now now = body.node.clock().now();
+            Now now = body.tasks.now();
+            return body.tasks.with(kernel -> {
+                List<TaskEntry> entries = kernel.prepare(admissions, now);
+                List<StoreEvent> events = new ArrayList<>(entries.size() + also.size());
+                for (TaskEntry entry : entries) {
+                    if (entry.durability() == Durability.DURABLE) {
+                        events.add(submitted(kernel.snapshot(entry, now), entry, hashes));
+                    } else {
+                        keys.remember(entry, hashes, now.instant());
+                    }
+                }
+                events.addAll(also);
+                return body.journal.admit(entries, events, room, () -> snapshots(kernel, entries));
+            });
+        } catch (RuntimeException refused) {
+            room.close();
+            throw refused;
+        } finally {
+            body.guard.leave();
+        }
+    }
+
+    private List<Task> enterVolatile(
+            List<Admission> admissions, Map<String, InputHash> hashes, List<StoreEvent> also) {
+        body.guard.enter();
+        try {
+            checkAdmits();
+            Now now = body.tasks.now();
             return body.tasks.with(kernel -> {
                 List<TaskEntry> entries = kernel.admit(admissions, now);
-                if (entries.size() == 1) {
-                    return List.of(kernel.snapshot(entries.getFirst(), now));
+                also.forEach(body.journal::also);
+                if (!hashes.isEmpty()) {
+                    entries.forEach(entry -> keys.remember(entry, hashes, now.instant()));
                 }
-                List<Task> tasks = new ArrayList<>(entries.size());
-                for (TaskEntry entry : entries) {
-                    tasks.add(kernel.snapshot(entry, now));
-                }
-                return tasks;
+                return snapshots(kernel, entries);
             });
         } finally {
             body.guard.leave();
         }
     }
 
-    private void checkAdmits() {
+    private List<Task> snapshots(DomainKernel kernel, List<TaskEntry> entries) {
+        Now now = body.node.clock().now();
+        if (entries.size() == 1) {
+            return List.of(kernel.snapshot(entries.getFirst(), now));
+        }
+        List<Task> tasks = new ArrayList<>(entries.size());
+        for (TaskEntry entry : entries) {
+            tasks.add(kernel.snapshot(entry, now));
+        }
+        return tasks;
+    }
+
+    private TaskEvent.Submitted submitted(
+            Task task, TaskEntry entry, Map<String, InputHash> hashes) {
+        String key = entry.request().idempotencyKey();
+        TaskRelease release = entry.release();
+        return new TaskEvent.Submitted(
+                task,
+                body.tasks.rank(entry),
+                key == null ? null : hashes.get(key),
+                null,
+                release == null ? null : new Release(release.schedule(), release.nominal()));
+    }
+
+    /* Null: none of them is stored. */
+    private @Nullable Reservation reserve(List<Admission> admissions, Durability standard) {
+        int stored = 0;
+        long bytes = 0;
+        for (Admission admission : admissions) {
+            TaskRequest request = admission.request();
+            Durability asked = request.durability();
+            if ((asked == null ? standard : asked) == Durability.DURABLE) {
+                Payload payload = request.payload();
+                bytes += TEXTS + (payload == null ? 0 : payload.size());
+                stored++;
+            }
+        }
+        if (stored == 0 || !body.node.durable()) {
+            return null;
+        }
+        body.journal.checkWritable();
+        try {
+            return body.node.store().reserve(body.id(), stored, bytes);
+        } catch (StoreException full) {
+            throw StoreRefusals.of(body.id(), full);
+        }
+    }
+
+    /** What is done with a task that does not say how durable it is to be. */
+    private Durability checkAdmits() {
         body.guard.enter();
         try {
             body.checkExists();
@@ -328,6 +522,7 @@ final class DomainAdmission {
                                         + " it first")
                         .with("status", body.life.status().name());
             }
+            return body.standardDurability();
         } finally {
             body.guard.leave();
         }
@@ -371,13 +566,32 @@ final class DomainAdmission {
                         .ownerOf(id)
                         .filter(owner -> owner.body() != body)
                         .flatMap(owner -> owner.body().tasks.watches().await(id, body.id()))
+                        .or(() -> storedOnly(id))
                         .ifPresent(state -> foreign.put(id, state));
             }
         }
         return foreign;
     }
 
-    private void lookAgain(TaskId id) {
+    /* One that has ended and is no longer in memory. */
+    private Optional<ForeignTask> storedOnly(TaskId id) {
+        try {
+            return body.node
+                    .store()
+                    .load(id)
+                    .map(TaskRecord::task)
+                    .map(task ->
+                            new ForeignTask(
+                                    task.domain(),
+                                    task.phase(),
+                                    task.attempt() > 0,
+                                    task.result()));
+        } catch (StoreException unreadable) {
+            throw StoreRefusals.of(body.id(), unreadable);
+        }
+    }
+
+    void lookAgain(TaskId id) {
         body.node
                 .siblings()
                 .ownerOf(id)

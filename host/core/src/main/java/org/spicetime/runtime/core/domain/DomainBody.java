@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.domain;
 
-import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -12,59 +9,31 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.DomainId;
-import org.spicetime.runtime.api.TaskId;
-import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainState;
-import org.spicetime.runtime.api.domain.DomainUpdate;
-import org.spicetime.runtime.api.domain.DomainUpdate.To;
 import org.spicetime.runtime.api.domain.ExecutorConfig;
 import org.spicetime.runtime.api.domain.ResourceAllocation;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.store.Lease;
+import org.spicetime.runtime.api.task.Durability;
+import org.spicetime.runtime.core.alerts.DomainAlerts;
 import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.DomainGuard;
 import org.spicetime.runtime.core.guard.Watchdog;
+import org.spicetime.runtime.core.journal.Journal;
 import org.spicetime.runtime.core.revisions.Revisions;
-import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
-import org.spicetime.runtime.kernel.task.ForeignTask;
 import org.spicetime.runtime.kernel.task.KernelSettings;
-import org.spicetime.runtime.kernel.task.TaskEntry;
 
 /**
  * What the parts of one domain share. Each field says who guards it: {@code changes} is held for a
  * slow change as a whole, the guard for what dispatch reads.
  */
-final class DomainBody implements DomainTasks.Events {
+final class DomainBody {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainBody.class);
-
-    /** Who the domain is. Immutable. */
-    record Identity(
-            DomainId id,
-            String name,
-            @Nullable String description,
-            Map<String, String> labels,
-            Instant createdAt) {
-
-        Identity with(DomainUpdate update) {
-            To<String> newName = update.name();
-            To<String> told = update.description();
-            To<Map<String, String>> newLabels = update.labels();
-            return new Identity(
-                    id,
-                    newName == null
-                            ? name
-                            : Objects.requireNonNullElse(newName.value(), id.value()),
-                    told == null ? description : told.value(),
-                    newLabels == null
-                            ? labels
-                            : Objects.requireNonNullElse(newLabels.value(), Map.of()),
-                    createdAt);
-        }
-    }
 
     final Node node;
     final DomainId domainId;
@@ -73,38 +42,47 @@ final class DomainBody implements DomainTasks.Events {
     final ReentrantLock changes = new ReentrantLock();
     final DomainGuard guard = new DomainGuard();
     final ErrorRing errors = new ErrorRing();
+    final DomainMediator mediator = new DomainMediator(this);
     final DomainTasks tasks;
     final Dispatcher dispatcher;
     final PluginSeats seats;
-    final DomainJournal journal;
+    final Journal journal;
     final DomainShare share;
     final DomainSwap swap = new DomainSwap(this);
     final DomainPressure pressure;
+    final DomainAlerts alerts;
 
     /* Guarded by the guard. */
     final LifeCycle life = new LifeCycle();
-    private Identity identity;
+    private DomainIdentity identity;
     private UUID incarnation;
     private long epoch;
     private DomainConfig config;
-    private int revision = 1;
+    private int revision;
     private @Nullable ResourceAllocation allocation;
-    private Runnable whenFinished = () -> {};
     private Runnable whenLive = () -> {};
 
     /* Written under changes and the guard. */
     private volatile @Nullable Holdings holdings;
     private volatile boolean deleted;
+    private volatile @Nullable String unrestored;
 
     /* Written under the guard. */
     private volatile boolean admits;
 
-    DomainBody(Node node, Identity identity, DomainConfig config, Lease lease, ChangedBy who) {
+    DomainBody(
+            Node node,
+            DomainIdentity identity,
+            DomainConfig config,
+            Lease lease,
+            Revisions revisions) {
         this.node = node;
         this.identity = identity;
         domainId = identity.id();
-        revisions = new Revisions(node.table(), config, who, identity.createdAt());
+        this.revisions = revisions;
+        revision = revisions.newest();
         watches = new DomainWatches(this);
+        alerts = new DomainAlerts(node.alerts(), identity.id());
         this.config = config;
         this.incarnation = lease.incarnation();
         this.epoch = lease.epoch();
@@ -114,13 +92,16 @@ final class DomainBody implements DomainTasks.Events {
                         guard,
                         node.clock(),
                         settings(config),
-                        this,
+                        mediator,
                         errors,
                         node.host(),
                         node.notifier(),
                         RandomGenerator.getDefault(),
                         node.timer()::rearm,
                         node.watchdog().meter(policySeat(identity.id())));
+        if (node.durable()) {
+            tasks.watches().begin(DomainPages.asOf(node.store(), lease));
+        }
         guard.refuseWhile(this::hangs);
         dispatcher =
                 new Dispatcher(
@@ -132,7 +113,9 @@ final class DomainBody implements DomainTasks.Events {
                         node.timings().stopGrace());
         tasks.use(dispatcher);
         seats = new PluginSeats(this);
-        journal = new DomainJournal(this, lease);
+        journal = new Journal(node.store(), lease, guard, node.clock(), node.journal(), tasks);
+        tasks.use(journal);
+        tasks.use(node.deployed());
         share = new DomainShare(this);
         pressure = new DomainPressure(this);
         node.shares().add(share, identity.id().value());
@@ -167,11 +150,12 @@ final class DomainBody implements DomainTasks.Events {
                 wanted.executor().queueCapacity(),
                 wanted.executor().parallelism(),
                 wanted.scheduler().quantum().toNanos(),
-                wanted.tasks().keptFinished(),
+                wanted.tasks().retention().keptInMemory(),
                 wanted.tasks().durability(),
                 node.durable(),
                 wanted.scheduler().effectiveMaxStarted(wanted.executor().parallelism()),
-                wanted.scheduler().preemption());
+                wanted.scheduler().preemption(),
+                wanted.tasks().limits());
     }
 
     /** Refuses what would have to wait for a domain that does not answer. */
@@ -256,11 +240,41 @@ final class DomainBody implements DomainTasks.Events {
         admits = false;
     }
 
-    /** Refuses a change of a domain that is gone. */
+    /** Refuses a change of a domain that is gone, or that could not be restored. */
     void checkExists() {
+        checkNotDeleted();
+        String why = unrestored;
+        if (why != null) {
+            throw RefusedException.conflict("domain \"" + id() + "\" " + why)
+                    .with("reason", "NOT_RESTORED");
+        }
+    }
+
+    /** Whether what the store keeps of it could not be taken up. */
+    boolean isUnrestored() {
+        return unrestored != null;
+    }
+
+    /** Refuses a change of a domain that is gone. */
+    void checkNotDeleted() {
         if (deleted) {
             throw RefusedException.notFound("domain", id());
         }
+    }
+
+    /**
+     * The domain is FAILED: what the store keeps of it could not be taken up, and stays as it is.
+     */
+    void unrestored(String why) {
+        unrestored = why;
+        live(() -> life.failed(why));
+        errors.add(
+                new RuntimeError(
+                        RuntimeErrorCode.SCHEDULER_ERROR,
+                        "domain \"" + id() + "\" " + why,
+                        id().value(),
+                        null,
+                        Map.of("reason", "NOT_RESTORED")));
     }
 
     RuntimeStatus status() {
@@ -320,9 +334,10 @@ final class DomainBody implements DomainTasks.Events {
     /** Tells watchers the state as it is. Under the guard. */
     void stateChanged() {
         watches.changed();
+        alerts.state(state(), life.limitations());
     }
 
-    Identity identity() {
+    DomainIdentity identity() {
         guard.enter();
         try {
             return identity;
@@ -332,7 +347,7 @@ final class DomainBody implements DomainTasks.Events {
     }
 
     /** The domain is called otherwise. Under changes. */
-    void identity(Identity next) {
+    void identity(DomainIdentity next) {
         guard.enter();
         try {
             identity = next;
@@ -360,35 +375,19 @@ final class DomainBody implements DomainTasks.Events {
         }
     }
 
-    /* ---- DomainTasks.Events, inside the guard ---- */
-
-    @Override
-    public boolean dispatching() {
-        return life.dispatches();
-    }
-
-    @Override
-    public void policyEjected(PolicyEjection ejection, long sinceNanos) {
-        seats.policyEjected(ejection, sinceNanos);
-    }
-
-    @Override
-    public void leftBehind(int threads, @Nullable String why) {
-        if (threads == 0) {
-            limitation("threads", null);
-        } else if (why != null) {
-            limitation("threads", why + (threads > 1 ? " (one of " + threads + ")" : ""));
+    /**
+     * The store does not take what it should; null: it does. A domain that is not up yet learns it
+     * when it is.
+     */
+    void storeIs(@Nullable String why) {
+        guard.enter();
+        try {
+            if (why == null || life.holdsResources()) {
+                limitation("disk", why);
+            }
+        } finally {
+            guard.leave();
         }
-    }
-
-    @Override
-    public void lightEnded() {
-        whenFinished.run();
-    }
-
-    @Override
-    public ExecutorConfig executor() {
-        return config.executor();
     }
 
     /** Whether tasks may be submitted now. Any thread. */
@@ -396,10 +395,14 @@ final class DomainBody implements DomainTasks.Events {
         return admits;
     }
 
-    @Override
-    public void finished(TaskEntry entry) {
-        journal.finished(entry);
-        whenFinished.run();
+    /** The configuration of workers and queue. Under the guard. */
+    ExecutorConfig executor() {
+        return config.executor();
+    }
+
+    /** How durable tasks are that do not say so. Under the guard. */
+    Durability standardDurability() {
+        return config.tasks().durability();
     }
 
     /**
@@ -408,22 +411,5 @@ final class DomainBody implements DomainTasks.Events {
      */
     void whenLive(Runnable action) {
         whenLive = action;
-    }
-
-    /** What is to be done, inside the guard, whenever a task has ended. Once, at the beginning. */
-    void whenFinished(Runnable action) {
-        whenFinished = action;
-    }
-
-    @Override
-    public void awaitedChanged(Set<DomainId> waiting, TaskId task, ForeignTask state) {
-        guard.afterwards(() ->
-                node.notifier()
-                        .execute(() ->
-                                waiting.forEach(other ->
-                                        node.siblings()
-                                                .hosted(other)
-                                                .ifPresent(domain ->
-                                                        domain.foreignChanged(task, state)))));
     }
 }

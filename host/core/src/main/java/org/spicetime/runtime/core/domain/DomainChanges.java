@@ -179,7 +179,7 @@ final class DomainChanges {
             held.pool().handles().configure(after.memory().garbageCollection());
         }
         if (held != null && !before.networking().equals(after.networking())) {
-            held.network().reconfigure(after.networking(), DomainOpening.networkGrant(grant));
+            held.network().reconfigure(after.networking(), DomainResources.networkGrant(grant));
         }
         if (held != null) {
             held.pool().collector().configure(after.memory().garbageCollection());
@@ -193,7 +193,7 @@ final class DomainChanges {
         body.changes.lock();
         try {
             body.checkExists();
-            DomainBody.Identity next = body.identity().with(update);
+            DomainIdentity next = body.identity().with(update);
             if (!next.equals(body.identity())) {
                 body.journal.write(List.of(new DomainEvent.DomainSaved(stored(next), who.actor())));
                 body.identity(next);
@@ -205,7 +205,7 @@ final class DomainChanges {
         }
     }
 
-    private DomainRecord stored(DomainBody.Identity next) {
+    private DomainRecord stored(DomainIdentity next) {
         DomainRecord former =
                 body.node.store().domains().stream()
                         .filter(record -> record.id().equals(body.id()))

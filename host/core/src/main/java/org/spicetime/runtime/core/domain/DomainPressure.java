@@ -86,6 +86,7 @@ final class DomainPressure {
         MemoryPressure change = gauge.takeChange(nanos());
         if (change != null) {
             log(change);
+            body.alerts.pressure(change);
             body.node.relief().listeners().tell(change);
         }
         if (pool != null && level.compareTo(PressureLevel.HIGH) >= 0 && collects()) {

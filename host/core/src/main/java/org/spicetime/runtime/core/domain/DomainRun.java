@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.domain;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
-import org.spicetime.runtime.api.store.DomainEvent;
 import org.spicetime.runtime.api.store.IntendedState;
-import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.Surroundings;
 import org.spicetime.runtime.kernel.task.DomainKernel;
 
@@ -25,23 +20,25 @@ import org.spicetime.runtime.kernel.task.DomainKernel;
  */
 final class DomainRun {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DomainRun.class);
-    private static final Duration JOIN = Duration.ofSeconds(5);
-
     private final DomainBody body;
     private final DomainGauges gauges;
-    private final DomainOpening opening;
+    private final DomainResources resources;
+    private final StoredIntent intent;
 
     /* Guarded by the guard. */
     private volatile long waitsUntil = Long.MAX_VALUE;
     private @Nullable CompletableFuture<DomainState> starting;
     private @Nullable CompletableFuture<DomainState> stopping;
     private boolean stopWhenDrained;
+    private RuntimeStatus arrival = RuntimeStatus.RUNNING;
+    private boolean hostStops;
+    private volatile @Nullable String fenced;
 
     DomainRun(DomainBody body, DomainGauges gauges) {
         this.body = body;
         this.gauges = gauges;
-        opening = new DomainOpening(body);
+        resources = new DomainResources(body);
+        intent = new StoredIntent(body);
     }
 
     /**
@@ -49,7 +46,30 @@ final class DomainRun {
      *
      * @param patient whether to wait a while for plugins that are not there yet
      */
-    CompletionStage<DomainState> start(boolean patient) {
+    CompletionStage<DomainState> start(boolean patient, ChangedBy who) {
+        return start(patient, RuntimeStatus.RUNNING, who);
+    }
+
+    /**
+     * Takes up what was last asked for, after a restart of the host. Waits a while for plugins.
+     *
+     * @param intended what the store keeps
+     */
+    CompletionStage<DomainState> takeUp(IntendedState intended) {
+        return switch (intended) {
+            case RUNNING -> start(true, RuntimeStatus.RUNNING, null);
+            case PAUSED -> start(true, RuntimeStatus.PAUSED, null);
+            case DRAINING -> start(true, RuntimeStatus.DRAINING, null);
+            case STOPPED -> {
+                body.live(() -> body.life.enter(RuntimeStatus.STOPPED));
+                yield done();
+            }
+        };
+    }
+
+    /* Nobody asks for it: what was asked for before is taken up. */
+    private CompletionStage<DomainState> start(
+            boolean patient, RuntimeStatus into, @Nullable ChangedBy who) {
         body.changes.lock();
         try {
             body.checkExists();
@@ -66,12 +86,17 @@ final class DomainRun {
                     return pending == null ? done() : pending;
                 }
             }
-            body.live(() -> body.life.enter(RuntimeStatus.STARTING));
+            body.live(() -> {
+                arrival = into;
+                body.life.enter(RuntimeStatus.STARTING);
+            });
             try {
-                opening.open();
-                intend(IntendedState.RUNNING);
+                resources.open();
+                if (who != null) {
+                    intent.write(IntendedState.RUNNING, who);
+                }
             } catch (RuntimeException | OutOfMemoryError failure) {
-                throw opening.failed(failure);
+                throw resources.failed(failure);
             }
             return run(patient);
         } finally {
@@ -109,8 +134,16 @@ final class DomainRun {
             body.life.started(body.node.clock().instants().instant());
             body.dispatcher.watchedBy(body.node.slots());
             body.dispatcher.open(
-                    new Surroundings(body.id(), held.lease().epoch(), held.pool(), held.network()),
+                    new Surroundings(
+                            body.id(),
+                            held.lease(),
+                            held.pool(),
+                            held.network(),
+                            body.node.inFlight()),
                     body.config().executor().parallelism());
+            if (arrival != RuntimeStatus.RUNNING) {
+                body.life.enter(arrival);
+            }
         });
         CompletableFuture<DomainState> promise = starting;
         starting = null;
@@ -152,16 +185,16 @@ final class DomainRun {
         }
     }
 
-    CompletionStage<DomainState> pause() {
-        return move(RuntimeStatus.RUNNING, RuntimeStatus.PAUSED, IntendedState.PAUSED);
+    CompletionStage<DomainState> pause(ChangedBy who) {
+        return move(RuntimeStatus.RUNNING, RuntimeStatus.PAUSED, IntendedState.PAUSED, who);
     }
 
-    CompletionStage<DomainState> drain() {
-        return move(RuntimeStatus.RUNNING, RuntimeStatus.DRAINING, IntendedState.DRAINING);
+    CompletionStage<DomainState> drain(ChangedBy who) {
+        return move(RuntimeStatus.RUNNING, RuntimeStatus.DRAINING, IntendedState.DRAINING, who);
     }
 
     private CompletionStage<DomainState> move(
-            RuntimeStatus from, RuntimeStatus to, IntendedState intended) {
+            RuntimeStatus from, RuntimeStatus to, IntendedState intended, ChangedBy who) {
         body.changes.lock();
         try {
             body.checkExists();
@@ -174,7 +207,7 @@ final class DomainRun {
             if (!reachable) {
                 throw wrongState(to);
             }
-            intend(intended);
+            intent.write(intended, who);
             body.live(() -> {
                 body.life.enter(to);
                 body.dispatcher.wake(body.tasks.ready());
@@ -185,18 +218,25 @@ final class DomainRun {
         }
     }
 
-    CompletionStage<DomainState> resume() {
+    CompletionStage<DomainState> resume(ChangedBy who) {
         body.changes.lock();
         try {
             body.checkExists();
             RuntimeStatus base = base();
-            if (base == RuntimeStatus.RUNNING || base == RuntimeStatus.STARTING) {
+            if (base == RuntimeStatus.STARTING) {
+                if (arrival != RuntimeStatus.RUNNING) {
+                    intent.write(IntendedState.RUNNING, who);
+                    body.live(() -> arrival = RuntimeStatus.RUNNING);
+                }
+                return done();
+            }
+            if (base == RuntimeStatus.RUNNING) {
                 return done();
             }
             if (base != RuntimeStatus.PAUSED && base != RuntimeStatus.DRAINING) {
                 throw wrongState(RuntimeStatus.RUNNING);
             }
-            intend(IntendedState.RUNNING);
+            intent.write(IntendedState.RUNNING, who);
             body.live(() -> {
                 body.life.enter(RuntimeStatus.RUNNING);
                 body.dispatcher.wake(body.tasks.ready());
@@ -218,7 +258,29 @@ final class DomainRun {
         }
     }
 
-    CompletionStage<DomainState> stop(boolean drain) {
+    /** Stops because the host does: what was asked for stays as it is, for the next start. */
+    CompletionStage<DomainState> hostStops() {
+        body.live(() -> hostStops = true);
+        return stop(false, ChangedBy.HOST);
+    }
+
+    /**
+     * Another host owns the domain: it stops at once and is FAILED. What was asked for is not
+     * touched, since it is the other host's. Inside the guard.
+     */
+    void fenced(String why) {
+        fenced = "is owned by another host: " + why;
+        RuntimeStatus base = body.life.base();
+        if (base == RuntimeStatus.CREATED
+                || base == RuntimeStatus.STOPPED
+                || base == RuntimeStatus.FAILED) {
+            body.unrestored(fenced);
+        } else if (base != RuntimeStatus.STOPPING) {
+            beginStop();
+        }
+    }
+
+    CompletionStage<DomainState> stop(boolean drain, ChangedBy who) {
         body.changes.lock();
         try {
             RuntimeStatus base = base();
@@ -226,6 +288,10 @@ final class DomainRun {
                     || base == RuntimeStatus.STOPPED
                     || base == RuntimeStatus.FAILED) {
                 return done();
+            }
+            if (base != RuntimeStatus.STOPPING && !stopsWithHost()) {
+                boolean later = drain && base != RuntimeStatus.STARTING;
+                intent.write(later ? IntendedState.DRAINING : IntendedState.STOPPED, who);
             }
             body.guard.enter();
             try {
@@ -261,12 +327,12 @@ final class DomainRun {
      * @param force cancels what has not finished; without it unfinished tasks are a conflict
      * @param cancelled takes the number of cancelled tasks
      */
-    CompletionStage<DomainState> end(boolean force, int[] cancelled) {
+    CompletionStage<DomainState> end(boolean force, int[] cancelled, ChangedBy who) {
         body.changes.lock();
         try {
             body.guard.enter();
             try {
-                body.checkExists();
+                body.checkNotDeleted();
                 body.dispatcher.lane().takeIn();
                 int unfinished = body.tasks.with(DomainKernel::unfinished);
                 if (unfinished > 0 && !force) {
@@ -281,8 +347,7 @@ final class DomainRun {
                 body.tasks.run((kernel, now) ->
                         cancelled[0] = kernel.cancelAll("the domain is deleted", now));
                 cancelled[0] += body.dispatcher.lane().clear();
-                CompletionStage<DomainState> stopped = stop(false);
-                return stopped;
+                return stop(false, who);
             } finally {
                 body.guard.leave();
             }
@@ -336,29 +401,20 @@ final class DomainRun {
     }
 
     private void close() {
-        List<Thread> workers;
-        Holdings held;
         body.changes.lock();
         try {
+            resources.close();
+            if (!stopsWithHost() && fenced == null) {
+                intent.stopped();
+            }
             body.guard.enter();
             try {
-                body.dispatcher.watchedBy(null);
-                workers = body.dispatcher.close();
-                held = body.holdings();
-                body.holdings(null);
-            } finally {
-                body.guard.leave();
-            }
-            Dispatcher.join(workers, JOIN);
-            body.share.tellHeldBack();
-            if (held != null) {
-                held.release();
-            }
-            body.seats.poolClosed();
-            intendQuietly(IntendedState.STOPPED);
-            body.guard.enter();
-            try {
-                body.live(() -> body.life.enter(RuntimeStatus.STOPPED));
+                String lost = fenced;
+                if (lost == null) {
+                    body.live(() -> body.life.enter(RuntimeStatus.STOPPED));
+                } else {
+                    body.unrestored(lost);
+                }
                 CompletableFuture<DomainState> promise = stopping;
                 stopping = null;
                 complete(promise);
@@ -370,19 +426,13 @@ final class DomainRun {
         }
     }
 
-    private void intendQuietly(IntendedState state) {
+    private boolean stopsWithHost() {
+        body.guard.enter();
         try {
-            intend(state);
-        } catch (RefusedException notStored) {
-            LOG.warn("domain={} stopped, and that could not be stored", body.id(), notStored);
+            return hostStops;
+        } finally {
+            body.guard.leave();
         }
-    }
-
-    private void intend(IntendedState state) {
-        body.journal.write(
-                List.of(
-                        new DomainEvent.StateIntended(
-                                body.node.clock().instants().instant(), state, "host")));
     }
 
     private RuntimeStatus base() {

@@ -4,7 +4,11 @@ package org.spicetime.runtime.core.domain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.DomainId;
@@ -12,7 +16,6 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.store.ScheduleEvent;
-import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
@@ -26,6 +29,9 @@ final class DomainSchedules implements ScheduleHost {
 
     private final DomainBody body;
     private final DomainAdmission admission;
+
+    /* Releases whose admission is not stored yet. */
+    private final Set<TaskId> underWay = ConcurrentHashMap.newKeySet();
 
     DomainSchedules(DomainBody body, DomainAdmission admission) {
         this.body = body;
@@ -65,31 +71,51 @@ final class DomainSchedules implements ScheduleHost {
     }
 
     @Override
-    public Task admit(TaskRequest request, TaskRelease release, Duration period) {
-        return admission.admit(request, release, period);
+    public void changed(Supplier<Map<UUID, ScheduleRequest>> all) {
+        admission.guarantees().lookAtLoad(all);
+    }
+
+    @Override
+    public Admitted admit(
+            TaskRequest request,
+            TaskRelease release,
+            Duration period,
+            Function<TaskId, ScheduleEvent> advanced) {
+        Admitted admitted = admission.admit(request, release, period, advanced);
+        if (!admitted.task().toCompletableFuture().isDone()) {
+            underWay.add(admitted.id());
+            admitted.task().whenComplete((task, failure) -> underWay.remove(admitted.id()));
+        }
+        return admitted;
     }
 
     @Override
     public boolean unfinished(TaskId task) {
-        return body.tasks.with(
-                kernel -> kernel.entry(task).filter(entry -> !entry.isFinal()).isPresent());
+        return underWay.contains(task)
+                || body.tasks.with(
+                        kernel -> kernel.entry(task).filter(entry -> !entry.isFinal()).isPresent());
     }
 
     @Override
     public boolean waits(TaskId task) {
-        return body.tasks.with(kernel ->
-                kernel.entry(task)
-                        .filter(entry -> entry.phase() == TaskPhase.WAITING_DEPENDENCY)
-                        .isPresent());
+        return underWay.contains(task)
+                || body.tasks.with(kernel ->
+                        kernel.entry(task)
+                                .filter(entry -> entry.phase() == TaskPhase.WAITING_DEPENDENCY)
+                                .isPresent());
     }
 
     @Override
-    public void cancel(TaskId task, String reason) {
+    public boolean cancel(TaskId task, String reason) {
+        if (underWay.contains(task)) {
+            return false;
+        }
         try {
             body.tasks.run((kernel, now) -> kernel.cancel(task, reason, now));
         } catch (RefusedException ended) {
             LOG.debug("domain={} task={} ended before it was replaced", body.id(), task, ended);
         }
+        return true;
     }
 
     @Override
@@ -99,7 +125,7 @@ final class DomainSchedules implements ScheduleHost {
 
     @Override
     public void append(ScheduleEvent event) {
-        body.journal.append(List.of(event));
+        body.journal.append(event);
     }
 
     @Override

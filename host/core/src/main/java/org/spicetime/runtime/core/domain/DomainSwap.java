@@ -25,6 +25,7 @@ final class DomainSwap implements SwapListener {
 
     /** A pool is new. One that cannot swap is a pool all the same; the domain tells why. */
     void open(DomainPool pool, MemoryConfig config) {
+        body.alerts.pool(true);
         pool.swap().listener(this);
         try {
             configure(pool, config);
@@ -63,15 +64,18 @@ final class DomainSwap implements SwapListener {
                         config.swapPolicy(),
                         config.effectiveSwapLimitBytes(),
                         body.node.swapFiles());
+        body.alerts.swapOff(null);
     }
 
     @Override
     public void swapFailed(String message) {
+        body.alerts.swapOff(message);
         tell(RuntimeErrorCode.RESOURCE_EXHAUSTED, message, null);
     }
 
     @Override
     public void swapDamaged(TaskId task, String message) {
+        body.alerts.swapDamaged(message);
         tell(RuntimeErrorCode.RESOURCE_EXHAUSTED, message, task);
     }
 
@@ -79,6 +83,7 @@ final class DomainSwap implements SwapListener {
     public void thrashing(boolean begins, double ratio) {
         if (!begins) {
             LOG.info("domain={} the pool does not thrash any more", body.id());
+            body.alerts.thrashes(null, ratio);
             return;
         }
         String message =
@@ -87,6 +92,7 @@ final class DomainSwap implements SwapListener {
                                 + " tasks at a time, or raise memory.poolSize")
                         .formatted(body.id(), 100 * ratio);
         LOG.warn("{}", message);
+        body.alerts.thrashes(message, ratio);
         tell(RuntimeErrorCode.MEMORY_PRESSURE, message, null);
     }
 

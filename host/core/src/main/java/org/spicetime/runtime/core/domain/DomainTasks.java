@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.domain;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -21,21 +24,28 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.ExecutorConfig;
 import org.spicetime.runtime.api.domain.LatencySummary;
+import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.api.store.ChangeCursor;
+import org.spicetime.runtime.api.store.Transition;
+import org.spicetime.runtime.api.task.CrashPolicy;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskDependency;
 import org.spicetime.runtime.api.task.TaskHistory;
+import org.spicetime.runtime.api.task.TaskMetrics;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.WaitReason;
 import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.dispatch.DomainGuard;
+import org.spicetime.runtime.core.dispatch.HandlerSource;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.dispatch.Lane;
 import org.spicetime.runtime.core.dispatch.LightSource;
 import org.spicetime.runtime.core.dispatch.StopCause;
 import org.spicetime.runtime.core.dispatch.TaskSource;
-import org.spicetime.runtime.core.history.ChangeLog;
 import org.spicetime.runtime.core.history.TaskLogs;
 import org.spicetime.runtime.core.history.TaskRecorder;
-import org.spicetime.runtime.core.paging.TaskScan;
+import org.spicetime.runtime.core.journal.Journal;
+import org.spicetime.runtime.core.journal.Stored;
 import org.spicetime.runtime.kernel.guard.CallMeter;
 import org.spicetime.runtime.kernel.scheduling.PolicyEjection;
 import org.spicetime.runtime.kernel.task.DomainKernel;
@@ -47,6 +57,7 @@ import org.spicetime.runtime.kernel.task.LightTask;
 import org.spicetime.runtime.kernel.task.Measured;
 import org.spicetime.runtime.kernel.task.Now;
 import org.spicetime.runtime.kernel.task.Outcome;
+import org.spicetime.runtime.kernel.task.Restored;
 import org.spicetime.runtime.kernel.task.SlicedTask;
 import org.spicetime.runtime.kernel.task.StopReason;
 import org.spicetime.runtime.kernel.task.TaskEntry;
@@ -57,9 +68,11 @@ import org.spicetime.runtime.kernel.task.TaskLocks;
  * runs, and those who watch. Every method takes the guard; those of {@link TaskSource} and {@link
  * KernelListener} are called inside.
  */
-final class DomainTasks implements TaskSource, KernelListener {
+final class DomainTasks implements TaskSource, KernelListener, Stored {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainTasks.class);
+
+    private static final int RUN_SHIFT = 40;
 
     /** The timer serves other domains too, so it comes back rather than wait longer; ns. */
     private static final long TIMER_PATIENCE = 2_000_000;
@@ -74,11 +87,29 @@ final class DomainTasks implements TaskSource, KernelListener {
 
         void finished(TaskEntry entry);
 
+        /** Whether these are to be left to the store. */
+        boolean parks(DomainKernel kernel, List<TaskEntry> entries, Now now);
+
+        /** A task is not in memory any more. */
+        void left(TaskEntry entry);
+
+        /** At the end of each visit. */
+        void settled(DomainKernel kernel);
+
         /** Some light tasks have ended. */
         void lightEnded();
 
         /** The configuration of workers and queue. */
         ExecutorConfig executor();
+
+        /** These tasks were not admitted after all. */
+        void withdrawn(List<TaskEntry> entries);
+
+        /** Another host owns the domain. */
+        void fenced(String why);
+
+        /** The store does not take changes; null: it does again. */
+        void storeFails(@Nullable String why);
 
         /** A task of this domain that others wait for has changed. */
         void awaitedChanged(Set<DomainId> waiting, TaskId task, ForeignTask state);
@@ -93,6 +124,7 @@ final class DomainTasks implements TaskSource, KernelListener {
     private final DomainLights lights;
     private final LongConsumer rearm;
     private @Nullable Dispatcher dispatcher;
+    private @Nullable Journal journal;
 
     /* Guarded by the guard. */
     private final Latencies schedulingLatency = new Latencies();
@@ -123,7 +155,7 @@ final class DomainTasks implements TaskSource, KernelListener {
         this.clock = clock;
         this.events = events;
         this.errors = errors;
-        recorder = new TaskRecorder(id, host, clock.instants());
+        recorder = new TaskRecorder(id, host, clock.instants(), settings.durableStore());
         kernel = new DomainKernel(id, settings, this, jitter, meter);
         lights =
                 new DomainLights(
@@ -139,6 +171,14 @@ final class DomainTasks implements TaskSource, KernelListener {
 
     void use(Dispatcher runner) {
         dispatcher = runner;
+    }
+
+    void use(Journal itsJournal) {
+        journal = itsJournal;
+    }
+
+    private Journal journal() {
+        return Objects.requireNonNull(journal, "journal");
     }
 
     private Dispatcher dispatcher() {
@@ -168,36 +208,60 @@ final class DomainTasks implements TaskSource, KernelListener {
     }
 
     /**
-     * Changes the kernel and answers the task as it is afterwards; on record as done by somebody.
+     * Changes the kernel and answers the task as it is when that holds; on record as done by
+     * somebody.
      */
-    Task change(ChangedBy who, BiFunction<DomainKernel, Now, TaskEntry> action) {
+    CompletionStage<Task> change(ChangedBy who, BiFunction<DomainKernel, Now, TaskEntry> action) {
         return change(who, null, null, action);
     }
 
     /** As above, with an explanation of what happens to one task. */
-    Task change(
+    CompletionStage<Task> change(
             ChangedBy who,
             @Nullable TaskId task,
             @Nullable String why,
             BiFunction<DomainKernel, Now, TaskEntry> action) {
-        return changeAll(
-                who,
-                (k, now) -> {
-                    recorder.explain(task == null ? null : k.entry(task).orElse(null), why);
-                    return k.snapshot(action.apply(k, now), now);
-                });
-    }
-
-    /** Changes the kernel; on record as done by somebody. */
-    <T> T changeAll(ChangedBy who, BiFunction<DomainKernel, Now, T> action) {
         guard.enter();
         try {
-            recorder.by(who.isHost() ? null : who.actor());
-            return action.apply(kernel, now());
+            by(who);
+            recorder.explain(task == null ? null : kernel.entry(task).orElse(null), why);
+            TaskEntry entry = action.apply(kernel, now());
+            return entry.record() == null
+                    ? CompletableFuture.completedFuture(kernel.snapshot(entry, clock.now()))
+                    : journal().answer(() -> kernel.snapshot(entry, clock.now()));
         } finally {
-            recorder.done();
+            done();
             guard.leave();
         }
+    }
+
+    /** Changes the kernel; on record as done by somebody. Completes when that holds. */
+    <T> CompletionStage<T> changeAll(ChangedBy who, BiFunction<DomainKernel, Now, T> action) {
+        guard.enter();
+        try {
+            by(who);
+            T answer = action.apply(kernel, now());
+            return journal().answer(() -> answer);
+        } finally {
+            done();
+            guard.leave();
+        }
+    }
+
+    private void by(ChangedBy who) {
+        String actor = who.isHost() ? null : who.actor();
+        recorder.by(actor);
+        journal().by(actor);
+    }
+
+    private void done() {
+        recorder.done();
+        journal().by(null);
+    }
+
+    /** Keeps tasks aside whose handlers are not there. Before anybody uses the domain. */
+    void use(HandlerSource handlers) {
+        kernel.handlers(name -> handlers.find(name).isPresent());
     }
 
     /** Changes the kernel. */
@@ -286,13 +350,9 @@ final class DomainTasks implements TaskSource, KernelListener {
         });
     }
 
-    /** A page of the tasks, and the number of the newest change it shows. */
-    <T> T page(TaskScan scan, BiFunction<TaskScan.Found, ChangeLog, T> answer) {
-        return with(k -> answer.apply(scan.run(k, clock.now()), recorder.changes()));
-    }
-
     /** Tells watchers and other domains what this section changed; the guard is still held. */
     private void settleSection() {
+        events.settled(kernel);
         watches.settle();
         dispatcher().settle();
         Lane lane = dispatcher().lane();
@@ -306,6 +366,7 @@ final class DomainTasks implements TaskSource, KernelListener {
         if (sooner) {
             guard.afterwards(() -> rearm.accept(next));
         }
+        journal().flush();
     }
 
     /* ---- KernelListener ---- */
@@ -314,11 +375,30 @@ final class DomainTasks implements TaskSource, KernelListener {
     public void changed(TaskEntry entry) {
         recorder.changed(entry);
         watches.changed(entry);
+        journal().changed(entry);
+    }
+
+    @Override
+    public void ending(TaskEntry entry) {
+        journal().ending(entry, recorder.explanation(entry));
+    }
+
+    @Override
+    public void waitsForLess(TaskEntry entry) {
+        journal().changed(entry);
     }
 
     @Override
     public void purged(TaskEntry entry) {
+        journal().purged(entry);
+        events.left(entry);
         recorder.purged(entry);
+    }
+
+    @Override
+    public void left(TaskEntry entry) {
+        recorder.purged(entry);
+        events.left(entry);
     }
 
     @Override
@@ -361,6 +441,7 @@ final class DomainTasks implements TaskSource, KernelListener {
     @Override
     public void missedDeadline(TaskEntry entry) {
         LOG.debug("domain={} task={} missed its deadline", id, entry.taskId());
+        journal().missed(entry);
     }
 
     @Override
@@ -477,6 +558,15 @@ final class DomainTasks implements TaskSource, KernelListener {
     @Override
     public void progress(TaskEntry entry, double ratio) {
         kernel.progress(entry, ratio, now());
+        journal().progressed(entry);
+    }
+
+    @Override
+    public @Nullable CompletableFuture<Boolean> startHolds(TaskEntry entry) {
+        boolean waits =
+                entry.record() != null
+                        && (entry.attempt() > 1 || entry.request().onCrash() == CrashPolicy.FAIL);
+        return waits ? journal().holds() : null;
     }
 
     @Override
@@ -492,5 +582,96 @@ final class DomainTasks implements TaskSource, KernelListener {
     @Override
     public int ready() {
         return kernel.ready();
+    }
+
+    /** Finished tasks that only the store had are in memory again. */
+    void bringBack(List<Restored> finished) {
+        run((k, now) -> {
+            List<Restored> missing =
+                    finished.stream()
+                            .filter(task -> k.entry(task.stored().task().id()).isEmpty())
+                            .toList();
+            readmission().takeUp(missing, now);
+        });
+    }
+
+    /** Takes tasks up that the store has. */
+    Readmission readmission() {
+        return new Readmission(kernel, journal(), recorder);
+    }
+
+    /* ---- Stored ---- */
+
+    @Override
+    public void committed(ChangeCursor asOf) {
+        watches.committed(asOf);
+    }
+
+    @Override
+    public List<Transition> transitions(TaskEntry entry) {
+        return recorder.transitions(entry);
+    }
+
+    @Override
+    public TaskMetrics metrics(TaskEntry entry) {
+        return kernel.metrics(entry, clock.now());
+    }
+
+    /* Numbers of release grow from one run of the domain to the next, as its epoch does. */
+    @Override
+    public long rank(TaskEntry entry) {
+        return kernel.rank(entry, journal().lease().epoch() << RUN_SHIFT, clock.now());
+    }
+
+    @Override
+    public List<TaskDependency> dependencies(TaskEntry entry) {
+        return entry.request().dependencies().isEmpty()
+                ? List.of()
+                : kernel.snapshot(entry, clock.now()).dependencies();
+    }
+
+    @Override
+    public @Nullable RuntimeError lastError(TaskEntry entry) {
+        return recorder.lastError(entry);
+    }
+
+    @Override
+    public TaskLogs.Untold untoldLines(TaskEntry entry) {
+        return recorder.untold(entry);
+    }
+
+    @Override
+    public void publish(List<TaskEntry> entries) {
+        Now now = now();
+        if (events.parks(kernel, entries, now)) {
+            kernel.park(entries, now);
+        } else {
+            kernel.publish(entries, now);
+        }
+    }
+
+    @Override
+    public void withdraw(List<TaskEntry> entries) {
+        kernel.withdraw(entries, now());
+        events.withdrawn(entries);
+    }
+
+    @Override
+    public void ended(TaskEntry entry, @Nullable String actor, @Nullable String why) {
+        recorder.by(actor);
+        recorder.explain(entry, why);
+        kernel.stored(entry, now());
+        recorder.ended(entry);
+        recorder.done();
+    }
+
+    @Override
+    public void fenced(String why) {
+        events.fenced(why);
+    }
+
+    @Override
+    public void storeFails(@Nullable String why) {
+        events.storeFails(why);
     }
 }

@@ -9,6 +9,7 @@ import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.domain.DomainListener;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.core.watches.Channel;
 
 /** Who watches one domain as a whole. Thread-safe; guarded by the domain's guard. */
 final class DomainWatches {

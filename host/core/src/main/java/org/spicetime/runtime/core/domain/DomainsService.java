@@ -2,20 +2,10 @@
 package org.spicetime.runtime.core.domain;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -34,39 +24,39 @@ import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.catalogue.Bundles;
+import org.spicetime.runtime.api.domain.BackupReport;
 import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.ConfigSource;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainSpec;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.domain.DomainsListener;
-import org.spicetime.runtime.api.domain.HealthStatus;
 import org.spicetime.runtime.api.domain.HostFacts;
 import org.spicetime.runtime.api.domain.HostMetrics;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.error.RefusedException;
-import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.hardware.HardwareMetrics;
-import org.spicetime.runtime.api.hardware.ProcessorSample;
 import org.spicetime.runtime.api.memory.PressureListener;
-import org.spicetime.runtime.api.store.DomainEvent;
 import org.spicetime.runtime.api.store.OpenOptions;
 import org.spicetime.runtime.api.store.OpenReport;
 import org.spicetime.runtime.api.store.TaskStore;
+import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPage;
 import org.spicetime.runtime.api.task.TaskPageRequest;
+import org.spicetime.runtime.core.alerts.AlertBook;
 import org.spicetime.runtime.core.config.ConfigPatcher;
 import org.spicetime.runtime.core.config.ConfigTable;
 import org.spicetime.runtime.core.dispatch.HostClock;
-import org.spicetime.runtime.core.health.HealthReport;
 import org.spicetime.runtime.core.health.MachineChecks;
 import org.spicetime.runtime.core.measure.HostMeasures;
 import org.spicetime.runtime.core.memory.MachineMemory;
 import org.spicetime.runtime.core.memory.swap.SwapDirectory;
 import org.spicetime.runtime.core.plugins.PluginRegistry;
 import org.spicetime.runtime.core.plugins.PluginWhiteboard;
+import org.spicetime.runtime.core.recovery.InFlight;
+import org.spicetime.runtime.core.recovery.InFlightFile;
 import org.spicetime.runtime.kernel.shares.ProcessorShares;
 
 /**
@@ -74,32 +64,26 @@ import org.spicetime.runtime.kernel.shares.ProcessorShares;
  * for their plugins. Thread-safe; its end stops all domains and joins all threads, in bounded time.
  */
 @Component(service = Domains.class, immediate = true)
-public final class DomainsService implements Domains, AutoCloseable, Node.Siblings {
+public final class DomainsService implements Domains, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DomainsService.class);
-    private static final Duration STOP_LIMIT = Duration.ofSeconds(8);
     private static final ChangedBy FROM_FILE =
             new ChangedBy(ChangedBy.HOST.actor(), ConfigSource.FILE);
 
-    private final HostClock clock;
-    private final long startedNanos;
-    private final String version;
     private final Node node;
     private final NodeThreads threads;
     private final PluginRegistry registry;
     private final Watch pluginWatch;
-    private final DomainFactory factory;
     private final HostMeasures measures;
-    private final Map<DomainId, HostedDomain> domains = new ConcurrentSkipListMap<>();
-    private final Provisioning provisioning = new Provisioning(spec -> add(spec, true, FROM_FILE));
-    private final HostWatches watches;
-
-    /* One creation, deletion or end of the host at a time. */
-    private final ReentrantLock membership = new ReentrantLock();
-    private volatile boolean closed;
-    private volatile @Nullable HardwareMetrics hardware;
-    private volatile @Nullable Bundles bundles;
-    private volatile @Nullable MachineChecks machine;
+    private final OptionalServices services = new OptionalServices();
+    private final HostedDomains domains;
+    private final Membership membership;
+    private final HostHealth health;
+    private final Provisioning provisioning;
+    private final Backups backups;
+    private final Retentions retentions;
+    private final StoreWatch storeWatch = new StoreWatch();
+    private final @Nullable InFlightFile inFlight;
 
     /**
      * Starts the host's domains inside a framework.
@@ -111,8 +95,9 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
             BundleContext context,
             @Reference PluginRegistry registry,
             @Reference PluginWhiteboard whiteboard,
-            @Reference TaskStore store) {
-        this(HostSurroundings.of(context), registry, store);
+            @Reference TaskStore store,
+            @Reference AlertBook alerts) {
+        this(HostSurroundings.of(context), registry, store, alerts);
         context.addBundleListener(
                 (SynchronousBundleListener)
                         event -> {
@@ -126,18 +111,23 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         provision(HostSurroundings.directories(context));
     }
 
-    DomainsService(HostSurroundings around, PluginRegistry registry, TaskStore store) {
-        clock = around.clock();
-        startedNanos = clock.nanos().getAsLong();
-        version = around.version();
+    DomainsService(
+            HostSurroundings around, PluginRegistry registry, TaskStore store, AlertBook alerts) {
+        HostClock clock = around.clock();
+        long startedNanos = clock.nanos().getAsLong();
         this.registry = registry;
         OpenReport opened =
                 store.open(
                         new OpenOptions(around.storeDirectory(), around.host(), clock.instants()));
+        tell(opened);
         Deployed deployed = new Deployed(registry, opened.durable());
-        ConfigTable table = new ConfigTable(around.processors());
+        inFlight = opened.durable() ? new InFlightFile(around.storeDirectory()) : null;
+        ConfigTable table =
+                new ConfigTable(
+                        around.processors(),
+                        opened.durable() ? Durability.DURABLE : Durability.VOLATILE);
         threads = new NodeThreads(clock, around.processors());
-        watches = new HostWatches(threads.notifier(), domains);
+        domains = new HostedDomains(threads.timer(), threads.notifier(), store, opened.durable());
         node =
                 new Node(
                         around.host(),
@@ -145,6 +135,7 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                         threads.timer(),
                         threads.notifier(),
                         threads.control(),
+                        threads.journal(),
                         threads.watchdog(),
                         threads.slots(),
                         threads.shares(),
@@ -160,15 +151,55 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                                 memoryBudget()),
                         new TaskIds(),
                         SwapDirectory.of(around.instance().resolve("swap")),
-                        this,
+                        inFlight == null ? InFlight.NONE : inFlight,
+                        alerts,
+                        domains,
                         around.timings());
-        factory = new DomainFactory(node, this::processor);
+        backups = new Backups(store, around.backupDirectory(), clock.instants(), threads.control());
+        DomainFactory factory = new DomainFactory(node, services::processor);
+        DomainRecovery recovery = new DomainRecovery(node, factory, inFlight, domains::enter);
+        membership = new Membership(node, domains, factory, recovery, registry);
+        provisioning =
+                new Provisioning(
+                        domains::contains,
+                        opened.durable() ? new ProvisionedBefore(around.storeDirectory()) : null,
+                        spec -> membership.add(spec, true, FROM_FILE));
         measures =
                 new HostMeasures(
-                        around.identity(), clock.instants(), () -> hardware, this::poolsReserved);
-        registry.usage(new PluginUse(domains::values));
-        pluginWatch = registry.listen(new PluginEvents(threads.control(), domains::values));
+                        around.identity(),
+                        clock.instants(),
+                        services.hardware::get,
+                        domains::poolsReserved);
+        health =
+                new HostHealth(
+                        node,
+                        around.version(),
+                        startedNanos,
+                        domains,
+                        recovery,
+                        provisioning,
+                        registry,
+                        services);
+        registry.usage(new PluginUse(domains::all));
+        pluginWatch = registry.listen(new PluginEvents(threads.control(), domains::all));
+        retentions = new Retentions(store, domains::all);
         threads.sample(around.timings().sampling(), this::sample);
+        health.recovered(recovery.restore(opened));
+    }
+
+    private static void tell(OpenReport opened) {
+        if (!opened.cleanStop()) {
+            LOG.warn("the last host on this store did not stop cleanly; what it ran is settled");
+        }
+        for (OpenReport.Recovery settled : opened.recoveries()) {
+            LOG.warn(
+                    "domain={} was running tasks: {} retried, {} failed, {} suspended, {} cancelled",
+                    settled.domain(),
+                    settled.retried(),
+                    settled.failed(),
+                    settled.suspended(),
+                    settled.cancelled());
+        }
     }
 
     private static long memoryBudget() {
@@ -179,40 +210,34 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     /** The machine is measured from now on. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     public void bindHardware(HardwareMetrics metrics) {
-        hardware = metrics;
+        services.hardware.set(metrics);
     }
 
     /** The machine is not measured any more, or by another one. */
     public void unbindHardware(HardwareMetrics metrics) {
-        if (metrics.equals(hardware)) {
-            hardware = null;
-        }
+        services.hardware.compareAndSet(metrics, null);
     }
 
     /** The machine is checked from now on. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     public void bindMachine(MachineChecks checks) {
-        machine = checks;
+        services.machine.set(checks);
     }
 
     /** The machine is not checked any more. */
     public void unbindMachine(MachineChecks checks) {
-        if (checks.equals(machine)) {
-            machine = null;
-        }
+        services.machine.compareAndSet(checks, null);
     }
 
     /** What is wrong with bundles is told from now on. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     public void bindBundles(Bundles service) {
-        bundles = service;
+        services.bundles.set(service);
     }
 
     /** Bundles are not looked at any more. */
     public void unbindBundles(Bundles service) {
-        if (service.equals(bundles)) {
-            bundles = null;
-        }
+        services.bundles.compareAndSet(service, null);
     }
 
     /** One more is told of pressure. */
@@ -226,47 +251,14 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
         threads.listeners().remove(listener);
     }
 
-    private ProcessorSample processor() {
-        HardwareMetrics present = hardware;
-        return present == null ? ProcessorSample.UNKNOWN : present.sample().processor();
-    }
-
     /** Creates the domains that files describe. A bad file is reported and skipped. */
     void provision(List<Path> directories) {
         provisioning.read(directories);
     }
 
-    private HostedDomain add(DomainSpec spec, boolean pluginsLater, ChangedBy who) {
-        membership.lock();
-        try {
-            if (closed) {
-                throw new RefusedException(
-                        RequestErrorCode.SHUTTING_DOWN, "the host stops", Map.of());
-            }
-            if (domains.containsKey(spec.id())) {
-                throw RefusedException.conflict(
-                        "domain \"" + spec.id() + "\" exists already; choose another id");
-            }
-            HostedDomain domain = factory.create(spec, pluginsLater, who);
-            watches.add(domain);
-            threads.timer().register(domain);
-            return domain;
-        } finally {
-            membership.unlock();
-        }
-    }
-
-    private long poolsReserved() {
-        return domains.values().stream()
-                .map(domain -> domain.body().holdings())
-                .filter(Objects::nonNull)
-                .mapToLong(held -> held.pool().poolBytes())
-                .sum();
-    }
-
     private void sample() {
         measures.take();
-        for (HostedDomain domain : domains.values()) {
+        for (HostedDomain domain : domains.all()) {
             try {
                 domain.body().checkAnswers();
                 domain.takeSample();
@@ -274,8 +266,9 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
                 LOG.debug("domain={} is not measured", domain.id(), hangs);
             }
         }
+        storeWatch.look(node.store().health(), domains.all());
         registry.releaseExpired();
-        watches.sample(this::health);
+        domains.watches().sample(health::report);
     }
 
     @Override
@@ -285,96 +278,37 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
 
     @Override
     public Optional<Domain> find(DomainId id) {
-        return Optional.ofNullable(domains.get(id));
+        return hosted(id).map(HostedDomain::face);
+    }
+
+    /** The domain as the host runs it. */
+    Optional<HostedDomain> hosted(DomainId id) {
+        return domains.hosted(id);
     }
 
     @Override
     public List<Domain> all() {
-        return List.copyOf(domains.values());
-    }
-
-    @Override
-    public Optional<HostedDomain> hosted(DomainId id) {
-        return Optional.ofNullable(domains.get(id));
-    }
-
-    @Override
-    public long unbackedBytes(DomainId except) {
-        return domains.values().stream()
-                .filter(domain -> !domain.id().equals(except))
-                .mapToLong(domain -> domain.body().unbackedBytes())
-                .sum();
-    }
-
-    @Override
-    public Optional<HostedDomain> ownerOf(TaskId task) {
-        return domains.values().stream()
-                .filter(domain -> domain.body().tasks.knows(task))
-                .findFirst();
+        return domains.all().stream().map(HostedDomain::face).toList();
     }
 
     @Override
     public Optional<Task> findTask(TaskId id) {
-        return ownerOf(id).flatMap(domain -> domain.task(id));
+        return domains.holderOf(id).flatMap(domain -> domain.pages().task(id));
     }
 
     @Override
     public CompletionStage<Domain> create(DomainSpec spec, ChangedBy who) {
-        HostedDomain domain;
-        try {
-            domain = add(spec, false, who);
-        } catch (RefusedException refused) {
-            return CompletableFuture.failedFuture(refused);
-        }
-        if (!spec.start()) {
-            return CompletableFuture.completedFuture(domain);
-        }
-        // A domain that cannot start was not created: nothing is left of it.
-        return domain.start()
-                .whenComplete((state, failure) -> {
-                    if (failure != null) {
-                        forget(domain);
-                    }
-                })
-                .thenApply(state -> domain);
+        return membership.create(spec, who);
     }
 
     @Override
     public CompletionStage<Integer> delete(DomainId id, boolean force, ChangedBy who) {
-        membership.lock();
-        try {
-            HostedDomain domain = domains.get(id);
-            if (domain == null) {
-                return CompletableFuture.failedFuture(RefusedException.notFound("domain", id));
-            }
-            int[] cancelled = new int[1];
-            return domain.run()
-                    .end(force, cancelled)
-                    .thenApply(state -> {
-                        domain.body()
-                                .journal
-                                .write(
-                                        List.of(
-                                                new DomainEvent.DomainDeleted(
-                                                        clock.instants().instant(), who.actor())));
-                        forget(domain);
-                        return cancelled[0];
-                    });
-        } catch (RefusedException refused) {
-            return CompletableFuture.failedFuture(refused);
-        } finally {
-            membership.unlock();
-        }
+        return membership.delete(id, force, who);
     }
 
-    private void forget(HostedDomain domain) {
-        if (watches.remove(domain)) {
-            threads.timer().unregister(domain);
-            registry.usageChanged();
-            node.budget().set(domain.id(), 0, 0);
-            domain.forget();
-            LOG.info("domain={} is deleted", domain.id());
-        }
+    @Override
+    public CompletionStage<BackupReport> backupStore(ChangedBy who) {
+        return backups.make(who);
     }
 
     @Override
@@ -389,63 +323,32 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
 
     @Override
     public TaskPage page(TaskPageRequest request) {
-        return HostPages.page(domains.values(), this::ownerOf, request);
+        return HostPages.page(domains.all(), domains::holderOf, request);
     }
 
     @Override
     public Watch watch(DomainsListener listener) {
-        return watches.memberships(listener);
+        return domains.watches().memberships(listener);
     }
 
     @Override
     public Watch watchErrors(Consumer<? super RuntimeError> listener) {
-        return watches.errors(listener);
+        return domains.watches().errors(listener);
     }
 
     @Override
     public Watch watchHealth(Consumer<? super SystemHealth> listener) {
-        return watches.health(listener, this::health);
+        return domains.watches().health(listener, health::report);
+    }
+
+    /** What removes finished tasks past their time. */
+    Retentions retentions() {
+        return retentions;
     }
 
     @Override
     public SystemHealth health() {
-        HealthReport report = new HealthReport();
-        for (HostedDomain domain : domains.values()) {
-            try {
-                domain.body().checkAnswers();
-                report.domain(domain);
-            } catch (RefusedException hangs) {
-                report.problem(
-                        "domain:" + domain.id(),
-                        HealthStatus.UNHEALTHY,
-                        String.valueOf(hangs.getMessage()));
-            }
-        }
-        String forgetful = registry.fileProblem();
-        if (forgetful != null) {
-            report.problem("quarantine", HealthStatus.DEGRADED, forgetful);
-        }
-        report.scheduler();
-        report.store(node.store().health());
-        report.hardware(hardware);
-        report.nativeAccess();
-        provisioning
-                .problems()
-                .forEach((file, sentence) ->
-                        report.problem("file:" + file, HealthStatus.DEGRADED, sentence));
-        Bundles present = bundles;
-        if (present != null) {
-            report.bundles(present);
-        }
-        MachineChecks checks = machine;
-        if (checks != null) {
-            checks.addTo(report);
-        }
-        return report.report(
-                clock.instants().instant(),
-                Duration.ofNanos(clock.nanos().getAsLong() - startedNanos),
-                version,
-                processor());
+        return health.report();
     }
 
     /**
@@ -454,32 +357,16 @@ public final class DomainsService implements Domains, AutoCloseable, Node.Siblin
     @Override
     @Deactivate
     public void close() {
-        List<CompletableFuture<?>> stopping = new ArrayList<>();
-        membership.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            pluginWatch.close();
-            for (HostedDomain domain : domains.values()) {
-                stopping.add(domain.stop(false).toCompletableFuture());
-            }
-        } finally {
-            membership.unlock();
+        if (!membership.end(pluginWatch::close)) {
+            return;
         }
-        try {
-            CompletableFuture.allOf(stopping.toArray(CompletableFuture[]::new))
-                    .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            LOG.warn("not all domains stopped within {}", STOP_LIMIT);
-        } catch (ExecutionException refused) {
-            LOG.warn("a domain did not stop as it should", refused.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        retentions.close();
         threads.close();
         measures.close();
+        if (inFlight != null) {
+            inFlight.close();
+        }
+        domains.all().forEach(HostedDomain::keepSamples);
         node.store().close();
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.core.watches.Channel;
 
 /** The newest failures of a domain, and who is told of them. Thread-safe. */
 final class ErrorRing {

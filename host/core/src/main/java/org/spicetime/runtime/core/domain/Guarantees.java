@@ -3,6 +3,7 @@ package org.spicetime.runtime.core.domain;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.ScheduleAnalysis;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.scheduler.AdmissionMode;
@@ -25,6 +27,7 @@ import org.spicetime.runtime.api.scheduler.Analysis.Verdict;
 import org.spicetime.runtime.api.scheduler.TaskDemand;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.core.plugins.PolicyPlugin;
+import org.spicetime.runtime.core.recurrence.Rhythm;
 
 /**
  * Whether the configured policy can guarantee the deadlines of a domain, by the policy's own test
@@ -37,6 +40,9 @@ final class Guarantees {
 
     private final DomainBody body;
     private final SingleDemands singles;
+
+    /* Held while the load is read and told, so that the last look is told last. */
+    private final Object load = new Object();
 
     /* What the parameters say need not be read again for each task. */
     private volatile @Nullable Question lastQuestion;
@@ -55,7 +61,7 @@ final class Guarantees {
                 throw missingRunTime("task.estimatedDuration", plugin.name());
             }
             Duration deadline = schedule.relativeDeadline();
-            long period = schedule.period().toNanos();
+            long period = shortest(schedule.recurrence());
             long none = plugin.descriptor().deadlineAware() ? Long.MAX_VALUE : period;
             return new TaskDemand(
                     id,
@@ -96,6 +102,10 @@ final class Guarantees {
                 "must be told: "
                         + policy
                         + " admits only what it can guarantee; or set scheduler.parameters.admission to OFF");
+    }
+
+    private static long shortest(Recurrence recurrence) {
+        return Rhythm.of(recurrence).shortest().toNanos();
     }
 
     /** Empty: the policy is not there, or has no test. */
@@ -152,15 +162,9 @@ final class Guarantees {
 
     /* Nothing is refused, but nobody should have to find out by missed deadlines. */
     private void warnOfOverload(Map<UUID, ScheduleRequest> all) {
-        double needed = 0;
-        for (ScheduleRequest schedule : all.values()) {
-            Duration run = schedule.task().estimatedDuration();
-            if (run != null) {
-                needed += (double) run.toNanos() / schedule.period().toNanos();
-            }
-        }
+        double needed = needed(all.values());
         DomainConfig config = body.config();
-        double slots = Math.min(config.executor().parallelism(), body.node.budget().cores());
+        double slots = slots(config);
         if (needed > slots) {
             LOG.warn(
                     "domain={} overload: schedules need {} processors, there are {}; {} admits them all the same",
@@ -169,6 +173,30 @@ final class Guarantees {
                     slots,
                     config.scheduler().policy());
         }
+    }
+
+    /** Tells whether the schedules need more than there is; to be called when either changes. */
+    void lookAtLoad(Supplier<Map<UUID, ScheduleRequest>> schedules) {
+        synchronized (load) {
+            DomainConfig config = body.config();
+            body.alerts.load(
+                    config.scheduler().policy(), needed(schedules.get().values()), slots(config));
+        }
+    }
+
+    private double slots(DomainConfig config) {
+        return Math.min(config.executor().parallelism(), body.node.budget().cores());
+    }
+
+    private static double needed(Collection<ScheduleRequest> all) {
+        double needed = 0;
+        for (ScheduleRequest schedule : all) {
+            Duration run = schedule.task().estimatedDuration();
+            if (run != null) {
+                needed += (double) run.toNanos() / shortest(schedule.recurrence());
+            }
+        }
+        return needed;
     }
 
     /**
@@ -258,7 +286,7 @@ final class Guarantees {
             for (Schedule schedule : schedules.values()) {
                 Duration run = schedule.task().estimatedDuration();
                 if (run != null) {
-                    utilization += (double) run.toNanos() / schedule.period().toNanos();
+                    utilization += (double) run.toNanos() / shortest(schedule.recurrence());
                 }
             }
             return new ScheduleAnalysis(policy, null, utilization, null, List.of(), reason);
@@ -307,7 +335,7 @@ final class Guarantees {
                             new ScheduleRequest(
                                     schedule.name(),
                                     schedule.task(),
-                                    schedule.period(),
+                                    schedule.recurrence(),
                                     null,
                                     schedule.overlap(),
                                     schedule.misfire(),

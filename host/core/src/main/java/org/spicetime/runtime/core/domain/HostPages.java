@@ -14,9 +14,9 @@ import org.spicetime.runtime.api.task.TaskOrder;
 import org.spicetime.runtime.api.task.TaskPage;
 import org.spicetime.runtime.api.task.TaskPageRequest;
 import org.spicetime.runtime.core.paging.Cursors;
+import org.spicetime.runtime.core.paging.Found;
+import org.spicetime.runtime.core.paging.Found.Positioned;
 import org.spicetime.runtime.core.paging.TaskScan;
-import org.spicetime.runtime.core.paging.TaskScan.Found;
-import org.spicetime.runtime.core.paging.TaskScan.Positioned;
 
 /**
  * Pages over all domains: each domain finds a page of its own, and the pages are merged. No lock of
@@ -46,11 +46,11 @@ final class HostPages {
     }
 
     private static Found found(HostedDomain domain, TaskPageRequest request) {
-        return domain.body().tasks.page(new TaskScan(request), (found, log) -> found);
+        return domain.pages().found(request);
     }
 
     private static TaskPage merged(Collection<HostedDomain> domains, TaskPageRequest request) {
-        new TaskScan(request);
+        new TaskScan(request, false);
         List<Positioned> all = new ArrayList<>();
         boolean more = false;
         long ahead = 0;
@@ -64,7 +64,7 @@ final class HostPages {
             behind += found.behind();
             matches += found.matches();
         }
-        all.sort(Comparator.comparing(Positioned::place, TaskScan.order(request.descending())));
+        all.sort(Comparator.comparing(Positioned::place, Found.order(request.descending())));
         return cut(all, more, ahead, behind, matches, request);
     }
 

@@ -54,6 +54,11 @@ record HostSurroundings(
         return instance.resolve("store");
     }
 
+    /** Where copies of the store go. */
+    Path backupDirectory() {
+        return instance.resolve("backup");
+    }
+
     /** Who the host is and where it writes, for its measurements. */
     HostMeasures.Identity identity() {
         return new HostMeasures.Identity(

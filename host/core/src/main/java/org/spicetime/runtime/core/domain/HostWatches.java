@@ -17,6 +17,7 @@ import org.spicetime.runtime.api.domain.DomainsListener;
 import org.spicetime.runtime.api.domain.HealthComponent;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.error.RuntimeError;
+import org.spicetime.runtime.core.watches.Channel;
 
 /**
  * Who watches the host as a whole: which domains there are, failures of all of them, and its
@@ -42,7 +43,7 @@ final class HostWatches {
     synchronized void add(HostedDomain domain) {
         domains.put(domain.id(), domain);
         domain.body().errors.forward(this::failed);
-        memberships.forEach(channel -> channel.offer(listener -> listener.created(domain)));
+        memberships.forEach(channel -> channel.offer(listener -> listener.created(domain.face())));
     }
 
     /** Whether it was there. */
@@ -61,7 +62,7 @@ final class HostWatches {
     synchronized Watch memberships(DomainsListener listener) {
         Channel<Consumer<DomainsListener>> channel =
                 new Channel<>(notifier, event -> event.accept(listener));
-        domains.values().forEach(domain -> channel.offer(l -> l.created(domain)));
+        domains.values().forEach(domain -> channel.offer(l -> l.created(domain.face())));
         memberships.add(channel);
         return () -> {
             channel.close();

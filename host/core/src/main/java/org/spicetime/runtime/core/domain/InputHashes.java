@@ -40,6 +40,7 @@ final class InputHashes {
         text(digest, request.durability());
         text(digest, request.onCrash());
         text(digest, request.period());
+        text(digest, request.concurrencyKey());
         return new InputHash(HexFormat.of().formatHex(digest.digest()));
     }
 

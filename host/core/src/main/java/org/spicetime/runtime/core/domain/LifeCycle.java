@@ -34,6 +34,11 @@ final class LifeCycle {
         };
     }
 
+    /** Why it is not as it should be, by what is limited. */
+    Map<String, String> limitations() {
+        return new LinkedHashMap<>(reasons);
+    }
+
     @Nullable Instant startedAt() {
         return startedAt;
     }

@@ -8,6 +8,7 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.store.TaskStore;
+import org.spicetime.runtime.core.alerts.AlertBook;
 import org.spicetime.runtime.core.config.ConfigPatcher;
 import org.spicetime.runtime.core.config.ConfigTable;
 import org.spicetime.runtime.core.dispatch.HostClock;
@@ -17,6 +18,7 @@ import org.spicetime.runtime.core.guard.Watchdog;
 import org.spicetime.runtime.core.memory.collect.Collector;
 import org.spicetime.runtime.core.memory.pressure.PressureRelief;
 import org.spicetime.runtime.core.memory.swap.SwapDirectory;
+import org.spicetime.runtime.core.recovery.InFlight;
 import org.spicetime.runtime.core.shares.ShareKeeper;
 
 /**
@@ -27,6 +29,7 @@ import org.spicetime.runtime.core.shares.ShareKeeper;
  * @param timer its timer thread
  * @param notifier tells listeners and other domains, one after the other
  * @param control does what takes longer than a caller should wait
+ * @param journal settles commits and answers who waited for them
  * @param watchdog looks after calls into plugins
  * @param slots looks whether tasks use their slots
  * @param shares divides the processors among the domains
@@ -40,6 +43,8 @@ import org.spicetime.runtime.core.shares.ShareKeeper;
  * @param budget what the host can promise
  * @param ids draws task ids
  * @param swapFiles where swap files are made
+ * @param inFlight remembers which durable tasks are in the hands of their handlers
+ * @param alerts what is the matter with them
  * @param siblings the domains of the host
  * @param timings how long is waited
  */
@@ -49,6 +54,7 @@ record Node(
         NodeTimer timer,
         Executor notifier,
         Executor control,
+        Executor journal,
         Watchdog watchdog,
         SlotMonitor slots,
         ShareKeeper shares,
@@ -62,6 +68,8 @@ record Node(
         HostBudget budget,
         TaskIds ids,
         SwapDirectory swapFiles,
+        InFlight inFlight,
+        AlertBook alerts,
         Siblings siblings,
         Timings timings) {
 
@@ -83,8 +91,16 @@ record Node(
      * @param stopGrace for a handler that was asked to end
      * @param pluginWait for the plugins of a domain that starts with the host
      * @param sampling between two samples of the metrics
+     * @param window queued tasks of a domain in memory
      */
-    record Timings(Duration stopGrace, Duration pluginWait, Duration sampling) {
+    record Timings(Duration stopGrace, Duration pluginWait, Duration sampling, int window) {
+        private static final int WINDOW = 50_000;
+
+        /** With as many tasks in memory as usual. */
+        Timings(Duration stopGrace, Duration pluginWait, Duration sampling) {
+            this(stopGrace, pluginWait, sampling, WINDOW);
+        }
+
         static final Timings STANDARD =
                 new Timings(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(1));
     }

@@ -39,6 +39,7 @@ final class NodeThreads implements AutoCloseable {
     private final ExecutorService notifier;
     private final ExecutorService control;
     private final ExecutorService memory;
+    private final ExecutorService journal;
     private final Collector collector;
     private final PressureListeners listeners = new PressureListeners();
     private final ScheduledExecutorService sampler;
@@ -61,6 +62,7 @@ final class NodeThreads implements AutoCloseable {
         control = pool;
         collector = new Collector();
         memory = Executors.newSingleThreadExecutor(named("domain-runtime-memory"));
+        journal = Executors.newCachedThreadPool(named("domain-runtime-journal"));
         sampler = Executors.newSingleThreadScheduledExecutor(named("domain-runtime-sampler"));
     }
 
@@ -114,6 +116,11 @@ final class NodeThreads implements AutoCloseable {
         return control;
     }
 
+    /** As many threads as there are domains with commits to settle, so none waits for another. */
+    Executor journal() {
+        return journal;
+    }
+
     /** Calls again and again; a failure is logged and does not end it. */
     void sample(Duration interval, Runnable action) {
         Runnable guarded =
@@ -151,7 +158,9 @@ final class NodeThreads implements AutoCloseable {
         slots.close();
         control.shutdown();
         notifier.shutdown();
-        for (ExecutorService service : new ExecutorService[] {sampler, control, notifier, memory}) {
+        journal.shutdown();
+        for (ExecutorService service :
+                new ExecutorService[] {sampler, control, notifier, memory, journal}) {
             try {
                 if (!service.awaitTermination(JOIN.toMillis(), TimeUnit.MILLISECONDS)) {
                     service.shutdownNow();

@@ -31,9 +31,6 @@ final class PluginEvents implements PluginListener {
     public void arrived(PluginKind kind, String name) {
         // Another one of the same name may have been in charge.
         left(kind, name);
-        if (kind == PluginKind.TASK_HANDLER) {
-            return;
-        }
         try {
             control.execute(() -> domains.get().forEach(domain -> offer(domain, kind, name)));
         } catch (RejectedExecutionException hostStops) {

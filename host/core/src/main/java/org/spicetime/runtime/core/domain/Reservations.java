@@ -234,7 +234,7 @@ final class Reservations {
             body.guard.leave();
         }
         if (held != null) {
-            held.network().reconfigure(config.networking(), DomainOpening.networkGrant(next));
+            held.network().reconfigure(config.networking(), DomainResources.networkGrant(next));
         }
     }
 

@@ -17,6 +17,7 @@ import org.spicetime.runtime.api.domain.ResourceUsage;
 import org.spicetime.runtime.api.domain.StorageMetrics;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.network.NetworkMetrics;
+import org.spicetime.runtime.core.watches.Channel;
 
 /**
  * Who wants to know when a resource crosses a threshold. An alert is raised above the threshold and

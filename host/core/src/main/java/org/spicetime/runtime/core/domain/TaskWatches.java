@@ -8,12 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.store.ChangeCursor;
+import org.spicetime.runtime.api.store.ChangePage;
+import org.spicetime.runtime.api.store.TaskStore;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskChanges;
 import org.spicetime.runtime.api.task.TaskFilter;
@@ -21,6 +25,8 @@ import org.spicetime.runtime.core.dispatch.DomainGuard;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.history.ChangeLog;
 import org.spicetime.runtime.core.paging.Cursors;
+import org.spicetime.runtime.core.paging.Cursors.StreamPlace;
+import org.spicetime.runtime.core.watches.Channel;
 import org.spicetime.runtime.kernel.task.DomainKernel;
 import org.spicetime.runtime.kernel.task.ForeignTask;
 import org.spicetime.runtime.kernel.task.Now;
@@ -34,6 +40,8 @@ import org.spicetime.runtime.kernel.task.TaskMatch;
  */
 final class TaskWatches {
 
+    private static final ChangeCursor NOTHING_STORED = new ChangeCursor(new UUID(0, 0), 0);
+
     private final DomainId id;
     private final DomainGuard guard;
     private final HostClock clock;
@@ -46,7 +54,11 @@ final class TaskWatches {
     private final Map<TaskId, List<Channel<Task>>> watches = new HashMap<>();
     private final Map<TaskId, Set<DomainId>> awaited = new HashMap<>();
     private final Set<TaskEntry> touched = new LinkedHashSet<>();
-    private final List<TaskStream> streams = new ArrayList<>();
+    private final List<ChangeReader> streams = new ArrayList<>();
+
+    /* Written inside the guard. */
+    private volatile ChangeCursor visible = NOTHING_STORED;
+
     private long toldUntil;
     private boolean ended;
 
@@ -89,25 +101,29 @@ final class TaskWatches {
 
     /* ---- one task ---- */
 
-    /** Tells the states of a task, the present one first, until the final one. */
-    Watch watch(TaskId task, Channel<Task> channel) {
+    /**
+     * Tells the states of a task, the present one first, until the final one; empty: it is not in
+     * memory.
+     */
+    Optional<Watch> watch(TaskId task, Channel<Task> channel) {
         guard.enter();
         try {
             Now now = clock.now();
-            Task present =
-                    kernel.task(task, now)
-                            .orElseThrow(() -> RefusedException.notFound("task", task));
+            Task present = kernel.task(task, now).orElse(null);
+            if (present == null) {
+                return Optional.empty();
+            }
             channel.offer(present);
             if (present.phase().isFinal()) {
-                return channel;
+                return Optional.of(channel);
             }
             List<Channel<Task>> all = watches.computeIfAbsent(task, t -> new ArrayList<>(2));
             all.removeIf(Channel::closed);
             all.add(channel);
-            return () -> {
+            return Optional.of(() -> {
                 channel.close();
                 forget(task, channel);
-            };
+            });
         } finally {
             guard.leave();
         }
@@ -147,6 +163,91 @@ final class TaskWatches {
         }
     }
 
+    /**
+     * The same where durable tasks are stored; may wait for the disk, so not inside the guard.
+     *
+     * @param store of the domain's tasks
+     */
+    TaskChanges stream(
+            TaskStore store, TaskFilter filter, @Nullable String after, Runnable available) {
+        StreamPlace from = after == null ? null : Cursors.streamPlace("after", after);
+        ChangePage page =
+                from == null ? null : StoreReads.ask(() -> store.changes(id, from.stored(), 1));
+        guard.enter();
+        try {
+            checkNotEnded();
+            if (from != null && page instanceof ChangePage.Expired expired) {
+                throw StoredStream.expired(expired, from.stored());
+            }
+            boolean goesOn =
+                    from != null
+                            && from.run().equals(changes.id())
+                            && changes.reaches(from.number());
+            long number = from != null && goesOn ? from.number() : changes.last();
+            StoredStream stream =
+                    new StoredStream(
+                            this,
+                            store,
+                            from == null ? visible() : from.stored(),
+                            changes.reader(number),
+                            new TaskMatch(filter),
+                            available);
+            streams.add(stream);
+            if (from != null) {
+                stream.tell(guard, notifier);
+            }
+            return stream;
+        } finally {
+            guard.leave();
+        }
+    }
+
+    /** What the store has of the domain before anything happens in this run. Once. */
+    void begin(ChangeCursor stored) {
+        visible = stored;
+    }
+
+    /**
+     * All stored changes up to this one hold, and the kernel has taken note of them. Any thread, in
+     * the order of the commits.
+     */
+    void committed(ChangeCursor asOf) {
+        guard.enter();
+        try {
+            ChangeCursor before = visible;
+            if (asOf.incarnation().equals(before.incarnation())
+                    && asOf.changedSeq() <= before.changedSeq()) {
+                return;
+            }
+            visible = asOf;
+            for (ChangeReader stream : streams) {
+                stream.tell(guard, notifier);
+            }
+        } finally {
+            guard.leave();
+        }
+    }
+
+    /** Up to where stored changes may be told. */
+    ChangeCursor visible() {
+        return visible;
+    }
+
+    DomainId domain() {
+        return id;
+    }
+
+    ChangeLog changes() {
+        return changes;
+    }
+
+    /** The present end of the changes, for one who lists and then goes on. Inside the guard. */
+    String asOf(boolean stored) {
+        return stored
+                ? Cursors.of(new StreamPlace(visible, changes.id(), changes.last()))
+                : Cursors.of(changes, changes.last());
+    }
+
     DomainGuard guard() {
         return guard;
     }
@@ -163,7 +264,7 @@ final class TaskWatches {
         return Cursors.of(changes, number);
     }
 
-    void remove(TaskStream stream) {
+    void remove(ChangeReader stream) {
         streams.remove(stream);
     }
 
@@ -208,7 +309,7 @@ final class TaskWatches {
         }
         if (!streams.isEmpty() && changes.last() != toldUntil) {
             toldUntil = changes.last();
-            for (TaskStream stream : streams) {
+            for (ChangeReader stream : streams) {
                 stream.tell(guard, notifier);
             }
         }

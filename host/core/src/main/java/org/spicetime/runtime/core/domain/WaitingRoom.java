@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.domain.AdmissionGate;
 import org.spicetime.runtime.api.domain.ExecutorConfig;
 import org.spicetime.runtime.api.domain.OverflowPolicy;
 import org.spicetime.runtime.api.error.RefusedException;
@@ -51,15 +52,16 @@ final class WaitingRoom {
         this.admission = admission;
     }
 
-    /** Admits the requests, now or as soon as there is room for them. */
-    CompletionStage<List<Task>> admit(List<TaskRequest> requests) {
+    /** Admits the requests, now or as soon as there is room for them; the gate is asked once. */
+    CompletionStage<List<Task>> admit(List<TaskRequest> requests, AdmissionGate gate) {
         ExecutorConfig config = body.config().executor();
         if (config.overflowPolicy() != OverflowPolicy.WAIT || config.maxWait().isZero()) {
-            return CompletableFuture.completedFuture(admission.admit(requests));
+            return admission.admit(requests, gate);
         }
-        if (isEmpty()) {
+        boolean first = isEmpty();
+        if (first) {
             try {
-                return CompletableFuture.completedFuture(admission.admit(requests));
+                return admission.admit(requests, gate);
             } catch (RefusedException refused) {
                 if (!mayWait(requests, refused)) {
                     throw refused;
@@ -67,9 +69,13 @@ final class WaitingRoom {
             }
         }
         Optional<List<Task>> repeated = admission.repeated(requests);
-        return repeated.isPresent()
-                ? CompletableFuture.completedFuture(repeated.get())
-                : enter(requests, config.maxWait());
+        if (repeated.isPresent()) {
+            return CompletableFuture.completedFuture(repeated.get());
+        }
+        if (!first) {
+            gate.pass(requests.size());
+        }
+        return enter(requests, config.maxWait());
     }
 
     /* Only for room; never for more of it than the domain has. */
@@ -159,9 +165,16 @@ final class WaitingRoom {
             if (admits() && !canServe(waiting)) {
                 return false;
             }
-            List<Task> admitted = admission.admit(waiting.requests());
+            CompletionStage<List<Task>> admitted =
+                    admission.admit(waiting.requests(), AdmissionGate.OPEN);
             leave(waiting);
-            waiting.answer().complete(admitted);
+            admitted.whenComplete((tasks, failure) -> {
+                if (failure == null) {
+                    waiting.answer().complete(tasks);
+                } else {
+                    waiting.answer().completeExceptionally(failure);
+                }
+            });
         } catch (RefusedException refused) {
             if (mayWait(waiting.requests(), refused)) {
                 return false;

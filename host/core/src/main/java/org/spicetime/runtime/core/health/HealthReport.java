@@ -25,12 +25,12 @@ import org.spicetime.runtime.api.domain.ResourceUsage;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.domain.StorageMetrics;
+import org.spicetime.runtime.api.domain.StoreHealth;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.hardware.HardwareMetrics;
 import org.spicetime.runtime.api.hardware.ProcessorSample;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.api.network.NetworkMetrics;
-import org.spicetime.runtime.api.store.StoreHealth;
 
 /** Puts the health of the host together from its parts. Used by one thread. */
 public final class HealthReport {
@@ -39,6 +39,7 @@ public final class HealthReport {
     private final List<DomainState> states = new ArrayList<>();
     private final List<ResourceUsage> usages = new ArrayList<>();
     private long activeTasks;
+    private @Nullable StoreHealth store;
 
     /** Counts a domain in. */
     public void domain(Domain domain) {
@@ -88,17 +89,19 @@ public final class HealthReport {
                 Map.of());
     }
 
-    /** The store. */
-    public void store(StoreHealth health) {
-        add(
-                "store",
-                health.status(),
-                health.message(),
-                Map.of(
-                        "engine", health.engine(),
-                        "durable", health.durable(),
-                        "readOnly", health.readOnly(),
-                        "queueDepth", health.queueDepth()));
+    /**
+     * The store.
+     *
+     * @param more details beside those that every store has
+     */
+    public void store(StoreHealth health, Map<String, Object> more) {
+        store = health;
+        Map<String, Object> details = new HashMap<>(more);
+        details.put("engine", health.engine());
+        details.put("durable", health.durable());
+        details.put("readOnly", health.readOnly());
+        details.put("queueDepth", health.queueDepth());
+        add("store", health.status(), health.message(), details);
     }
 
     /** What measures the machine; null: nothing does. */
@@ -191,7 +194,8 @@ public final class HealthReport {
                 active,
                 (int) Math.min(Integer.MAX_VALUE, activeTasks),
                 new ResourceUsage(cpu(processor), memory(), network(), storage()),
-                components);
+                components,
+                store);
     }
 
     private CpuMetrics cpu(ProcessorSample processor) {
@@ -282,11 +286,20 @@ public final class HealthReport {
     private StorageMetrics storage() {
         return new StorageMetrics(
                 OptionalLong.empty(),
-                OptionalLong.empty(),
+                storeBytes(),
                 OptionalLong.empty(),
                 sum(StorageMetrics::bytesRead),
                 sum(StorageMetrics::bytesWritten),
                 rate());
+    }
+
+    /* What lies on disk, swap files included; a store in memory has nothing there. */
+    private OptionalLong storeBytes() {
+        OptionalLong swapped = sum(StorageMetrics::usedBytes);
+        StoreHealth known = store;
+        return known == null || !known.durable()
+                ? swapped
+                : OptionalLong.of(known.sizeBytes() + swapped.orElse(0));
     }
 
     private OptionalLong sum(Function<StorageMetrics, OptionalLong> part) {

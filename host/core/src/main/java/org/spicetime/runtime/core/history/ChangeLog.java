@@ -51,6 +51,13 @@ public final class ChangeLog {
         }
     }
 
+    /** A task is in no order any more, without a word to those who read. */
+    void forget(TaskTrace trace) {
+        trace.unlink();
+        trace.older = trace;
+        trace.newer = trace;
+    }
+
     /** Which sequence the numbers belong to. */
     public UUID id() {
         return id;
@@ -130,6 +137,11 @@ public final class ChangeLog {
         private final Node mark = new Node();
 
         private Reader() {}
+
+        /** The number of the last change it has taken. */
+        public long number() {
+            return mark.number;
+        }
 
         /** Whether it is so far behind that purged tasks were forgotten meanwhile. */
         public boolean expired() {

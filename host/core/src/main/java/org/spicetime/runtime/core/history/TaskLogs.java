@@ -3,11 +3,13 @@ package org.spicetime.runtime.core.history;
 
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.spicetime.runtime.api.LogLevel;
+import org.spicetime.runtime.api.store.LogLine;
 import org.spicetime.runtime.api.task.TaskAttempt;
 import org.spicetime.runtime.api.task.TaskLogLine;
 
@@ -43,12 +45,29 @@ public final class TaskLogs {
         return bytes;
     }
 
+    /**
+     * Lines of an attempt that were not told before. Immutable.
+     *
+     * @param lines in order
+     * @param dropped lines left out between those told before and these
+     */
+    public record Untold(List<LogLine> lines, long dropped) {
+        /** Nothing was logged. */
+        public static final Untold NOTHING = new Untold(List.of(), 0);
+
+        public Untold {
+            lines = List.copyOf(lines);
+        }
+    }
+
     /** What one attempt has logged. Thread-safe. */
     public final class AttemptLog {
 
         /* Guarded by the logs of the domain. */
         private final ArrayDeque<TaskLogLine> lines = new ArrayDeque<>();
         private long dropped;
+        private long untoldDropped;
+        private int told;
         private boolean closed;
 
         private AttemptLog() {}
@@ -92,6 +111,24 @@ public final class TaskLogs {
             }
         }
 
+        /** The lines that were not told yet; they are told now. */
+        Untold untold() {
+            synchronized (TaskLogs.this) {
+                List<LogLine> fresh = new ArrayList<>(lines.size() - told);
+                int place = 0;
+                for (TaskLogLine line : lines) {
+                    if (place++ >= told) {
+                        fresh.add(
+                                new LogLine(line.timestamp(), level(line.level()), line.message()));
+                    }
+                }
+                Untold untold = new Untold(fresh, untoldDropped);
+                told = lines.size();
+                untoldDropped = 0;
+                return untold;
+            }
+        }
+
         /** The task is purged. */
         void forget() {
             synchronized (TaskLogs.this) {
@@ -105,6 +142,11 @@ public final class TaskLogs {
         private void dropOldest() {
             bytes -= cost(lines.removeFirst());
             dropped++;
+            if (told > 0) {
+                told--;
+            } else {
+                untoldDropped++;
+            }
         }
     }
 
@@ -119,6 +161,16 @@ public final class TaskLogs {
                 next.remove();
             }
         }
+    }
+
+    private static System.Logger.Level level(LogLevel level) {
+        return switch (level) {
+            case TRACE -> System.Logger.Level.TRACE;
+            case DEBUG -> System.Logger.Level.DEBUG;
+            case INFO -> System.Logger.Level.INFO;
+            case WARN -> System.Logger.Level.WARNING;
+            case ERROR -> System.Logger.Level.ERROR;
+        };
     }
 
     private static long cost(TaskLogLine line) {

@@ -13,7 +13,9 @@ import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RuntimeError;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.store.Transition;
 import org.spicetime.runtime.api.task.AttemptOutcome;
+import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskAttempt;
 import org.spicetime.runtime.api.task.TaskHistory;
@@ -30,8 +32,11 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
  */
 public final class TaskRecorder {
 
+    private static final String HOST = "host";
+
     private final DomainId domain;
     private final HostRef host;
+    private final boolean storing;
     private final ChangeLog changes = new ChangeLog();
     private final TaskLogs logs;
     private final HeldTimes held = new HeldTimes();
@@ -42,9 +47,14 @@ public final class TaskRecorder {
     private @Nullable String message;
     private int slot = -1;
 
-    /** For the tasks of a domain on this host. */
-    public TaskRecorder(DomainId domain, HostRef host, InstantSource clock) {
+    /**
+     * For the tasks of a domain on this host.
+     *
+     * @param storing whether durable tasks are stored, whose changes the store tells in order
+     */
+    public TaskRecorder(DomainId domain, HostRef host, InstantSource clock, boolean storing) {
         this.domain = domain;
+        this.storing = storing;
         this.host = host;
         logs = new TaskLogs(clock, TaskLogs.MOST_BYTES);
     }
@@ -87,6 +97,7 @@ public final class TaskRecorder {
     public void changed(TaskEntry entry) {
         TaskTrace trace = traceOf(entry);
         TaskPhase phase = entry.phase();
+        boolean told = !isStored(entry) || isInMemoryOnly(trace, phase);
         String why = entry == subject ? message : null;
         if (trace.isEmpty() || trace.lastPhase() != phase || why != null) {
             WaitReason waitsFor = entry.waitsFor();
@@ -103,7 +114,26 @@ public final class TaskRecorder {
                         error != null && phase.isFinal() ? error.message() : why);
             }
         }
-        changes.changed(trace);
+        if (told) {
+            changes.changed(trace);
+        }
+    }
+
+    private boolean isStored(TaskEntry entry) {
+        return storing && entry.durability() == Durability.DURABLE;
+    }
+
+    /* A stored task shows more in memory: that it gives way, that it waits, how far it is. */
+    private static boolean isInMemoryOnly(TaskTrace trace, TaskPhase phase) {
+        if (trace.isEmpty() || phase.isFinal()) {
+            return false;
+        }
+        TaskPhase before = trace.lastPhase();
+        return phase == before || isPassing(phase) || isPassing(before);
+    }
+
+    private static boolean isPassing(TaskPhase phase) {
+        return phase == TaskPhase.PREEMPTED || phase == TaskPhase.WAITING_RESOURCE;
     }
 
     private static TaskTrace traceOf(TaskEntry entry) {
@@ -196,9 +226,7 @@ public final class TaskRecorder {
                     error(
                             entry,
                             RuntimeErrorCode.SCHEDULER_ERROR,
-                            outcome instanceof Outcome.Requeued
-                                    ? "the domain stopped"
-                                    : "cancelled");
+                            outcome instanceof Outcome.Requeued(String why) ? why : "cancelled");
             case COMPLETED, FAILED, LOST -> null;
         };
     }
@@ -216,11 +244,46 @@ public final class TaskRecorder {
         return record.log;
     }
 
+    /** The lines of the last attempt of this task that were not told yet; they are told now. */
+    public TaskLogs.Untold untold(TaskEntry entry) {
+        List<AttemptRecord> attempts = traceOf(entry).attempts();
+        TaskLogs.AttemptLog log = attempts.isEmpty() ? null : attempts.getLast().log;
+        return log == null ? TaskLogs.Untold.NOTHING : log.untold();
+    }
+
+    /** Why the last attempt of this task failed; null: it did not, or is not over. */
+    public @Nullable RuntimeError lastError(TaskEntry entry) {
+        List<AttemptRecord> attempts = traceOf(entry).attempts();
+        return attempts.isEmpty() ? null : attempts.getLast().error;
+    }
+
+    /** How a task came to where it is, as far as the store is told of it. */
+    public List<Transition> transitions(TaskEntry entry) {
+        return traceOf(entry).stored();
+    }
+
+    /** It comes back from the store, which tells how it came as far as it is. */
+    public void restored(TaskEntry entry, List<Transition> past) {
+        TaskTrace trace = traceOf(entry);
+        for (Transition step : past) {
+            trace.add(step.to(), step.at(), -1, HOST.equals(step.by()) ? null : step.by(), null);
+        }
+    }
+
+    /** What explains the present events of this task; null: nothing. */
+    public @Nullable String explanation(TaskEntry entry) {
+        return entry == subject ? message : null;
+    }
+
     /** The task is not known any more. */
     public void purged(TaskEntry entry) {
         TaskTrace trace = traceOf(entry);
         trace.attempts().forEach(AttemptRecord::forget);
-        changes.purged(trace, entry.taskId());
+        if (isStored(entry)) {
+            changes.forget(trace);
+        } else {
+            changes.purged(trace, entry.taskId());
+        }
         entry.trace(null);
     }
 

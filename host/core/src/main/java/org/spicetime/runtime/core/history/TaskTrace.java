@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.store.Transition;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskTransition;
 import org.spicetime.runtime.api.task.WaitReason;
@@ -20,6 +21,8 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
  * #ATTEMPTS_KEPT} attempts. Guarded by the domain's guard.
  */
 public final class TaskTrace extends ChangeLog.Node {
+
+    private static final String HOST = "host";
 
     static final int FIRST_KEPT = 16;
     static final int MOST = 64;
@@ -196,6 +199,28 @@ public final class TaskTrace extends ChangeLog.Node {
                             worker < 0 ? null : worker,
                             i == 0 && actor == null ? entry.request().owner() : actor,
                             note == null ? null : note.message()));
+        }
+        return told;
+    }
+
+    /* Without what happened on its thread only. */
+    List<Transition> stored() {
+        List<Transition> told = new ArrayList<>(size);
+        TaskPhase last = null;
+        for (int i = 0; i < size; i++) {
+            TaskPhase phase = phaseAt(i);
+            if (phase == last
+                    || phase == TaskPhase.PREEMPTED
+                    || phase == TaskPhase.WAITING_RESOURCE) {
+                continue;
+            }
+            last = phase;
+            Note note = notes == null ? null : noteOf(numberOf(i));
+            String actor = note == null ? null : note.actor();
+            if (actor == null) {
+                actor = i == 0 ? entry.request().owner() : HOST;
+            }
+            told.add(new Transition(timeAt(i), phase, actor));
         }
         return told;
     }

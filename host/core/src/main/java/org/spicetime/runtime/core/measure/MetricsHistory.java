@@ -8,6 +8,7 @@ import java.util.List;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.domain.MetricsSample;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.store.StoredSamples;
 
 /**
  * Measurements of one domain over time, in bounded memory: a sample per second of the last hour,
@@ -22,11 +23,19 @@ public final class MetricsHistory implements AutoCloseable {
     private static final int COARSE = 8640;
     private static final long COARSE_MILLIS = 10_000;
 
+    /** Time between two samples of the newest part. */
+    public static final Duration FINE_STEP = Duration.ofSeconds(1);
+
+    /** Time between two samples of the whole. */
+    public static final Duration COARSE_STEP = Duration.ofMillis(COARSE_MILLIS);
+
     /** In seconds; far beyond what is measured, and in milliseconds far from an overflow. */
     private static final long LATEST = 1L << 40;
 
     private final SampleRing fine;
     private final SampleRing coarse;
+    private final KeptSamples keptFine;
+    private final KeptSamples keptCoarse;
     private final Merge pending = new Merge();
     private long pendingStep;
     private long newestMillis = Long.MIN_VALUE;
@@ -38,6 +47,8 @@ public final class MetricsHistory implements AutoCloseable {
     public MetricsHistory(DomainId domain, HistoryBudget budget) {
         fine = new SampleRing(domain, FINE, budget);
         coarse = new SampleRing(domain, COARSE, budget);
+        keptFine = new KeptSamples(domain, fine, FINE_STEP, FINE_STEP.multipliedBy(FINE));
+        keptCoarse = new KeptSamples(domain, coarse, COARSE_STEP, COARSE_STEP.multipliedBy(COARSE));
     }
 
     /**
@@ -56,6 +67,38 @@ public final class MetricsHistory implements AutoCloseable {
         }
         pending.add(sample);
         fine.add(sample);
+    }
+
+    /**
+     * Goes on from what an earlier run kept. Before the first sample.
+     *
+     * @param fineBlocks of {@link #FINE_STEP}, oldest first
+     * @param coarseBlocks of {@link #COARSE_STEP}, oldest first
+     * @param now what lies behind it is left out
+     */
+    public synchronized void restore(
+            List<StoredSamples> fineBlocks, List<StoredSamples> coarseBlocks, Instant now) {
+        if (!closed && newestMillis == Long.MIN_VALUE) {
+            newestMillis = keptFine.restore(fineBlocks, now);
+            keptCoarse.restore(coarseBlocks, now);
+        }
+    }
+
+    /**
+     * What is to be kept since this was last asked.
+     *
+     * @param last whether the block that has begun is wanted as well
+     */
+    public synchronized List<StoredSamples> blocks(boolean last) {
+        List<StoredSamples> blocks = new ArrayList<>();
+        if (!closed) {
+            if (last) {
+                pending.take(coarse::add);
+            }
+            keptFine.take(newestMillis, last, blocks);
+            keptCoarse.take(newestMillis, last, blocks);
+        }
+        return blocks;
     }
 
     /**

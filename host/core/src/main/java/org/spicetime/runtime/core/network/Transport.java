@@ -5,8 +5,9 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.Connection;
@@ -51,7 +52,7 @@ final class Transport {
     private final LongConsumer moved;
     private final Object lock = new Object();
     private @Nullable HttpClient client;
-    private @Nullable ScheduledThreadPoolExecutor timer;
+    private @Nullable Timer timer;
     private boolean stopped;
 
     /**
@@ -95,12 +96,41 @@ final class Transport {
         }
     }
 
-    private ScheduledThreadPoolExecutor newTimer() {
-        ScheduledThreadPoolExecutor made =
-                new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().daemon().name(name + "-timer").factory());
-        made.setRemoveOnCancelPolicy(true);
-        return made;
+    /** A timer that can be waited for up to the end of its thread, which the executor does not. */
+    private static final class Timer {
+        private final List<Thread> threads = new CopyOnWriteArrayList<>();
+        private final String name;
+        private final ScheduledThreadPoolExecutor executor;
+
+        Timer(String name) {
+            this.name = name;
+            executor = new ScheduledThreadPoolExecutor(1, this::thread);
+            executor.setRemoveOnCancelPolicy(true);
+        }
+
+        private Thread thread(Runnable work) {
+            Thread made = Thread.ofPlatform().daemon().name(name).unstarted(work);
+            threads.add(made);
+            return made;
+        }
+
+        ScheduledExecutorScheduler scheduler() {
+            return new ScheduledExecutorScheduler(executor);
+        }
+
+        void stop() {
+            executor.shutdownNow();
+            Deadline deadline = Deadline.in(STOP_LIMIT);
+            try {
+                for (Thread thread : threads) {
+                    if (!thread.join(Duration.ofNanos(Math.max(0, deadline.left())))) {
+                        LOG.warn("{} did not end within {}", name, STOP_LIMIT);
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private HttpClient started() {
@@ -114,8 +144,9 @@ final class Transport {
         HttpClient made = new HttpClient(new HttpClientTransportOverHTTP(connector));
         made.setName(name);
         made.setExecutor(threads);
-        timer = newTimer();
-        made.setScheduler(new ScheduledExecutorScheduler(timer));
+        Timer timing = new Timer(name + "-timer");
+        timer = timing;
+        made.setScheduler(timing.scheduler());
         made.setHttpCookieStore(new HttpCookieStore.Empty());
         made.setFollowRedirects(false);
         made.setConnectTimeout(CONNECT_LIMIT.toMillis());
@@ -188,7 +219,7 @@ final class Transport {
     /** Closes all connections and waits for the threads. Twice does nothing. */
     void stop() {
         HttpClient started;
-        ScheduledThreadPoolExecutor timing;
+        Timer timing;
         synchronized (lock) {
             stopped = true;
             started = client;
@@ -200,18 +231,7 @@ final class Transport {
             stop(started);
         }
         if (timing != null) {
-            stop(timing);
-        }
-    }
-
-    private void stop(ScheduledThreadPoolExecutor timing) {
-        timing.shutdownNow();
-        try {
-            if (!timing.awaitTermination(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warn("the timer of {} did not end within {}", name, STOP_LIMIT);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            timing.stop();
         }
     }
 

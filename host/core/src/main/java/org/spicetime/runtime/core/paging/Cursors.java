@@ -9,6 +9,7 @@ import java.util.zip.CRC32C;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
+import org.spicetime.runtime.api.store.ChangeCursor;
 import org.spicetime.runtime.api.task.TaskOrder;
 import org.spicetime.runtime.core.history.ChangeLog;
 
@@ -20,9 +21,11 @@ public final class Cursors {
 
     private static final byte PLACE = 1;
     private static final byte CHANGE = 2;
+    private static final byte STORED_CHANGE = 3;
     private static final int CHECKSUM = Integer.BYTES;
     private static final int PLACE_LENGTH = 2 + 3 * Long.BYTES + CHECKSUM;
     private static final int CHANGE_LENGTH = 1 + 3 * Long.BYTES + CHECKSUM;
+    private static final int STORED_LENGTH = 1 + 6 * Long.BYTES + CHECKSUM;
     private static final int LONGEST = 128;
 
     private Cursors() {}
@@ -31,7 +34,7 @@ public final class Cursors {
      * A place in an order of tasks. Immutable.
      *
      * @param order the order it belongs to
-     * @param key sort key of the task; nothing under SCHEDULE
+     * @param key sort key of the task; under SCHEDULE when it ended, or that it has not
      * @param task the task
      */
     public record Place(TaskOrder order, long key, TaskId task) {}
@@ -92,6 +95,40 @@ public final class Cursors {
             throw expired(argument, "is too old, tasks that were purged since are forgotten");
         }
         return number;
+    }
+
+    /**
+     * A place in the changes of a domain whose durable tasks are stored. Immutable.
+     *
+     * @param stored in the changes the store knows; holds over restarts
+     * @param run the run of the host that told it
+     * @param number in the changes of that run that are not stored
+     */
+    public record StreamPlace(ChangeCursor stored, UUID run, long number) {}
+
+    /** The cursor of a place in the changes. */
+    public static String of(StreamPlace place) {
+        UUID incarnation = place.stored().incarnation();
+        byte[] bytes = new byte[STORED_LENGTH];
+        ByteBuffer.wrap(bytes)
+                .put(STORED_CHANGE)
+                .putLong(incarnation.getMostSignificantBits())
+                .putLong(incarnation.getLeastSignificantBits())
+                .putLong(place.stored().changedSeq())
+                .putLong(place.run().getMostSignificantBits())
+                .putLong(place.run().getLeastSignificantBits())
+                .putLong(place.number());
+        return sealed(bytes);
+    }
+
+    /** The place of a cursor that a client sent; whether it can be told is for the store to say. */
+    public static StreamPlace streamPlace(String argument, String cursor) {
+        ByteBuffer bytes = opened(argument, cursor, STORED_CHANGE, STORED_LENGTH);
+        UUID incarnation = new UUID(bytes.getLong(), bytes.getLong());
+        long seq = bytes.getLong();
+        UUID run = new UUID(bytes.getLong(), bytes.getLong());
+        return new StreamPlace(
+                new ChangeCursor(incarnation, Math.max(0, seq)), run, bytes.getLong());
     }
 
     /** The cursor cannot be continued. */

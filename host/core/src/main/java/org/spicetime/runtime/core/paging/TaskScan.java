@@ -3,39 +3,62 @@ package org.spicetime.runtime.core.paging;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.TaskId;
-import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.store.TaskPlace;
+import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.TaskOrder;
-import org.spicetime.runtime.api.task.TaskPage;
 import org.spicetime.runtime.api.task.TaskPageRequest;
+import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.core.paging.Cursors.Place;
+import org.spicetime.runtime.core.paging.Found.Positioned;
 import org.spicetime.runtime.kernel.task.DomainKernel;
 import org.spicetime.runtime.kernel.task.Now;
 import org.spicetime.runtime.kernel.task.TaskEntry;
 import org.spicetime.runtime.kernel.task.TaskMatch;
 
 /**
- * One look through the tasks of a domain for a page: every task is compared once, only as many as
- * the page holds are kept (a heap of the page's size), so a page of n tasks costs O(n log page) and
- * no sorting of all. Used once, under the guard of the domain.
+ * One look through the tasks a domain has in memory for a page: every task is compared once, only
+ * as many as the page holds are kept (a heap of the page's size), so a page of n tasks costs O(n
+ * log page) and no sorting of all; tasks asked for by their ids are looked up. Used once, under the
+ * guard of the domain.
  */
 public final class TaskScan {
 
     private final TaskPageRequest request;
+    private final boolean stored;
+    private final int limit;
     private final TaskMatch match;
-    private final @Nullable Place after;
-    private final @Nullable Place before;
+    private @Nullable Place after;
+    private @Nullable Place before;
 
     private long matches;
+    private long ready;
     private long ahead;
     private long behind;
 
-    /** A look for a page; refuses cursors that are none. */
-    public TaskScan(TaskPageRequest request) {
+    /**
+     * A look for a page; refuses cursors that are none.
+     *
+     * @param stored whether finished durable tasks are left out, because they are in the store
+     */
+    public TaskScan(TaskPageRequest request, boolean stored) {
+        this(request, stored, request.limit());
+    }
+
+    /**
+     * A look for the beginning of a list.
+     *
+     * @param limit most tasks, whatever the request says
+     */
+    public TaskScan(TaskPageRequest request, boolean stored, int limit) {
         this.request = request;
+        this.stored = stored;
+        this.limit = limit;
         match = new TaskMatch(request.filter());
         after = place("after", request.after());
         before = place("before", request.before());
@@ -45,68 +68,55 @@ public final class TaskScan {
         return cursor == null ? null : Cursors.place(argument, cursor, request.order());
     }
 
-    /**
-     * What was found in one domain. Immutable.
-     *
-     * @param entries the tasks of the page with their places, in the order asked for
-     * @param more whether the range holds more of them than the page
-     * @param ahead matches that lie before the range
-     * @param behind matches that lie behind the range
-     * @param matches all of them
-     */
-    public record Found(
-            List<Positioned> entries, boolean more, long ahead, long behind, long matches) {
-        public Found {
-            entries = List.copyOf(entries);
-        }
-
-        /** The page, when this is all there is. */
-        public TaskPage page(boolean fromEnd, @Nullable String asOf) {
-            return new TaskPage(
-                    entries.stream()
-                            .map(entry ->
-                                    new TaskPage.Entry(Cursors.of(entry.place()), entry.task()))
-                            .toList(),
-                    behind > 0 || more && !fromEnd,
-                    ahead > 0 || more && fromEnd,
-                    matches > TaskPage.MAX_COUNT ? null : (int) matches,
-                    asOf);
-        }
+    /** Where the range begins, as of the look when that is done; null: at the start. */
+    public @Nullable Place after() {
+        return after;
     }
 
-    /** A task and its place. Immutable. */
-    public record Positioned(Place place, Task task) {}
+    /** Where the range ends; null: at the end. */
+    public @Nullable Place before() {
+        return before;
+    }
 
-    /** The order of places under a request, for those that have keys. */
-    public static Comparator<Place> order(boolean descending) {
-        Comparator<Place> order = Comparator.comparingLong(Place::key).thenComparing(Place::task);
-        return descending ? order.reversed() : order;
+    /** Whether ready tasks may be in the answer. */
+    public boolean asksForReady() {
+        return ParkedScan.ready(request.filter()) != null;
+    }
+
+    /** Matches that the store has as ready, too. */
+    long ready() {
+        return ready;
     }
 
     /** Looks. Under the guard. */
     public Found run(DomainKernel kernel, Now now) {
         Ordered ordered =
                 request.order() == TaskOrder.SCHEDULE ? new BySchedule(kernel) : new ByKey();
-        int limit = request.limit();
         Comparator<TaskEntry> order = ordered.order();
         PriorityQueue<TaskEntry> kept =
                 new PriorityQueue<>(request.fromEnd() ? order : order.reversed());
         int most = request.filter().limit().isPresent() ? Integer.MAX_VALUE : limit + 1;
-        kernel.forEach(entry -> {
-            if (!match.test(entry)) {
-                return;
-            }
-            matches++;
-            if (most != Integer.MAX_VALUE && outside(ordered, entry)) {
-                return;
-            }
-            if (kept.size() < most) {
-                kept.add(entry);
-            } else if (kept.comparator().compare(entry, kept.peek()) > 0) {
-                kept.remove();
-                kept.add(entry);
-            }
-        });
+        candidates(
+                kernel,
+                entry -> {
+                    if (!match.test(entry)) {
+                        return;
+                    }
+                    matches++;
+                    if (entry.phase() == TaskPhase.READY
+                            && entry.durability() == Durability.DURABLE) {
+                        ready++;
+                    }
+                    if (most != Integer.MAX_VALUE && outside(ordered, entry)) {
+                        return;
+                    }
+                    if (kept.size() < most) {
+                        kept.add(entry);
+                    } else if (kept.comparator().compare(entry, kept.peek()) > 0) {
+                        kept.remove();
+                        kept.add(entry);
+                    }
+                });
         List<TaskEntry> sorted = new ArrayList<>(kept);
         sorted.sort(order);
         if (most == Integer.MAX_VALUE) {
@@ -125,6 +135,20 @@ public final class TaskScan {
                         .map(entry -> new Positioned(placeOf(entry), kernel.snapshot(entry, now)))
                         .toList();
         return new Found(entries, more, ahead, behind, matches);
+    }
+
+    private void candidates(DomainKernel kernel, Consumer<TaskEntry> visitor) {
+        Consumer<TaskEntry> wanted =
+                entry -> {
+                    if (!stored || !entry.isFinal() || entry.durability() != Durability.DURABLE) {
+                        visitor.accept(entry);
+                    }
+                };
+        if (request.filter().ids().isEmpty()) {
+            kernel.forEach(wanted);
+        } else {
+            new HashSet<>(request.filter().ids()).forEach(id -> kernel.entry(id).ifPresent(wanted));
+        }
     }
 
     private boolean outside(Ordered ordered, TaskEntry entry) {
@@ -181,7 +205,10 @@ public final class TaskScan {
         }
     }
 
-    /** The order of the scheduler: a place is where its task is now. */
+    /**
+     * The order of the scheduler: a place is where its task is now. One that is not in memory any
+     * more lies among the finished ones, where its key says.
+     */
     private final class BySchedule implements Ordered {
         private final Comparator<TaskEntry> order;
         private final @Nullable TaskEntry start;
@@ -194,16 +221,20 @@ public final class TaskScan {
                             : kernel.scheduleOrder();
             start = entry("after", after, kernel);
             end = entry("before", before, kernel);
+            after = start == null || start.isFinal() ? after : placeOf(start);
+            before = end == null || end.isFinal() ? before : placeOf(end);
         }
 
-        private static @Nullable TaskEntry entry(
+        private @Nullable TaskEntry entry(
                 String argument, @Nullable Place place, DomainKernel kernel) {
-            return place == null
-                    ? null
-                    : kernel.entry(place.task())
-                            .orElseThrow(() ->
-                                    Cursors.expired(
-                                            argument, "names a task that is not known any more"));
+            if (place == null) {
+                return null;
+            }
+            TaskEntry known = kernel.entry(place.task()).orElse(null);
+            if (known == null && place.key() != TaskKeys.PARKED && TaskKeys.isLive(place.key())) {
+                throw Cursors.expired(argument, "names a task that is not known any more");
+            }
+            return known;
         }
 
         @Override
@@ -214,7 +245,17 @@ public final class TaskScan {
         @Override
         public int compare(TaskEntry entry, Place place) {
             TaskEntry other = place.equals(after) ? start : end;
-            return other == null ? 0 : order.compare(entry, other);
+            if (other != null) {
+                return order.compare(entry, other);
+            }
+            if (!entry.isFinal() || TaskKeys.isLive(place.key())) {
+                int side = Long.compare(Math.min(keyOf(entry), 0), Math.min(place.key(), 0));
+                return request.descending() ? -side : side;
+            }
+            return TaskPlace.order(TaskOrder.SCHEDULE, request.descending())
+                    .compare(
+                            new TaskPlace(keyOf(entry), entry.taskId()),
+                            new TaskPlace(place.key(), place.task()));
         }
     }
 }

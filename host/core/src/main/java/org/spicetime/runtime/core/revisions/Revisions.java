@@ -26,8 +26,30 @@ public final class Revisions {
     private final ArrayDeque<Kept> newestFirst = new ArrayDeque<>();
     private final Map<String, ConfigOrigin> origins = new LinkedHashMap<>();
 
+    /**
+     * A configuration that was in force once. Immutable.
+     *
+     * @param revision its number
+     * @param at since when
+     * @param who made it
+     * @param config what it says
+     */
+    public record Past(int revision, Instant at, ChangedBy who, DomainConfig config) {}
+
     /** The past of a new domain: its first configuration, against the defaults. */
     public Revisions(ConfigTable table, DomainConfig first, ChangedBy who, Instant at) {
+        this(table, List.of(new Past(1, at, who, first)));
+    }
+
+    /**
+     * The past of a domain that was stored.
+     *
+     * @param past oldest first; not empty. The first of them is compared with the defaults
+     */
+    public Revisions(ConfigTable table, List<Past> past) {
+        if (past.isEmpty()) {
+            throw new IllegalArgumentException("a domain has a first configuration");
+        }
         this.table = table;
         DomainConfig defaults = table.defaults();
         table.paths()
@@ -35,7 +57,16 @@ public final class Revisions {
                         origins.put(
                                 path,
                                 new ConfigOrigin(path, ConfigSource.DEFAULT, null, null, null)));
-        add(1, defaults, first, who, at);
+        DomainConfig before = defaults;
+        for (Past one : past) {
+            add(one.revision(), before, one.config(), one.who(), one.at());
+            before = one.config();
+        }
+    }
+
+    /** The revision in force. */
+    public synchronized int newest() {
+        return newestFirst.getFirst().told().revision();
     }
 
     /** A configuration has taken effect. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Payload;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskRetry;
@@ -18,9 +19,21 @@ final class DefinitionJson {
 
     private DefinitionJson() {}
 
+    /**
+     * Writes a definition.
+     *
+     * @param number of the next release, less those released and left out so far, which the store
+     *     counts
+     */
     static String of(ScheduleRequest schedule, Instant startAt, long number) {
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        members.put("period", schedule.period().toString());
+        switch (schedule.recurrence()) {
+            case Recurrence.FixedRate rate -> put(members, "period", rate.period());
+            case Recurrence.Cron cron -> {
+                members.put("cron", cron.expression());
+                members.put("zone", cron.zone().getId());
+            }
+        }
         members.put("startAt", startAt.toString());
         members.put("number", number);
         members.put("overlap", schedule.overlap().name());
@@ -50,6 +63,7 @@ final class DefinitionJson {
         members.put("labels", task.labels());
         if (task.durability() != null) members.put("durability", task.durability().name());
         members.put("onCrash", task.onCrash().name());
+        put(members, "concurrencyKey", task.concurrencyKey());
         members.put("owner", task.owner());
         return members;
     }

@@ -2,6 +2,8 @@
 package org.spicetime.runtime.core.schedules;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
@@ -43,7 +45,31 @@ final class LiveSchedule {
         updatedAt = now;
         paused = request.paused();
         startAt = request.startAt() == null ? now : request.startAt();
-        beat = Beat.from(startAt, 1, request.period(), now);
+        beat = Beat.from(startAt, 1, Rhythms.of(request), now);
+        Rhythms.checkReleases(this);
+    }
+
+    /**
+     * As it was stored.
+     *
+     * @throws IllegalArgumentException if its definition cannot be read
+     */
+    LiveSchedule(ScheduleRecord record) {
+        DefinitionText definition = new DefinitionText(record);
+        id = record.id();
+        owner = record.owner();
+        createdAt = record.createdAt();
+        request = definition.request();
+        startAt = definition.startAt();
+        beat = Beat.goesOn(record.nextRelease(), definition.number(), definition.rhythm());
+        paused = record.paused();
+        lastTask = record.lastTask();
+        released = record.released();
+        skipped = record.skipped();
+        revision = Math.toIntExact(record.revision());
+        changedBy = record.changedBy();
+        updatedAt = record.updatedAt();
+        changing = false;
     }
 
     /** A copy that can be changed and thrown away. */
@@ -81,7 +107,7 @@ final class LiveSchedule {
                 id,
                 domain,
                 request.name(),
-                request.period(),
+                request.recurrence(),
                 startAt,
                 request.overlap(),
                 request.misfire(),
@@ -99,11 +125,22 @@ final class LiveSchedule {
                 updatedAt);
     }
 
+    /** The next releases, if nothing changes. */
+    List<Instant> nextReleases(int first) {
+        List<Instant> releases = new ArrayList<>(first);
+        Instant next = paused ? null : beat.next();
+        while (next != null && releases.size() < first) {
+            releases.add(next);
+            next = beat.rhythm().plus(next, 1);
+        }
+        return List.copyOf(releases);
+    }
+
     ScheduleRecord record() {
         return new ScheduleRecord(
                 id,
                 request.name(),
-                DefinitionJson.of(request, startAt, beat.number()),
+                DefinitionJson.of(request, startAt, beat.number() - released - skipped),
                 paused,
                 beat.next(),
                 lastTask,

@@ -3,7 +3,6 @@ package org.spicetime.runtime.core.schedules;
 
 import java.time.Duration;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.TaskId;
@@ -11,7 +10,6 @@ import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.store.ScheduleEvent;
 import org.spicetime.runtime.api.task.DependencyRequest;
 import org.spicetime.runtime.api.task.DependencyType;
-import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskRef;
 import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.api.task.TaskRequest;
@@ -21,10 +19,17 @@ final class Releases {
 
     private static final Logger LOG = LoggerFactory.getLogger(Releases.class);
 
-    private final ScheduleHost host;
+    /** Is told that a release was not stored. Any thread, without a lock. */
+    interface WhenLost {
+        void lost(LiveSchedule schedule, TaskId task, Throwable why);
+    }
 
-    Releases(ScheduleHost host) {
+    private final ScheduleHost host;
+    private final WhenLost whenLost;
+
+    Releases(ScheduleHost host, WhenLost whenLost) {
         this.host = host;
+        this.whenLost = whenLost;
     }
 
     /** Releases for the instants that have come. */
@@ -55,22 +60,34 @@ final class Releases {
     }
 
     private void one(LiveSchedule schedule, Instant now) {
-        Task task = mayRelease(schedule) ? admit(schedule) : null;
-        if (task == null) {
+        if (!mayRelease(schedule) || !admit(schedule, now)) {
             leaveOut(schedule, 1, now);
-        } else {
-            released(schedule, task.id(), now);
         }
     }
 
+    /** What the store is to remember of the release at the present instant. */
+    ScheduleEvent advanced(LiveSchedule schedule, TaskId task, Instant now) {
+        return new ScheduleEvent.ScheduleAdvanced(
+                schedule.id, now, task, 0, schedule.beat.skip(1).next());
+    }
+
     /** The present instant has its task. */
-    void released(LiveSchedule schedule, TaskId task, Instant now) {
+    void released(LiveSchedule schedule, TaskId task) {
         schedule.beat = schedule.beat.skip(1);
         schedule.released++;
         schedule.lastTask = task;
+    }
+
+    /** The task of a release was not stored: the instant counts as left out. */
+    void lost(LiveSchedule schedule, TaskId task, Instant now) {
+        schedule.released--;
+        schedule.skipped++;
+        if (task.equals(schedule.lastTask)) {
+            schedule.lastTask = null;
+        }
         host.append(
                 new ScheduleEvent.ScheduleAdvanced(
-                        schedule.id, now, task, 0, schedule.beat.next()));
+                        schedule.id, now, null, 1, schedule.beat.next()));
     }
 
     private boolean mayRelease(LiveSchedule schedule) {
@@ -82,27 +99,37 @@ final class Releases {
             case ALLOW -> true;
             case SKIP -> false;
             case QUEUE -> !host.waits(last);
-            case REPLACE -> {
-                host.cancel(
-                        last,
-                        "the next release of schedule \""
-                                + schedule.request.name()
-                                + "\" replaces it");
-                yield true;
-            }
+            case REPLACE ->
+                    host.cancel(
+                            last,
+                            "the next release of schedule \""
+                                    + schedule.request.name()
+                                    + "\" replaces it");
         };
     }
 
-    private @Nullable Task admit(LiveSchedule schedule) {
+    private boolean admit(LiveSchedule schedule, Instant now) {
         Instant nominal = schedule.beat.next();
         if (nominal == null) {
-            return null;
+            return false;
         }
         TaskRelease release = new TaskRelease(schedule.id, schedule.beat.number(), nominal);
         try {
-            Task task = host.admit(requestOf(schedule, nominal), release, schedule.beat.period());
+            ScheduleHost.Admitted admitted =
+                    host.admit(
+                            requestOf(schedule, nominal),
+                            release,
+                            schedule.beat.rhythm().shortest(),
+                            task -> advanced(schedule, task, now));
             schedule.refused = false;
-            return task;
+            released(schedule, admitted.id());
+            admitted.task()
+                    .whenComplete((task, failure) -> {
+                        if (failure != null) {
+                            whenLost.lost(schedule, admitted.id(), failure);
+                        }
+                    });
+            return true;
         } catch (RefusedException refused) {
             if (!schedule.refused) {
                 LOG.warn(
@@ -113,7 +140,7 @@ final class Releases {
                         refused.getMessage());
             }
             schedule.refused = true;
-            return null;
+            return false;
         }
     }
 

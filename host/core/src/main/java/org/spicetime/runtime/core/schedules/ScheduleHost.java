@@ -4,6 +4,9 @@ package org.spicetime.runtime.core.schedules;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
@@ -44,20 +47,44 @@ public interface ScheduleHost {
     void guarantee(UUID schedule, Map<UUID, ScheduleRequest> all);
 
     /**
-     * Admits a release.
+     * What the schedules ask for is not what it was. No lock is held.
      *
+     * @param all what each schedule asks for now
+     */
+    void changed(Supplier<Map<UUID, ScheduleRequest>> all);
+
+    /**
+     * A release that is being admitted. Immutable.
+     *
+     * @param id its id
+     * @param task it, when its admission holds; exceptionally if it does not
+     */
+    record Admitted(TaskId id, CompletionStage<Task> task) {}
+
+    /**
+     * Admits a release, together with what its schedule remembers of it: both hold or none.
+     *
+     * @param advanced what that is, of the task with this id
      * @throws org.spicetime.runtime.api.error.RefusedException it was not admitted
      */
-    Task admit(TaskRequest request, TaskRelease release, Duration period);
+    Admitted admit(
+            TaskRequest request,
+            TaskRelease release,
+            Duration period,
+            Function<TaskId, ScheduleEvent> advanced);
 
-    /** Whether a task has not ended; one that is no longer known has. */
+    /** Whether a task has not ended; one that is no longer known has, one being admitted not. */
     boolean unfinished(TaskId task);
 
-    /** Whether a task waits for the end of another one. */
+    /** Whether a task waits for the end of another one, or is still being admitted. */
     boolean waits(TaskId task);
 
-    /** Cancels a task, if it has not ended. */
-    void cancel(TaskId task, String reason);
+    /**
+     * Cancels a task, if it has not ended.
+     *
+     * @return false: it cannot be cancelled yet, its admission is not stored
+     */
+    boolean cancel(TaskId task, String reason);
 
     /**
      * Writes a change by somebody and waits until it holds.

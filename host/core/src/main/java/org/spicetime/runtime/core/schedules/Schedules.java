@@ -8,16 +8,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.store.ScheduleEvent;
+import org.spicetime.runtime.api.store.ScheduleRecord;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskRelease;
 import org.spicetime.runtime.kernel.task.Now;
@@ -29,6 +34,7 @@ import org.spicetime.runtime.kernel.task.Now;
  */
 public final class Schedules {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
     private static final Comparator<Schedule> BY_NAME = Comparator.comparing(Schedule::name);
 
     /* Releases of one call, so that other domains are served by the timer in between. */
@@ -52,7 +58,27 @@ public final class Schedules {
     /** Without schedules. */
     public Schedules(ScheduleHost host) {
         this.host = host;
-        releases = new Releases(host);
+        releases = new Releases(host, this::lost);
+    }
+
+    /**
+     * Takes up schedules that were stored; nothing is released before the domain takes in tasks,
+     * and then the misfire policies decide about what was missed. Before anything else.
+     *
+     * @throws IllegalArgumentException if a definition cannot be read; none is taken up then
+     */
+    public void restore(List<ScheduleRecord> stored) {
+        List<LiveSchedule> read = stored.stream().map(LiveSchedule::new).toList();
+        locked(() -> {
+            for (LiveSchedule schedule : read) {
+                schedules.put(schedule.id, schedule);
+                names.put(schedule.id, schedule.request.name());
+                wanted.put(schedule.id, schedule.request);
+            }
+            plan();
+            return read;
+        });
+        host.changed(this::wanted);
     }
 
     /** All of them, ordered by name. */
@@ -71,6 +97,22 @@ public final class Schedules {
                         .map(schedule -> schedule.snapshot(host.domain())));
     }
 
+    /**
+     * The next releases of a schedule, if nothing changes; empty: it is paused, or there is none.
+     */
+    public List<Instant> nextReleases(UUID id, int first) {
+        if (first < 0 || first > Schedule.MAX_FORETOLD) {
+            throw new IllegalArgumentException(
+                    "first must be 0 .. " + Schedule.MAX_FORETOLD + ", was " + first);
+        }
+        LiveSchedule copy =
+                locked(() -> {
+                    LiveSchedule schedule = schedules.get(id);
+                    return schedule == null ? null : new LiveSchedule(schedule);
+                });
+        return copy == null ? List.of() : copy.nextReleases(first);
+    }
+
     /** Creates a schedule; what is due at once is released. */
     public Schedule create(ScheduleRequest request) {
         LiveSchedule schedule = begin(UUID.randomUUID(), request);
@@ -80,28 +122,63 @@ public final class Schedules {
         });
     }
 
+    /** Admits the first release of a schedule, with what the schedule remembers of it. */
+    public interface First {
+        /** As {@link ScheduleHost#admit}. */
+        ScheduleHost.Admitted admit(TaskRelease release, Function<TaskId, ScheduleEvent> advanced);
+    }
+
     /**
      * Creates a schedule together with the task of its first release, which may lie in the future;
      * all or nothing.
      *
      * @param first admits that task, as the release it is given
      */
-    public Task createWith(UUID id, ScheduleRequest request, Function<TaskRelease, Task> first) {
+    public CompletionStage<Task> createWith(UUID id, ScheduleRequest request, First first) {
         LiveSchedule schedule = begin(id, request);
-        Task task;
+        ScheduleHost.Admitted admitted;
         try {
-            task = first.apply(new TaskRelease(id, schedule.beat.number(), schedule.startAt));
+            Instant now = instant();
+            admitted =
+                    first.admit(
+                            new TaskRelease(id, schedule.beat.number(), schedule.startAt),
+                            task -> releases.advanced(schedule, task, now));
         } catch (RuntimeException refused) {
-            forget(id);
-            host.append(new ScheduleEvent.ScheduleDeleted(id, instant(), schedule.owner));
+            takeBack(schedule);
             throw refused;
         }
+        return admitted.task()
+                .whenComplete((task, failure) -> {
+                    if (failure == null) {
+                        locked(() -> {
+                            releases.released(schedule, task.id());
+                            opened(schedule);
+                            return schedule;
+                        });
+                    } else {
+                        takeBack(schedule);
+                    }
+                });
+    }
+
+    private void takeBack(LiveSchedule schedule) {
+        forget(schedule.id);
+        host.append(new ScheduleEvent.ScheduleDeleted(schedule.id, instant(), schedule.owner));
+    }
+
+    private void lost(LiveSchedule schedule, TaskId task, Throwable why) {
+        LOG.warn(
+                "domain={} schedule \"{}\": task {} was not stored and counts as left out",
+                host.domain(),
+                schedule.request.name(),
+                task,
+                why);
         locked(() -> {
-            releases.released(schedule, task.id(), instant());
-            opened(schedule);
+            if (schedules.get(schedule.id) == schedule) {
+                releases.lost(schedule, task, instant());
+            }
             return schedule;
         });
-        return task;
     }
 
     private LiveSchedule begin(UUID id, ScheduleRequest request) {
@@ -120,6 +197,7 @@ public final class Schedules {
             forget(id);
             throw notStored;
         }
+        host.changed(this::wanted);
         return schedule;
     }
 
@@ -177,6 +255,7 @@ public final class Schedules {
             wanted.remove(id);
             return schedules.remove(id);
         });
+        host.changed(this::wanted);
     }
 
     private void opened(LiveSchedule schedule) {
@@ -277,6 +356,9 @@ public final class Schedules {
                 throw notStored;
             }
         }
+        if (changed != both[0]) {
+            host.changed(this::wanted);
+        }
         return locked(() -> {
             opened(changed);
             return changed.snapshot(host.domain());
@@ -287,7 +369,7 @@ public final class Schedules {
     private void decide(LiveSchedule former, LiveSchedule changed) {
         deciding.lock();
         try {
-            if (Updates.asksForMore(former.request, changed.request)) {
+            if (Updates.asksForMore(former, changed)) {
                 host.guarantee(changed.id, wantedWith(changed.id, changed.request));
             }
             locked(() -> wanted.put(changed.id, changed.request));
@@ -386,7 +468,7 @@ public final class Schedules {
         return host.now().instant();
     }
 
-    private <T> T locked(Supplier<T> action) {
+    private <T extends @Nullable Object> T locked(Supplier<T> action) {
         lock.lock();
         try {
             return action.get();

@@ -21,12 +21,14 @@ import org.spicetime.runtime.api.domain.ConfigChange;
 import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
+import org.spicetime.runtime.api.domain.TaskLimit;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
+import org.spicetime.runtime.api.task.Durability;
 
 class ConfigPatcherTest {
 
-    private final ConfigTable table = new ConfigTable(4);
+    private final ConfigTable table = new ConfigTable(4, Durability.VOLATILE);
     private final ConfigPatcher patcher = new ConfigPatcher(table, new TwoPolicies());
     private final DomainConfig defaults = table.defaults();
 
@@ -280,7 +282,27 @@ class ConfigPatcherTest {
                         "networking.retryPolicy.retryOn"),
                 Arguments.of("networking.maxConnections", 0, "networking.maxConnections"),
                 Arguments.of("tasks.durability", "DURABLE", "tasks.durability"),
-                Arguments.of("tasks.limits", List.of(Map.of("maxRunning", 1)), "tasks.limits"));
+                limits("tasks.limits", "none"),
+                limits("tasks.limits", Collections.nCopies(101, Map.of("maxRunning", 1))),
+                limits("tasks.limits[0]", List.of(5)),
+                limits("tasks.limits[0]", List.of(Map.of())),
+                limits("tasks.limits[0]", List.of(Map.of("maxRunning", 1, "colour", 1))),
+                limits("tasks.limits[0]", List.of(Map.of("maxRunning", 4097))),
+                limits("tasks.limits[0].maxRunning", List.of(Map.of("maxRunning", 1.5))),
+                limits("tasks.limits[0].rate", List.of(Map.of("rate", Double.NaN))),
+                limits("tasks.limits[0]", List.of(Map.of("rate", 1e7))),
+                limits("tasks.limits[0]", List.of(Map.of("rate", 1, "burst", 0))),
+                limits("tasks.limits[0].handler", List.of(Map.of("rate", 1, "handler", 5))),
+                limits("tasks.limits[0]", List.of(Map.of("rate", 1, "concurrencyKey", "a*b"))),
+                limits(
+                        "tasks.limits[1]",
+                        List.of(
+                                Map.of("maxRunning", 1, "concurrencyKey", "a"),
+                                Map.of("rate", 2, "concurrencyKey", "a"))));
+    }
+
+    private static Arguments limits(String field, Object value) {
+        return Arguments.of("tasks.limits", value, field);
     }
 
     @ParameterizedTest(name = "{0} = {1}")
@@ -322,8 +344,24 @@ class ConfigPatcherTest {
     }
 
     @Test
-    void whatIsNotBuiltIsTakenAtItsNeutralValue() {
-        assertThat(patcher.apply(defaults, at("tasks.limits", List.of()))).isEqualTo(defaults);
+    void limitsReplaceTheFormerListAndAreReadBackAsTheyAreWritten() {
+        List<Map<String, ?>> two =
+                List.of(
+                        Map.of("handler", "mail", "rate", 0.5, "burst", 3),
+                        Map.of("concurrencyKey", "tenant:*", "maxRunning", 2));
+        DomainConfig config = patcher.apply(defaults, at("tasks.limits", two));
+        assertThat(config.tasks().limits())
+                .containsExactly(
+                        new TaskLimit("mail", null, 0, 0.5, 3),
+                        new TaskLimit(null, "tenant:*", 2, 0, 1));
+        assertThat(patcher.apply(defaults, new ConfigPatch(table.nested(config))))
+                .isEqualTo(config);
+        assertThat(
+                        patcher.apply(config, at("tasks.limits", List.of(Map.of("rate", 9))))
+                                .tasks()
+                                .limits())
+                .containsExactly(new TaskLimit(null, null, 0, 9, 1));
+        assertThat(patcher.apply(config, at("tasks.limits", List.of()))).isEqualTo(defaults);
     }
 
     @Test

@@ -31,6 +31,7 @@ import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.schedule.MisfirePolicy;
 import org.spicetime.runtime.api.schedule.OverlapPolicy;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
@@ -123,7 +124,7 @@ final class GuaranteesTest {
         return new ScheduleRequest(
                 name,
                 TestHost.task("nothing").estimatedDuration(Duration.ofMillis(run)).build(),
-                Duration.ofMillis(period),
+                Recurrence.every(Duration.ofMillis(period)),
                 LATER,
                 OverlapPolicy.SKIP,
                 MisfirePolicy.RUN_ONCE,
@@ -241,6 +242,8 @@ final class GuaranteesTest {
         return new ScheduleUpdate(
                 null,
                 TestHost.task("nothing").estimatedDuration(Duration.ofMillis(run)).build(),
+                null,
+                null,
                 null,
                 null,
                 null,

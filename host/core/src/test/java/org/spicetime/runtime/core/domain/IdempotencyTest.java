@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.domain.AdmissionGate;
 import org.spicetime.runtime.api.domain.Domain;
+import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.task.DependencyRequest;
 import org.spicetime.runtime.api.task.Task;
@@ -55,6 +58,43 @@ class IdempotencyTest {
                                             List.of(keyed("b", 1), keyed("a", 2), keyed("c", 1)))),
                     RequestErrorCode.CONFLICT);
             assertThat(domain.metrics().tasksScheduled()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aGateIsAskedForNewTasksAloneAndOnlyOnce() {
+        try (TestHost host = new TestHost()) {
+            Domain domain = host.domain("keys");
+            List<Integer> asked = new ArrayList<>();
+            AdmissionGate open = asked::add;
+            AdmissionGate shut =
+                    tasks -> {
+                        throw new RefusedException(
+                                RequestErrorCode.RATE_LIMITED, "too fast", Map.of());
+                    };
+            Task first = TestHost.get(domain.scheduleAll(List.of(keyed("a", 1)), open)).getFirst();
+            assertThat(TestHost.get(domain.scheduleAll(List.of(keyed("a", 1)), shut)))
+                    .extracting(Task::id)
+                    .containsExactly(first.id());
+            List<TaskRequest> mixed = List.of(keyed("a", 1), keyed("b", 1), keyed("b", 1));
+            ChangesTest.assertRefused(
+                    () -> TestHost.get(domain.scheduleAll(mixed, shut)),
+                    RequestErrorCode.RATE_LIMITED);
+            assertThat(domain.metrics().tasksScheduled()).isEqualTo(1);
+            assertThat(TestHost.get(domain.scheduleAll(mixed, open))).hasSize(3);
+            TestHost.get(
+                    domain.scheduleAll(
+                            List.of(
+                                    TestHost.task("nothing").build(),
+                                    TestHost.task("nothing").build()),
+                            open));
+            ChangesTest.assertRefused(
+                    () ->
+                            TestHost.get(
+                                    domain.scheduleAll(
+                                            List.of(TestHost.task("nothing").build()), shut)),
+                    RequestErrorCode.RATE_LIMITED);
+            assertThat(asked).containsExactly(1, 1, 2);
         }
     }
 

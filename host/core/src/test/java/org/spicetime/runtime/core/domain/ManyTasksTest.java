@@ -63,7 +63,9 @@ class ManyTasksTest {
             assertThat(twice).hasValue(0);
             RuntimeMetrics metrics = domain.metrics();
             assertThat(metrics.tasksScheduled()).isEqualTo(TASKS);
-            assertThat(metrics.contextSwitches()).isEqualTo(TASKS + metrics.preemptions());
+            // A task whose slot is taken back while its thread waits comes to one again.
+            assertThat(metrics.contextSwitches())
+                    .isGreaterThanOrEqualTo(TASKS + metrics.preemptions());
             assertThat(metrics.tasksFailed()).isZero();
             assertThat(metrics.tasksPending() + metrics.tasksRunning() + metrics.tasksBlocked())
                     .isZero();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.task.Task;
@@ -83,7 +84,8 @@ final class PeriodicTasksTest {
                 .singleElement()
                 .satisfies(schedule -> {
                     assertThat(schedule.name()).startsWith("hourly #");
-                    assertThat(schedule.period()).isEqualTo(Duration.ofHours(1));
+                    assertThat(schedule.recurrence())
+                            .isEqualTo(Recurrence.every(Duration.ofHours(1)));
                     assertThat(schedule.lastTask()).isEqualTo(first.id());
                     assertThat(schedule.released()).isEqualTo(1);
                     assertThat(first.release())

@@ -51,7 +51,15 @@ class PolicyChoiceTest {
                     TestHost.compute(release);
                     return null;
                 });
-        domain = host.domain("full", Map.of("executor", Map.of("parallelism", 1)));
+        // Nobody else is started, even if the one that holds the slot should lose it.
+        domain =
+                host.domain(
+                        "full",
+                        Map.of(
+                                "executor",
+                                Map.of("parallelism", 1),
+                                "scheduler",
+                                Map.of("maxStarted", 1)));
         tasks.add(TestHost.get(domain.schedule(TestHost.task("hold").build())));
         TestHost.until(() -> domain.metrics().tasksRunning() == 1);
         for (int i = 0; i < WAITING; i++) {

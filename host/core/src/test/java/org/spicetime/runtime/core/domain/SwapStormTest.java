@@ -48,9 +48,8 @@ class SwapStormTest {
     @Test
     void noTaskIsLostOrRunsTwiceWhileThePolicyChangesAThousandTimes() throws Exception {
         try (TestHost host = new TestHost()) {
-            HostedDomain domain =
-                    (HostedDomain)
-                            host.domain("storm", Map.of("scheduler", Map.of("policy", "PRIORITY")));
+            Domain domain = host.domain("storm", Map.of("scheduler", Map.of("policy", "PRIORITY")));
+            DomainTasks tasks = host.domains.hosted(domain.id()).orElseThrow().body().tasks;
             AtomicBoolean over = new AtomicBoolean();
             List<Thread> producers = new ArrayList<>();
             for (int p = 0; p < PRODUCERS; p++) {
@@ -58,7 +57,7 @@ class SwapStormTest {
                 producers.add(Thread.ofPlatform().start(() -> produce(domain, first)));
             }
             int[] swaps = new int[1];
-            Thread swapper = Thread.ofPlatform().start(() -> swaps[0] = swap(domain, over));
+            Thread swapper = Thread.ofPlatform().start(() -> swaps[0] = swap(tasks, over));
             for (Thread producer : producers) {
                 producer.join();
             }
@@ -98,8 +97,7 @@ class SwapStormTest {
     }
 
     /* Through the kernel, as a change of the configuration ends in it; trials would take most of the time. */
-    private static int swap(HostedDomain domain, AtomicBoolean over) {
-        DomainTasks tasks = domain.body().tasks;
+    private static int swap(DomainTasks tasks, AtomicBoolean over) {
         PolicyBinding priority = tasks.with(kernel -> kernel.activePolicy());
         PolicyBinding fallback = org.spicetime.runtime.kernel.scheduling.SafeFifo.BINDING;
         int swaps = 0;

@@ -40,13 +40,15 @@ import org.spicetime.runtime.api.scheduler.PolicyContext;
 import org.spicetime.runtime.api.scheduler.PolicyDescriptor;
 import org.spicetime.runtime.api.scheduler.SchedulingPolicyFactory;
 import org.spicetime.runtime.api.scheduler.TaskView;
+import org.spicetime.runtime.api.store.TaskStore;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskType;
+import org.spicetime.runtime.core.alerts.AlertBook;
 import org.spicetime.runtime.core.dispatch.HostClock;
 import org.spicetime.runtime.core.plugins.PluginOrigin;
 import org.spicetime.runtime.core.plugins.PluginRegistry;
-import org.spicetime.runtime.core.store.MemoryTaskStore;
+import org.spicetime.runtime.store.memory.MemoryTaskStore;
 
 /** A host without a framework: real domains, threads and pools, with plugins of the test. */
 final class TestHost implements AutoCloseable {
@@ -56,9 +58,11 @@ final class TestHost implements AutoCloseable {
     static final PluginOrigin BUNDLE = PluginOrigin.of("test.plugins", "1.0.0");
 
     final PluginRegistry registry = new PluginRegistry();
+    private Runner runner = new Runner();
     final SchedulingPolicyFactory priority = new Keyed("PRIORITY", task -> -task.priority());
     final SchedulingPolicyFactory fifo = new Keyed("FIFO", TaskView::seq);
     final MemoryTaskStore store = new MemoryTaskStore();
+    final AlertBook alerts;
     final DomainsService domains;
 
     private final Map<String, Work> works = new ConcurrentHashMap<>();
@@ -87,25 +91,87 @@ final class TestHost implements AutoCloseable {
         this(withPolicies, Duration.ofMillis(20));
     }
 
+    /** One over a store that another host may have used before. */
+    TestHost(KeptStore kept) {
+        this(kept, 50_000);
+    }
+
+    /** The same, with at most so many queued tasks of a domain in memory. */
+    TestHost(KeptStore kept, int window) {
+        this(true, Duration.ofMillis(20), kept.forHost(), kept.instance, window);
+    }
+
+    /** One with a store of its own in this directory. */
+    TestHost(TaskStore own, Path instance) {
+        this(true, Duration.ofMillis(20), own, instance, 50_000);
+    }
+
+    /** The same, with at most so many queued tasks of a domain in memory. */
+    TestHost(TaskStore own, Path instance, int window) {
+        this(true, Duration.ofMillis(20), own, instance, window);
+    }
+
+    /** The same by this clock, and without anything that happens again and again. */
+    TestHost(TaskStore own, Path instance, HostClock clock) {
+        this(true, Duration.ofDays(1), own, instance, 50_000, clock);
+    }
+
+    /** One whose store commits when the test wants it. */
+    TestHost(HeldStore held, Path instance) {
+        this(true, Duration.ofMillis(20), held.forHost(), instance, 50_000);
+    }
+
     private TestHost(boolean withPolicies, Duration sampling) {
+        this(withPolicies, sampling, null, Path.of("."), 50_000);
+    }
+
+    private TestHost(
+            boolean withPolicies,
+            Duration sampling,
+            @Nullable TaskStore other,
+            Path instance,
+            int window) {
+        this(withPolicies, sampling, other, instance, window, HostClock.system());
+    }
+
+    private TestHost(
+            boolean withPolicies,
+            Duration sampling,
+            @Nullable TaskStore other,
+            Path instance,
+            int window,
+            HostClock clock) {
         works.put("nothing", context -> null);
         if (withPolicies) {
             registry.addPolicy(priority, BUNDLE);
             registry.addPolicy(fifo, BUNDLE);
         }
-        registry.addHandler(new Runner(), BUNDLE);
+        handlerComes();
+        alerts = new AlertBook(clock.instants());
         domains =
                 new DomainsService(
                         new HostSurroundings(
                                 new HostRef("test", UUID.randomUUID()),
                                 "0.0.0",
-                                HostClock.system(),
+                                clock,
                                 PROCESSORS,
                                 "",
-                                Path.of("."),
-                                new Node.Timings(GRACE, Duration.ofSeconds(5), sampling)),
+                                instance,
+                                new Node.Timings(GRACE, Duration.ofSeconds(5), sampling, window)),
                         registry,
-                        store);
+                        other == null ? store : other,
+                        alerts);
+    }
+
+    /** The handler of the works goes, as when its bundle is taken away. */
+    void handlerGoes() {
+        registry.remove(runner);
+    }
+
+    /** The handler of the works comes, as it does at the start of a test. */
+    final void handlerComes() {
+        runner = new Runner();
+        registry.addHandler(runner, BUNDLE);
     }
 
     /** Runs the works by their names. */
@@ -251,5 +317,6 @@ final class TestHost implements AutoCloseable {
     @Override
     public void close() {
         domains.close();
+        alerts.close();
     }
 }

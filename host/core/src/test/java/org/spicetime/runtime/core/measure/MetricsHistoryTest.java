@@ -8,14 +8,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.domain.MetricsSample;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.store.StoredSamples;
 
 final class MetricsHistoryTest {
     private static final DomainId DOMAIN = DomainId.of("measured");
@@ -68,6 +73,63 @@ final class MetricsHistoryTest {
         assertThat(found.getFirst().cpuUsage()).isEmpty();
         assertThat(found.getFirst().deadlineMisses()).isEmpty();
         assertThat(history.between(at(1), at(499), SECOND)).isEmpty();
+    }
+
+    @Test
+    void whatWasKeptIsThereInTheNextRunAndTheTimeBetweenIsEmpty() {
+        Map<Instant, StoredSamples> fine = new TreeMap<>();
+        Map<Instant, StoredSamples> coarse = new TreeMap<>();
+        for (int second = 0; second < 7250; second++) {
+            history.add(sample(second));
+            keep(history.blocks(false), fine, coarse);
+        }
+        int whole = fine.size() + coarse.size();
+        assertThat(whole).as("blocks while it ran").isEqualTo(120 + 12);
+        keep(history.blocks(true), fine, coarse);
+        assertThat(fine.size() + coarse.size()).isEqualTo(whole + 2);
+
+        MetricsHistory next = new MetricsHistory(DOMAIN, budget);
+        next.restore(List.copyOf(fine.values()), List.copyOf(coarse.values()), at(8000));
+        next.add(sample(8000));
+        assertThat(next.between(at(4400), at(8000), SECOND))
+                .as("the hour before now to the second")
+                .containsExactlyElementsOf(
+                        IntStream.concat(IntStream.range(4400, 7250), IntStream.of(8000))
+                                .mapToObj(MetricsHistoryTest::sample)
+                                .toList());
+        assertThat(next.between(at(7250), at(7999), SECOND)).isEmpty();
+        assertThat(next.between(at(0), at(4399), SECOND).getFirst().timestamp()).isEqualTo(at(9));
+    }
+
+    @Test
+    void damagedAndFutureMeasurementsAreLeftOut() {
+        history.add(sample(10));
+        history.add(sample(500));
+        List<StoredSamples> kept = new ArrayList<>(history.blocks(true));
+        StoredSamples good = kept.getFirst();
+        byte[] bytes = good.bytes();
+        bytes[bytes.length - 1] ^= 1;
+        StoredSamples damaged =
+                new StoredSamples(
+                        good.resolution(), good.start().minusSeconds(60), good.keptFor(), bytes);
+        MetricsHistory next = new MetricsHistory(DOMAIN, budget);
+        List<StoredSamples> fine =
+                kept.stream()
+                        .filter(block -> block.resolution().equals(MetricsHistory.FINE_STEP))
+                        .toList();
+        next.restore(Stream.concat(Stream.of(damaged), fine.stream()).toList(), List.of(), at(20));
+        next.add(sample(21));
+        assertThat(next.between(at(-100), at(600), SECOND)).containsExactly(sample(10), sample(21));
+    }
+
+    private static void keep(
+            List<StoredSamples> blocks,
+            Map<Instant, StoredSamples> fine,
+            Map<Instant, StoredSamples> coarse) {
+        for (StoredSamples block : blocks) {
+            boolean second = block.resolution().equals(MetricsHistory.FINE_STEP);
+            (second ? fine : coarse).put(block.start(), block);
+        }
     }
 
     @Test

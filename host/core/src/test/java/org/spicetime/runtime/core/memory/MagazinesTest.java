@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.memory.MemoryMetrics;
 import org.spicetime.runtime.core.memory.magazine.Takings;
 
@@ -110,8 +111,18 @@ final class MagazinesTest {
         randomSteps(3 * GIB, 4_000, 2 * GIB + 64 * MIB);
     }
 
+    /* Blocks of a former strategy may hold every zone for a while, whatever is free in them. */
+    private static void allocateIfThereIsRoom(Attempt attempt, long bytes) {
+        try {
+            attempt.arena.allocate(bytes);
+        } catch (RefusedException full) {
+            assertThat(full.code()).isEqualTo(RuntimeErrorCode.RESOURCE_EXHAUSTED);
+        }
+    }
+
     private static void randomSteps(long poolBytes, int steps, long filled) {
         long seed = Pools.seed();
+        System.out.println("magazines: seed " + seed);
         Random random = new Random(seed);
         long highest = 0;
         try (DomainPool pool = Pools.open(poolBytes)) {
@@ -146,9 +157,7 @@ final class MagazinesTest {
                             attempts.remove(attempt);
                         }
                     }
-                    case 11, 12 -> {
-                        attempt.arena.allocate(1 + random.nextInt(10_000));
-                    }
+                    case 11, 12 -> allocateIfThereIsRoom(attempt, 1 + random.nextInt(10_000));
                     default -> {
                         if (!attempt.chains.isEmpty() && random.nextBoolean()) {
                             int chain = attempt.chains.iterator().next();

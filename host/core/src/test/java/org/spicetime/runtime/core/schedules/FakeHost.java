@@ -13,6 +13,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
@@ -41,6 +44,10 @@ final class FakeHost implements ScheduleHost {
     @Nullable RefusedException refusal;
     @Nullable RefusedException notGuaranteed;
     long rearmed;
+
+    /* Whether stores answer only when the test has them lose what they were given. */
+    boolean storesLate;
+    final List<Runnable> late = new ArrayList<>();
 
     private final SplittableRandom random = new SplittableRandom(3);
     private Instant utc = START;
@@ -99,8 +106,25 @@ final class FakeHost implements ScheduleHost {
     }
 
     @Override
-    public Task admit(TaskRequest request, TaskRelease release, Duration period) {
+    public void changed(Supplier<Map<UUID, ScheduleRequest>> all) {}
+
+    @Override
+    public Admitted admit(
+            TaskRequest request,
+            TaskRelease release,
+            Duration period,
+            Function<TaskId, ScheduleEvent> advanced) {
         if (refusal != null) throw refusal;
+        Task task = task(request, release);
+        events.add(advanced.apply(task.id()));
+        CompletableFuture<Task> stored = new CompletableFuture<>();
+        if (storesLate)
+            late.add(() -> stored.completeExceptionally(new IllegalStateException("lost")));
+        else stored.complete(task);
+        return new Admitted(task.id(), stored);
+    }
+
+    private Task task(TaskRequest request, TaskRelease release) {
         boolean waits = !request.dependencies().isEmpty();
         Task task =
                 new Task(
@@ -149,8 +173,8 @@ final class FakeHost implements ScheduleHost {
     }
 
     @Override
-    public void cancel(TaskId task, String reason) {
-        ended.add(task);
+    public boolean cancel(TaskId task, String reason) {
+        return ended.add(task);
     }
 
     @Override

@@ -15,6 +15,7 @@ import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.schedule.MisfirePolicy;
 import org.spicetime.runtime.api.schedule.OverlapPolicy;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
@@ -46,7 +47,7 @@ final class SchedulesTest {
         assertThat(now.skipped()).isZero();
         assertThat(now.lastTask()).isEqualTo(host.tasks().getLast());
         assertThat(now.revision()).isEqualTo(1);
-        assertThat(now.nextReleases(3)).containsExactly(at(40), at(50), at(60));
+        assertThat(schedules.nextReleases(made.id(), 3)).containsExactly(at(40), at(50), at(60));
         assertThat(schedules.nextNanos()).isEqualTo(40_000_000_000L);
         assertThat(host.rearmed).isEqualTo(40_000_000_000L);
     }
@@ -161,7 +162,7 @@ final class SchedulesTest {
         Schedule made = schedules.create(misfire(MisfirePolicy.RUN_ALL));
         Schedule paused = schedules.pause(made.id(), "ann");
         assertThat(paused.paused()).isTrue();
-        assertThat(paused.nextReleases(5)).isEmpty();
+        assertThat(schedules.nextReleases(made.id(), 5)).isEmpty();
         assertThat(schedules.nextNanos()).isEqualTo(Long.MAX_VALUE);
         pass(Duration.ofSeconds(35));
         Schedule resumed = schedules.resume(made.id(), "ben");
@@ -250,7 +251,7 @@ final class SchedulesTest {
                 new ScheduleRequest(
                         "dated",
                         task(),
-                        TEN,
+                        Recurrence.every(TEN),
                         null,
                         OverlapPolicy.ALLOW,
                         MisfirePolicy.RUN_ONCE,
@@ -283,7 +284,7 @@ final class SchedulesTest {
                                 schedules.createWith(
                                         id,
                                         request("first", OverlapPolicy.SKIP),
-                                        release -> {
+                                        (release, advanced) -> {
                                             throw full;
                                         })))
                 .isSameAs(full);
@@ -295,9 +296,25 @@ final class SchedulesTest {
     void aScheduleMadeWithItsFirstTaskGoesOnOnePeriodLater() {
         UUID id = new UUID(1, 2);
         schedules.createWith(
-                id, startingAt("later", at(7)), release -> host.admit(task(), release, TEN));
+                id,
+                startingAt("later", at(7)),
+                (release, advanced) -> host.admit(task(), release, TEN, advanced));
         assertThat(host.releases()).containsExactly(new TaskRelease(id, 1, at(7)));
         assertThat(schedules.find(id).orElseThrow().nextRelease()).isEqualTo(at(17));
+    }
+
+    @Test
+    void aReleaseThatIsNotStoredCountsAsLeftOut() {
+        host.storesLate = true;
+        Schedule made = schedules.create(request("lost", OverlapPolicy.SKIP));
+        assertThat(schedules.find(made.id()).orElseThrow().released()).isEqualTo(1);
+        host.late.forEach(Runnable::run);
+        Schedule now = schedules.find(made.id()).orElseThrow();
+        assertThat(now.released()).isZero();
+        assertThat(now.skipped()).isEqualTo(1);
+        assertThat(now.lastTask()).isNull();
+        assertThat(host.events.getLast())
+                .isEqualTo(new ScheduleEvent.ScheduleAdvanced(made.id(), at(0), null, 1, at(10)));
     }
 
     @Test
@@ -340,25 +357,46 @@ final class SchedulesTest {
 
     private static ScheduleRequest request(String name, OverlapPolicy overlap) {
         return new ScheduleRequest(
-                name, task(), TEN, null, overlap, MisfirePolicy.RUN_ONCE, null, false);
+                name,
+                task(),
+                Recurrence.every(TEN),
+                null,
+                overlap,
+                MisfirePolicy.RUN_ONCE,
+                null,
+                false);
     }
 
     private static ScheduleRequest misfire(MisfirePolicy misfire) {
         return new ScheduleRequest(
-                "misfire", task(), TEN, null, OverlapPolicy.ALLOW, misfire, null, false);
+                "misfire",
+                task(),
+                Recurrence.every(TEN),
+                null,
+                OverlapPolicy.ALLOW,
+                misfire,
+                null,
+                false);
     }
 
     private static ScheduleRequest startingAt(String name, Instant start) {
         return new ScheduleRequest(
-                name, task(), TEN, start, OverlapPolicy.ALLOW, MisfirePolicy.RUN_ONCE, null, false);
+                name,
+                task(),
+                Recurrence.every(TEN),
+                start,
+                OverlapPolicy.ALLOW,
+                MisfirePolicy.RUN_ONCE,
+                null,
+                false);
     }
 
     private static ScheduleUpdate named(String name) {
-        return new ScheduleUpdate(name, null, null, null, null, null, null, "ann");
+        return new ScheduleUpdate(name, null, null, null, null, null, null, null, null, "ann");
     }
 
     private static ScheduleUpdate period(@Nullable Duration period) {
-        return new ScheduleUpdate(null, null, period, null, null, null, null, "ann");
+        return new ScheduleUpdate(null, null, period, null, null, null, null, null, null, "ann");
     }
 
     private static RefusedException refusal(Runnable action) {

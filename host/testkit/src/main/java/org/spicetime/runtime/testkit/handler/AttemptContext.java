@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
@@ -35,6 +36,8 @@ import org.spicetime.runtime.api.network.NetworkClient;
  * memory back, as the host does when the handler returns.
  */
 public final class AttemptContext implements TaskContext, AutoCloseable {
+
+    private static final UUID INCARNATION = new UUID(0, 1);
 
     private final TaskId task = TaskId.of(Instant.EPOCH, new Random(1));
     private final Arena arena = Arena.ofConfined();
@@ -181,6 +184,11 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
     @Override
     public long epoch() {
         return 1;
+    }
+
+    @Override
+    public UUID incarnation() {
+        return INCARNATION;
     }
 
     @Override

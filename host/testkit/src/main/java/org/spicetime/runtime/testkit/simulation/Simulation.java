@@ -173,6 +173,7 @@ public final class Simulation {
                 Durability.VOLATILE,
                 false,
                 maxStarted,
-                preemption);
+                preemption,
+                List.of());
     }
 }

@@ -3,6 +3,8 @@ package org.spicetime.runtime.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +20,8 @@ import org.spicetime.runtime.api.store.ScheduleEvent;
 import org.spicetime.runtime.api.store.ScheduleRecord;
 import org.spicetime.runtime.api.store.StoreException.Reason;
 import org.spicetime.runtime.api.store.StoredConfig;
+import org.spicetime.runtime.api.store.StoredRevision;
+import org.spicetime.runtime.api.store.StoredSamples;
 import org.spicetime.runtime.api.store.TaskEvent;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPhase;
@@ -82,6 +86,74 @@ public abstract class DomainStoreContract extends TaskLifeContract {
                 "[]",
                 ConfigSource.API,
                 "eve");
+    }
+
+    @Test
+    void configurationsAreRememberedNewestFirst() {
+        DomainEvent.ConfigChanged first =
+                new DomainEvent.ConfigChanged(
+                        now(), new StoredConfig("{}", 1, 1), "[1]", ConfigSource.FILE, "eve");
+        append(new DomainEvent.DomainSaved(domain(lease), "eve", first));
+        append(changed(2), changed(3));
+        append(new DomainEvent.DomainSaved(stored(), "bob"));
+        assertThat(store.revisions(DOMAIN, Long.MAX_VALUE, 9))
+                .extracting(revision -> revision.config().revision())
+                .containsExactly(3L, 2L, 1L);
+        assertThat(store.revisions(DOMAIN, 3, 1))
+                .containsExactly(
+                        new StoredRevision(
+                                new StoredConfig("{\"r\":2}", 1, 2),
+                                now(),
+                                "[]",
+                                ConfigSource.API,
+                                "eve"));
+        assertThat(store.revisions(DOMAIN, 2, 9))
+                .containsExactly(
+                        new StoredRevision(first.config(), now(), "[1]", ConfigSource.FILE, "eve"));
+        refused(
+                Reason.STALE,
+                () -> append(new DomainEvent.DomainSaved(domain(lease), "eve", first)));
+        append(new DomainEvent.DomainDeleted(now(), "eve"));
+        assertThat(store.revisions(DOMAIN, Long.MAX_VALUE, 9)).isEmpty();
+    }
+
+    private StoredSamples samples(Duration resolution, long startSecond, int content) {
+        return new StoredSamples(
+                resolution,
+                Instant.ofEpochSecond(startSecond),
+                Duration.ofSeconds(100),
+                new byte[] {(byte) content});
+    }
+
+    @Test
+    void measurementsAreKeptByResolutionAndGoWithTheirDomain() {
+        Duration second = Duration.ofSeconds(1);
+        Duration minute = Duration.ofMinutes(1);
+        append(new DomainEvent.DomainSaved(domain(lease), "eve"));
+        store.saveSamples(DOMAIN, List.of());
+        store.saveSamples(
+                DOMAIN,
+                List.of(samples(second, 60, 2), samples(second, 30, 1), samples(minute, 30, 3)));
+        store.saveSamples(DOMAIN, List.of(samples(second, 60, 4)));
+        store.saveSamples(DomainId.of("never-seen"), List.of(samples(second, 60, 9)));
+        // Keeping does not wait; what is acknowledged after it was handed over after it.
+        append(changed(2));
+        assertThat(store.samples(DOMAIN, second))
+                .as("the later block of a name takes its place")
+                .containsExactly(samples(second, 30, 1), samples(second, 60, 4));
+        assertThat(store.samples(DOMAIN, minute)).containsExactly(samples(minute, 30, 3));
+        assertThat(store.samples(DOMAIN, Duration.ofSeconds(2))).isEmpty();
+        assertThat(store.samples(DomainId.of("never-seen"), second)).isEmpty();
+
+        store.saveSamples(DOMAIN, List.of(samples(second, 160, 5)));
+        append(changed(3));
+        assertThat(store.samples(DOMAIN, second))
+                .as("blocks past their time go, those of another resolution stay")
+                .containsExactly(samples(second, 60, 4), samples(second, 160, 5));
+        assertThat(store.samples(DOMAIN, minute)).hasSize(1);
+
+        append(new DomainEvent.DomainDeleted(now(), "eve"));
+        assertThat(store.samples(DOMAIN, second)).isEmpty();
     }
 
     @Test

@@ -43,12 +43,14 @@ import org.spicetime.runtime.api.store.TaskEvent;
 import org.spicetime.runtime.api.store.TaskRecord;
 import org.spicetime.runtime.api.store.TaskStore;
 import org.spicetime.runtime.api.store.Transition;
+import org.spicetime.runtime.api.task.DependencyRequest;
 import org.spicetime.runtime.api.task.Durability;
 import org.spicetime.runtime.api.task.MeasurementAccuracy;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskDependency;
 import org.spicetime.runtime.api.task.TaskMetrics;
 import org.spicetime.runtime.api.task.TaskPhase;
+import org.spicetime.runtime.api.task.TaskRef;
 import org.spicetime.runtime.api.task.TaskRequest;
 import org.spicetime.runtime.api.task.TaskType;
 
@@ -158,6 +160,10 @@ public abstract class StoreFixture {
 
     final Task ready() {
         return task(TaskPhase.READY, request -> request);
+    }
+
+    static DependencyRequest on(Task task) {
+        return DependencyRequest.success(new TaskRef.Existing(task.id()));
     }
 
     static InputHash hash(int content) {

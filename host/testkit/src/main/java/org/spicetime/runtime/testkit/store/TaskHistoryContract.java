@@ -2,7 +2,6 @@
 package org.spicetime.runtime.testkit.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,27 +16,31 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
+import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.store.ChangeCursor;
 import org.spicetime.runtime.api.store.ChangePage;
-import org.spicetime.runtime.api.store.Page;
-import org.spicetime.runtime.api.store.PageCursor;
 import org.spicetime.runtime.api.store.PruneBudget;
 import org.spicetime.runtime.api.store.QueuedRef;
 import org.spicetime.runtime.api.store.RankCursor;
 import org.spicetime.runtime.api.store.Retention;
+import org.spicetime.runtime.api.store.StoreEvent;
 import org.spicetime.runtime.api.store.StoreException.Reason;
 import org.spicetime.runtime.api.store.TaskEvent;
+import org.spicetime.runtime.api.store.TaskPlace;
+import org.spicetime.runtime.api.store.TaskRange;
 import org.spicetime.runtime.api.store.TaskRecord;
+import org.spicetime.runtime.api.store.TaskSlice;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskFilter;
+import org.spicetime.runtime.api.task.TaskOrder;
 import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.api.task.TaskStatus;
 
 /** What every task store has to keep about lists, changes and what is removed. */
 public abstract class TaskHistoryContract extends DomainStoreContract {
 
-    private static final int STEPS = Boolean.getBoolean("test.long") ? 100_000 : 2_000;
+    private static final int STEPS = Boolean.getBoolean("test.long") ? 100_000 : 500;
     private static final PruneBudget PLENTY = new PruneBudget(1_000_000, Duration.ofMinutes(1));
 
     /** For subclasses. */
@@ -66,6 +69,59 @@ public abstract class TaskHistoryContract extends DomainStoreContract {
     }
 
     @Test
+    void readyTasksAloneAreReadInTheirOrderUnderSchedule() {
+        Task last = ready();
+        Task first = ready();
+        Task second = ready();
+        append(lease, 3, List.of(submitted(last, 9), submitted(first, -1), submitted(second, -1)));
+        submit(task(TaskPhase.SCHEDULED, request -> request.runAt(now().plusSeconds(9))));
+        TaskFilter ready = TaskFilter.ALL.withPhase(List.of(TaskPhase.READY));
+        TaskPlace behindFirst = new TaskPlace(-1, first.id());
+        assertThat(ranked(ready, false, null, null, false, 9))
+                .containsExactly(first.id(), second.id(), last.id());
+        assertThat(ranked(ready, false, null, null, false, 2))
+                .containsExactly(first.id(), second.id());
+        assertThat(ranked(ready, false, null, null, true, 2))
+                .containsExactly(second.id(), last.id());
+        assertThat(ranked(ready, false, behindFirst, null, false, 9))
+                .containsExactly(second.id(), last.id());
+        assertThat(ranked(ready, false, null, new TaskPlace(-1, second.id()), false, 9))
+                .containsExactly(first.id());
+        assertThat(ranked(ready, true, null, null, false, 9))
+                .containsExactly(last.id(), second.id(), first.id());
+        assertThat(ranked(ready, true, new TaskPlace(9, last.id()), null, false, 9))
+                .containsExactly(second.id(), first.id());
+        assertThat(ranked(ready, true, null, behindFirst, true, 1)).containsExactly(second.id());
+        assertThat(ranked(ready, false, new TaskPlace(-1, ready().id()), null, false, 9))
+                .as("a place of which only the rank is known is behind all of that rank")
+                .containsExactly(last.id());
+    }
+
+    private List<TaskId> ranked(
+            TaskFilter filter,
+            boolean descending,
+            @Nullable TaskPlace after,
+            @Nullable TaskPlace before,
+            boolean fromEnd,
+            int limit) {
+        return store
+                .query(
+                        DOMAIN,
+                        new TaskRange(
+                                filter,
+                                TaskOrder.SCHEDULE,
+                                descending,
+                                after,
+                                before,
+                                fromEnd,
+                                limit))
+                .items()
+                .stream()
+                .map(record -> record.task().id())
+                .toList();
+    }
+
+    @Test
     void timedTasksAreListedByTheirInstant() {
         Task late = task(TaskPhase.SCHEDULED, request -> request.runAt(now().plusSeconds(9)));
         Task soon = task(TaskPhase.SCHEDULED, request -> request.runAt(now().plusSeconds(1)));
@@ -78,14 +134,19 @@ public abstract class TaskHistoryContract extends DomainStoreContract {
 
     private List<TaskId> all(TaskFilter filter, int pageSize) {
         List<TaskId> ids = new ArrayList<>();
-        PageCursor after = null;
+        TaskRange range = TaskRange.newest(filter, pageSize);
+        TaskSlice slice;
         do {
-            Page<TaskRecord> page = store.query(DOMAIN, filter, after, pageSize);
-            assertThat(page.items()).hasSizeLessThanOrEqualTo(pageSize);
-            page.items().forEach(record -> ids.add(record.task().id()));
-            after = page.next();
-        } while (after != null);
+            slice = store.query(DOMAIN, range);
+            assertThat(slice.items()).hasSizeLessThanOrEqualTo(pageSize);
+            slice.items().forEach(record -> ids.add(record.task().id()));
+            range = slice.items().isEmpty() ? range : range.after(last(slice));
+        } while (slice.more());
         return ids;
+    }
+
+    private static TaskPlace last(TaskSlice slice) {
+        return TaskPlace.of(slice.items().getLast().task(), TaskOrder.CREATED_AT, true);
     }
 
     @Test
@@ -95,17 +156,17 @@ public abstract class TaskHistoryContract extends DomainStoreContract {
             Task task = ready();
             submit(task);
             admitted.addFirst(task.id());
+            pass(Duration.ofSeconds(1));
         }
         for (int size : new int[] {1, 2, 7, 100}) {
             assertThat(all(TaskFilter.ALL, size)).as("pages of %d", size).isEqualTo(admitted);
         }
-        Page<TaskRecord> page = store.query(DOMAIN, TaskFilter.ALL, null, 3);
+        TaskRange first = TaskRange.newest(TaskFilter.ALL, 3);
+        TaskSlice page = store.query(DOMAIN, first);
         submit(ready());
-        assertThat(store.query(DOMAIN, TaskFilter.ALL, page.next(), 3).items())
+        assertThat(store.query(DOMAIN, first.after(last(page))).items())
                 .extracting(record -> record.task().id())
                 .isEqualTo(admitted.subList(3, 6));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> store.query(DOMAIN, TaskFilter.ALL, new PageCursor("?"), 3));
     }
 
     @Test
@@ -170,7 +231,7 @@ public abstract class TaskHistoryContract extends DomainStoreContract {
 
     @Test
     void changesTellTheNewestStateOnce() {
-        ChangeCursor before = store.query(DOMAIN, TaskFilter.ALL, null, 1).asOf();
+        ChangeCursor before = store.query(DOMAIN, TaskRange.newest(TaskFilter.ALL, 1)).asOf();
         Task first = ready();
         Task second = ready();
         submit(first, second);
@@ -201,7 +262,7 @@ public abstract class TaskHistoryContract extends DomainStoreContract {
     @Test
     void aPurgedTaskLeavesATombstone() {
         Task task = finish(ready());
-        ChangeCursor before = store.query(DOMAIN, TaskFilter.ALL, null, 1).asOf();
+        ChangeCursor before = store.query(DOMAIN, TaskRange.newest(TaskFilter.ALL, 1)).asOf();
         append(new TaskEvent.Purged(task.id(), now(), "eve"));
         assertThat(store.load(task.id())).isEmpty();
         assertThat(all(TaskFilter.ALL, 10)).isEmpty();
@@ -267,7 +328,68 @@ public abstract class TaskHistoryContract extends DomainStoreContract {
                 });
         assertThat(store.prune(DOMAIN, keep(null, OptionalLong.of(2)), PLENTY)).isEqualTo(3);
         assertThat(all(TaskFilter.ALL, 10)).containsExactly(done.get(4), done.get(3));
-        assertThat(store.count(DOMAIN)).hasValue(2);
+        assertThat(store.count(DOMAIN, TaskFilter.ALL)).hasValue(2);
+    }
+
+    @Test
+    void finishedTasksAreRemovedByTheirBytes() {
+        List<TaskId> done = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            Task task =
+                    task(
+                            TaskPhase.READY,
+                            request ->
+                                    request.payload(
+                                            new Payload(
+                                                    new byte[50_000], "application/octet-stream")));
+            done.add(finish(task).id());
+            pass(Duration.ofSeconds(1));
+        }
+        Retention bytes = new Retention(null, null, OptionalLong.empty(), OptionalLong.of(110_000));
+        assertThat(store.prune(DOMAIN, bytes, PLENTY)).isEqualTo(3);
+        assertThat(all(TaskFilter.ALL, 10)).containsExactly(done.get(4), done.get(3));
+        assertThat(store.prune(DOMAIN, bytes, PLENTY)).isZero();
+    }
+
+    @Test
+    void aBudgetBoundsHowManyAreRemovedAtOnce() {
+        List<StoreEvent> events = new ArrayList<>();
+        List<StoreEvent> ends = new ArrayList<>();
+        for (int i = 0; i < 700; i++) {
+            Task task = ready();
+            events.add(submitted(task, 0));
+            ends.add(started(task, 1));
+            ends.add(completed(task, 1));
+        }
+        append(lease, 700, events);
+        append(ends.toArray(StoreEvent[]::new));
+        ChangeCursor before = store.query(DOMAIN, TaskRange.newest(TaskFilter.ALL, 1)).asOf();
+        Retention few = keep(null, OptionalLong.of(10));
+        assertThat(store.prune(DOMAIN, few, new PruneBudget(600, Duration.ofMinutes(1))))
+                .isEqualTo(600);
+        assertThat(store.count(DOMAIN, TaskFilter.ALL)).hasValue(100);
+        assertThat(store.prune(DOMAIN, few, PLENTY)).isEqualTo(90);
+        assertThat(changes(before, 1000).changes())
+                .hasSize(690)
+                .allMatch(change -> change.record() == null);
+    }
+
+    @Test
+    void failedTasksStayAsLongAsTheirOwnLimitSays() {
+        Task completed = finish(ready());
+        Task dead = ready();
+        submit(dead);
+        append(failed(dead));
+        pass(Duration.ofHours(10));
+        Retention split =
+                new Retention(
+                        Duration.ofHours(1),
+                        Duration.ofHours(20),
+                        OptionalLong.empty(),
+                        OptionalLong.empty());
+        assertThat(store.prune(DOMAIN, split, PLENTY)).isEqualTo(1);
+        assertThat(store.load(completed.id())).isEmpty();
+        assertThat(store.load(dead.id())).isPresent();
     }
 
     @Test
@@ -293,7 +415,8 @@ public abstract class TaskHistoryContract extends DomainStoreContract {
         Map<TaskId, TaskPhase> follower = new HashMap<>();
         List<Task> known = new ArrayList<>();
         ChangeCursor cursor = beginning();
-        for (int step = 0; step < STEPS; step++) {
+        int steps = opened.durable() ? STEPS / 10 : STEPS;
+        for (int step = 0; step < steps; step++) {
             if (known.isEmpty() || random.nextInt(4) == 0) {
                 Task task = ready();
                 known.add(task);

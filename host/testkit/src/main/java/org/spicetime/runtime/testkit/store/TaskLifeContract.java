@@ -17,6 +17,7 @@ import org.spicetime.runtime.api.store.Reservation;
 import org.spicetime.runtime.api.store.StoreException.Reason;
 import org.spicetime.runtime.api.store.TaskEvent;
 import org.spicetime.runtime.api.store.TaskRecord;
+import org.spicetime.runtime.api.store.Transition;
 import org.spicetime.runtime.api.task.CrashPolicy;
 import org.spicetime.runtime.api.task.DependencyRequest;
 import org.spicetime.runtime.api.task.Task;
@@ -124,6 +125,36 @@ public abstract class TaskLifeContract extends StoreFixture {
         assertThat(store.load(second.id())).isEmpty();
         submit(second);
         assertThat(load(second.id()).changedSeq()).isEqualTo(before + 1);
+    }
+
+    @Test
+    void howATaskCameWhereItIsIsKeptFromItsFirstStepOn() {
+        Task task = ready();
+        submit(task);
+        append(new TaskEvent.Suspended(task.id(), now(), "ann"));
+        pass(Duration.ofSeconds(1));
+        append(new TaskEvent.Resumed(task.id(), now(), "joe", TaskPhase.READY));
+        append(started(task, 1));
+        assertThat(load(task.id()).transitions())
+                .containsExactly(
+                        new Transition(task.createdAt(), TaskPhase.READY, task.request().owner()),
+                        new Transition(now().minusSeconds(1), TaskPhase.SUSPENDED, "ann"),
+                        new Transition(now(), TaskPhase.READY, "joe"),
+                        new Transition(now(), TaskPhase.RUNNING, "host"));
+    }
+
+    @Test
+    void ofALongLifeTheFirstStepsAndTheNewestAreKept() {
+        Task task = ready();
+        submit(task);
+        for (int i = 0; i < 100; i++) {
+            append(new TaskEvent.Suspended(task.id(), now(), "ann " + i));
+            append(new TaskEvent.Resumed(task.id(), now(), "joe " + i, TaskPhase.READY));
+        }
+        List<Transition> steps = load(task.id()).transitions();
+        assertThat(steps).hasSize(64);
+        assertThat(steps.get(1).by()).isEqualTo("ann 0");
+        assertThat(steps.getLast().by()).isEqualTo("joe 99");
     }
 
     @Test

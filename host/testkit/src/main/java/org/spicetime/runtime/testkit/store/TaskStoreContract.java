@@ -11,18 +11,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.store.Known;
 import org.spicetime.runtime.api.store.Lease;
+import org.spicetime.runtime.api.store.StoreException;
 import org.spicetime.runtime.api.store.StoreException.Reason;
 import org.spicetime.runtime.api.store.TaskEvent;
 import org.spicetime.runtime.api.store.TaskRecord;
 import org.spicetime.runtime.api.store.TaskStore;
 import org.spicetime.runtime.api.task.Task;
+import org.spicetime.runtime.api.task.TaskFilter;
 import org.spicetime.runtime.api.task.TaskPhase;
 
 /**
@@ -37,7 +41,7 @@ import org.spicetime.runtime.api.task.TaskPhase;
  * <p>A restart has to keep exactly what the store says it keeps. The random test publishes its
  * seed; {@code -Dtest.seed=N} repeats a run, {@code -Dtest.long=true} makes it fifty times as long.
  */
-public abstract class TaskStoreContract extends TaskHistoryContract {
+public abstract class TaskStoreContract extends StoreModelContract {
 
     /** For subclasses. */
     protected TaskStoreContract() {}
@@ -65,6 +69,58 @@ public abstract class TaskStoreContract extends TaskHistoryContract {
         append(new TaskEvent.Purged(soon.id(), now(), "eve"));
         pass(Duration.ofHours(23));
         assertThat(store.known(DOMAIN, "soon")).as("purged").isPresent();
+    }
+
+    @Test
+    void ofManyThatUseOneKeyAtOnceOneWins() throws Exception {
+        int threads = 4;
+        int rounds = 25;
+        CyclicBarrier together = new CyclicBarrier(threads);
+        List<List<Task>> tasks = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            List<Task> own = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                String key = "k" + round;
+                own.add(task(TaskPhase.READY, request -> request.idempotencyKey(key)));
+            }
+            tasks.add(own);
+        }
+        try (ExecutorService callers = Executors.newFixedThreadPool(threads)) {
+            List<Future<Integer>> wins = new ArrayList<>();
+            for (List<Task> own : tasks) {
+                wins.add(
+                        callers.submit(() -> {
+                            int won = 0;
+                            for (Task task : own) {
+                                together.await();
+                                won += wins(task) ? 1 : 0;
+                            }
+                            return won;
+                        }));
+            }
+            int won = 0;
+            for (Future<Integer> each : wins) {
+                won += each.get();
+            }
+            assertThat(won).isEqualTo(rounds);
+        }
+        for (int round = 0; round < rounds; round++) {
+            TaskId known = store.known(DOMAIN, "k" + round).orElseThrow().task();
+            for (List<Task> own : tasks) {
+                TaskId id = own.get(round).id();
+                assertThat(store.load(id).isPresent()).isEqualTo(id.equals(known));
+            }
+        }
+    }
+
+    private boolean wins(Task task) {
+        try {
+            submit(task);
+            return true;
+        } catch (StoreException refused) {
+            assertThat(refused.reason()).isEqualTo(Reason.DUPLICATE_KEY);
+            return false;
+        }
     }
 
     @Test
@@ -98,7 +154,7 @@ public abstract class TaskStoreContract extends TaskHistoryContract {
             numbers.add(load(task.id()).changedSeq());
         }
         assertThat(numbers).as("no number is given twice").hasSize(threads * each);
-        assertThat(store.count(DOMAIN)).hasValue(tasks.size());
+        assertThat(store.count(DOMAIN, TaskFilter.ALL)).hasValue(tasks.size());
     }
 
     @Test

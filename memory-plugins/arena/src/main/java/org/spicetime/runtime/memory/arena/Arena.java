@@ -7,12 +7,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.memory.AllocationFailure;
-import org.spicetime.runtime.api.memory.AllocationStrategy;
-import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
-import org.spicetime.runtime.memory.blocks.BlockRows;
-import org.spicetime.runtime.memory.blocks.Zones;
+import org.spicetime.runtime.memory.blocks.BlockStrategy;
 
 /*
  * Region allocation. Each hint, as a rule a task, has a chunk and a pointer into it; a block is where
@@ -26,7 +23,7 @@ import org.spicetime.runtime.memory.blocks.Zones;
 /**
  * Allocates by moving a pointer; what lies unused between live blocks of a chunk waits for them.
  */
-final class Arena implements AllocationStrategy {
+final class Arena extends BlockStrategy {
     private static final long MOST_CHUNKS = 1L << 16;
     private static final long LEAST_ZONE_BYTES = 1L << 20;
 
@@ -41,23 +38,22 @@ final class Arena implements AllocationStrategy {
         }
     }
 
-    private final Geometry geometry;
     private final long chunkBytes;
     private final Chunks chunks;
-    private final BlockRows blocks = new BlockRows();
     private final Map<Integer, Cursor> cursors = new HashMap<>();
     private final @Nullable Cursor[] cursorIn;
-    private final Zones zones;
 
     Arena(Geometry geometry, long wantedChunkBytes) {
-        Zones.check("ARENA", geometry);
-        this.geometry = geometry;
-        long least = Math.max(wantedChunkBytes, geometry.poolBytes() / MOST_CHUNKS);
-        long rounded = Long.highestOneBit(2 * least - 1);
-        chunkBytes = Math.min(rounded, Math.min(geometry.zoneBytes(), LEAST_ZONE_BYTES));
-        zones = new Zones(geometry.poolBytes(), chunkBytes);
+        super("ARENA", geometry, chunkBytes(geometry, wantedChunkBytes));
+        chunkBytes = chunkBytes(geometry, wantedChunkBytes);
         chunks = new Chunks(chunkBytes, geometry.poolBytes(), this::chunkFree);
         cursorIn = new @Nullable Cursor[chunks.chunk(geometry.poolBytes()) + 1];
+    }
+
+    private static long chunkBytes(Geometry geometry, long wanted) {
+        long least = Math.max(wanted, geometry.poolBytes() / MOST_CHUNKS);
+        long rounded = Long.highestOneBit(2 * least - 1);
+        return Math.min(rounded, Math.min(geometry.zoneBytes(), LEAST_ZONE_BYTES));
     }
 
     long chunkBytes() {
@@ -129,29 +125,14 @@ final class Arena implements AllocationStrategy {
     }
 
     @Override
-    public long offset(long id) {
-        return blocks.offset(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
-    public long size(long id) {
-        return blocks.size(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
     public void addZone(long offset, long length) {
         zones.add(offset, length);
         chunks.add(offset, length);
     }
 
     @Override
-    public boolean dropZone(long offset) {
-        int zone = zones.find(offset);
-        if (!chunks.drop(offset, zones.length(zone))) {
-            return false;
-        }
-        zones.remove(zone);
-        return true;
+    protected boolean take(int zone) {
+        return chunks.drop(zones.begin(zone), zones.length(zone));
     }
 
     @Override
@@ -161,11 +142,6 @@ final class Arena implements AllocationStrategy {
                 chunks.largestRunBytes(),
                 chunks.runs() + (long) chunks.withHoles(),
                 blocks.wasteBytes());
-    }
-
-    @Override
-    public void forEachBlock(BlockVisitor visitor) {
-        blocks.forEach(visitor);
     }
 
     private static long up(long value, long step) {

@@ -4,25 +4,17 @@ package org.spicetime.runtime.memory.bestfit;
 import static org.spicetime.runtime.memory.blocks.BlockRows.UNIT_BYTES;
 
 import org.spicetime.runtime.api.memory.AllocationFailure;
-import org.spicetime.runtime.api.memory.AllocationStrategy;
-import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
-import org.spicetime.runtime.memory.blocks.BlockRows;
+import org.spicetime.runtime.memory.blocks.BlockStrategy;
 import org.spicetime.runtime.memory.blocks.FreeRanges;
-import org.spicetime.runtime.memory.blocks.Zones;
 
 /** Allocates the smallest free range that is large enough, and joins what is released at once. */
-final class BestFit implements AllocationStrategy {
-    private final Geometry geometry;
-    private final Zones zones;
+final class BestFit extends BlockStrategy {
     private final FreeRanges free = new FreeRanges();
-    private final BlockRows blocks = new BlockRows();
 
     BestFit(Geometry geometry) {
-        Zones.check("BEST_FIT", geometry);
-        this.geometry = geometry;
-        zones = new Zones(geometry.poolBytes(), UNIT_BYTES);
+        super("BEST_FIT", geometry, UNIT_BYTES);
     }
 
     @Override
@@ -46,16 +38,6 @@ final class BestFit implements AllocationStrategy {
         long offset = blocks.offset(row);
         free.give(offset, offset + blocks.size(row));
         blocks.remove(row);
-    }
-
-    @Override
-    public long offset(long id) {
-        return blocks.offset(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
-    public long size(long id) {
-        return blocks.size(blocks.row(id)) * UNIT_BYTES;
     }
 
     @Override
@@ -84,14 +66,10 @@ final class BestFit implements AllocationStrategy {
     }
 
     @Override
-    public boolean dropZone(long offset) {
-        int zone = zones.find(offset);
+    protected boolean take(int zone) {
+        long offset = zones.begin(zone);
         long end = offset + zones.length(zone);
-        if (!free.takeRange(offset / UNIT_BYTES, end / UNIT_BYTES)) {
-            return false;
-        }
-        zones.remove(zone);
-        return true;
+        return free.takeRange(offset / UNIT_BYTES, end / UNIT_BYTES);
     }
 
     @Override
@@ -101,11 +79,6 @@ final class BestFit implements AllocationStrategy {
                 free.largest() * UNIT_BYTES,
                 free.count(),
                 blocks.wasteBytes());
-    }
-
-    @Override
-    public void forEachBlock(BlockVisitor visitor) {
-        blocks.forEach(visitor);
     }
 
     private static long units(long bytes) {

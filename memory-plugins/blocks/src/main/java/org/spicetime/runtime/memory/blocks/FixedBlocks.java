@@ -6,8 +6,6 @@ import static org.spicetime.runtime.memory.blocks.BlockRows.UNIT_BYTES;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.memory.AllocationFailure;
-import org.spicetime.runtime.api.memory.AllocationStrategy;
-import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
 
@@ -24,7 +22,7 @@ import org.spicetime.runtime.api.memory.Geometry;
  *
  * <p>Called by one thread at a time.
  */
-public final class FixedBlocks implements AllocationStrategy {
+public final class FixedBlocks extends BlockStrategy {
     /** Free blocks looked at for an alignment that their size does not give by itself. */
     private static final int LOOKED_AT = 64;
 
@@ -41,8 +39,6 @@ public final class FixedBlocks implements AllocationStrategy {
     private final int[] percents;
     private final IndexSet[] free;
     private final @Nullable Cut[] cuts = new @Nullable Cut[Long.SIZE];
-    private final BlockRows blocks = new BlockRows();
-    private final Zones zones;
     private long rests;
 
     /**
@@ -54,14 +50,13 @@ public final class FixedBlocks implements AllocationStrategy {
      * @param percents share of each size in each zone; together at most 100
      */
     public FixedBlocks(String strategy, Geometry geometry, long[] sizes, int[] percents) {
-        Zones.check(strategy, geometry);
+        super(strategy, geometry, UNIT_BYTES);
         this.percents = percents.clone();
         units = Arrays.stream(sizes).map(bytes -> bytes / UNIT_BYTES).toArray();
         free = new IndexSet[sizes.length];
         for (int size = 0; size < units.length; size++) {
             free[size] = new IndexSet(geometry.poolBytes() / sizes[size] + 1);
         }
-        zones = new Zones(geometry.poolBytes(), UNIT_BYTES);
     }
 
     /** How many blocks of each size a zone of that length has. */
@@ -118,16 +113,6 @@ public final class FixedBlocks implements AllocationStrategy {
     }
 
     @Override
-    public long offset(long id) {
-        return blocks.offset(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
-    public long size(long id) {
-        return blocks.size(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
     public boolean resizeInPlace(long id, long newSize) {
         int row = blocks.row(id);
         long size = blocks.size(row);
@@ -153,8 +138,7 @@ public final class FixedBlocks implements AllocationStrategy {
     }
 
     @Override
-    public boolean dropZone(long offset) {
-        int zone = zones.find(offset);
+    protected boolean take(int zone) {
         if (zones.counted(zone) > 0) {
             return false;
         }
@@ -166,7 +150,6 @@ public final class FixedBlocks implements AllocationStrategy {
             }
         }
         rests -= cut.rest ? 1 : 0;
-        zones.remove(zone);
         return true;
     }
 
@@ -182,15 +165,6 @@ public final class FixedBlocks implements AllocationStrategy {
         }
         return new FragmentationStats(
                 freeUnits() * UNIT_BYTES, largest, pieces, blocks.wasteBytes());
-    }
-
-    @Override
-    public void forEachBlock(BlockVisitor visitor) {
-        blocks.forEach(visitor);
-    }
-
-    private long freeUnits() {
-        return zones.bytes() / UNIT_BYTES - blocks.usedUnits();
     }
 
     /** Number of the first block of a size in a zone. */

@@ -4,13 +4,10 @@ package org.spicetime.runtime.memory.buddy;
 import static org.spicetime.runtime.memory.blocks.BlockRows.UNIT_BYTES;
 
 import org.spicetime.runtime.api.memory.AllocationFailure;
-import org.spicetime.runtime.api.memory.AllocationStrategy;
-import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
-import org.spicetime.runtime.memory.blocks.BlockRows;
+import org.spicetime.runtime.memory.blocks.BlockStrategy;
 import org.spicetime.runtime.memory.blocks.PowerBlocks;
-import org.spicetime.runtime.memory.blocks.Zones;
 
 /*
  * Binary buddies over the offsets of the whole pool, whatever zones they came in: a block of 2^k
@@ -21,16 +18,11 @@ import org.spicetime.runtime.memory.blocks.Zones;
  * K. C. Knowlton: A Fast Storage Allocator. Communications of the ACM 8(10), 1965.
  */
 /** Allocates and releases in a number of steps logarithmic in the size of the pool. */
-final class Buddy implements AllocationStrategy {
-    private final Geometry geometry;
+final class Buddy extends BlockStrategy {
     private final PowerBlocks free;
-    private final BlockRows blocks = new BlockRows();
-    private final Zones zones;
 
     Buddy(Geometry geometry) {
-        Zones.check("BUDDY", geometry);
-        this.geometry = geometry;
-        zones = new Zones(geometry.poolBytes(), UNIT_BYTES);
+        super("BUDDY", geometry, UNIT_BYTES);
         free = new PowerBlocks(geometry.poolBytes() / UNIT_BYTES);
     }
 
@@ -70,16 +62,6 @@ final class Buddy implements AllocationStrategy {
     }
 
     @Override
-    public long offset(long id) {
-        return blocks.offset(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
-    public long size(long id) {
-        return blocks.size(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
     public boolean resizeInPlace(long id, long newSize) {
         int row = blocks.row(id);
         if (newSize > geometry.poolBytes()) {
@@ -111,14 +93,10 @@ final class Buddy implements AllocationStrategy {
     }
 
     @Override
-    public boolean dropZone(long offset) {
-        int zone = zones.find(offset);
+    protected boolean take(int zone) {
+        long offset = zones.begin(zone);
         long end = offset + zones.length(zone);
-        if (!free.takeRange(offset / UNIT_BYTES, end / UNIT_BYTES)) {
-            return false;
-        }
-        zones.remove(zone);
-        return true;
+        return free.takeRange(offset / UNIT_BYTES, end / UNIT_BYTES);
     }
 
     @Override
@@ -128,10 +106,5 @@ final class Buddy implements AllocationStrategy {
                 free.largestUnits() * UNIT_BYTES,
                 free.count(),
                 blocks.wasteBytes());
-    }
-
-    @Override
-    public void forEachBlock(BlockVisitor visitor) {
-        blocks.forEach(visitor);
     }
 }

@@ -4,13 +4,10 @@ package org.spicetime.runtime.memory.dynamic;
 import static org.spicetime.runtime.memory.blocks.BlockRows.UNIT_BYTES;
 
 import org.spicetime.runtime.api.memory.AllocationFailure;
-import org.spicetime.runtime.api.memory.AllocationStrategy;
-import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
-import org.spicetime.runtime.memory.blocks.BlockRows;
+import org.spicetime.runtime.memory.blocks.BlockStrategy;
 import org.spicetime.runtime.memory.blocks.FreeRanges;
-import org.spicetime.runtime.memory.blocks.Zones;
 
 /*
  * Quick fit: a small block that is released is kept by its size and serves the next request of that size
@@ -26,7 +23,7 @@ import org.spicetime.runtime.memory.blocks.Zones;
  * Notices 23(10), 1988.
  */
 /** Allocates from lists of exact sizes, else the best fit in as few zones as the load needs. */
-final class Dynamic implements AllocationStrategy {
+final class Dynamic extends BlockStrategy {
     private static final int OUT = -1;
 
     /** Zones in use without a block that are kept for the next request. */
@@ -34,19 +31,14 @@ final class Dynamic implements AllocationStrategy {
 
     private static final int RELEASES_PER_PERIOD = 4096;
 
-    private final Geometry geometry;
-    private final Zones zones;
     private final FreeRanges free = new FreeRanges();
     private final QuickLists quick = new QuickLists();
-    private final BlockRows blocks = new BlockRows();
     private int inUse;
     private int emptyInUse;
     private int releases;
 
     Dynamic(Geometry geometry) {
-        Zones.check("DYNAMIC", geometry);
-        this.geometry = geometry;
-        zones = new Zones(geometry.poolBytes(), UNIT_BYTES);
+        super("DYNAMIC", geometry, UNIT_BYTES);
     }
 
     /** Zones in use. */
@@ -181,24 +173,13 @@ final class Dynamic implements AllocationStrategy {
     }
 
     @Override
-    public long offset(long id) {
-        return blocks.offset(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
-    public long size(long id) {
-        return blocks.size(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
     public void addZone(long offset, long length) {
         zones.add(offset, length);
         zones.count(zones.find(offset), OUT);
     }
 
     @Override
-    public boolean dropZone(long offset) {
-        int zone = zones.find(offset);
+    protected boolean take(int zone) {
         if (zones.counted(zone) > 0) {
             empty();
         }
@@ -208,7 +189,6 @@ final class Dynamic implements AllocationStrategy {
         if (zones.counted(zone) != OUT) {
             takeOut(zone);
         }
-        zones.remove(zone);
         return true;
     }
 
@@ -239,14 +219,5 @@ final class Dynamic implements AllocationStrategy {
             }
         }
         return largest;
-    }
-
-    @Override
-    public void forEachBlock(BlockVisitor visitor) {
-        blocks.forEach(visitor);
-    }
-
-    private long freeUnits() {
-        return zones.bytes() / UNIT_BYTES - blocks.usedUnits();
     }
 }

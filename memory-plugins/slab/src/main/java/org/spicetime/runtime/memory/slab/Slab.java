@@ -4,13 +4,10 @@ package org.spicetime.runtime.memory.slab;
 import static org.spicetime.runtime.memory.blocks.BlockRows.UNIT_BYTES;
 
 import org.spicetime.runtime.api.memory.AllocationFailure;
-import org.spicetime.runtime.api.memory.AllocationStrategy;
-import org.spicetime.runtime.api.memory.BlockVisitor;
 import org.spicetime.runtime.api.memory.FragmentationStats;
 import org.spicetime.runtime.api.memory.Geometry;
-import org.spicetime.runtime.memory.blocks.BlockRows;
+import org.spicetime.runtime.memory.blocks.BlockStrategy;
 import org.spicetime.runtime.memory.blocks.PowerBlocks;
-import org.spicetime.runtime.memory.blocks.Zones;
 
 /*
  * Free memory is kept in pages of 4 KiB, as powers of two that merge with their buddies. Up to 16 KiB a
@@ -22,7 +19,7 @@ import org.spicetime.runtime.memory.blocks.Zones;
  * J. Evans: A Scalable Concurrent malloc(3) Implementation for FreeBSD. BSDCan, 2006 (size classes).
  */
 /** Allocates and releases in a few steps, and keeps blocks of one size together. */
-final class Slab implements AllocationStrategy {
+final class Slab extends BlockStrategy {
     private static final long PAGE_UNITS = 256;
     private static final long PAGE_BYTES = PAGE_UNITS * UNIT_BYTES;
     private static final int SLAB_ORDER = Long.numberOfTrailingZeros(Slabs.UNITS / PAGE_UNITS);
@@ -30,16 +27,11 @@ final class Slab implements AllocationStrategy {
     /** What a block of pages has where others have the row of their slab. */
     private static final int PAGES = -1;
 
-    private final Geometry geometry;
-    private final Zones zones;
     private final PowerBlocks pages;
     private final Slabs slabs = new Slabs();
-    private final BlockRows blocks = new BlockRows();
 
     Slab(Geometry geometry) {
-        Zones.check("SLAB", geometry);
-        this.geometry = geometry;
-        zones = new Zones(geometry.poolBytes(), PAGE_BYTES);
+        super("SLAB", geometry, PAGE_BYTES);
         pages = new PowerBlocks(geometry.poolBytes() / PAGE_BYTES);
     }
 
@@ -125,16 +117,6 @@ final class Slab implements AllocationStrategy {
     }
 
     @Override
-    public long offset(long id) {
-        return blocks.offset(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
-    public long size(long id) {
-        return blocks.size(blocks.row(id)) * UNIT_BYTES;
-    }
-
-    @Override
     public boolean resizeInPlace(long id, long newSize) {
         int row = blocks.row(id);
         long size = blocks.size(row);
@@ -159,14 +141,10 @@ final class Slab implements AllocationStrategy {
     }
 
     @Override
-    public boolean dropZone(long offset) {
-        int zone = zones.find(offset);
+    protected boolean take(int zone) {
+        long offset = zones.begin(zone);
         long end = offset + zones.length(zone);
-        if (!pages.takeRange(offset / PAGE_BYTES, end / PAGE_BYTES)) {
-            return false;
-        }
-        zones.remove(zone);
-        return true;
+        return pages.takeRange(offset / PAGE_BYTES, end / PAGE_BYTES);
     }
 
     @Override
@@ -180,14 +158,5 @@ final class Slab implements AllocationStrategy {
                 Math.max(block, pages.largestUnits() * PAGE_BYTES),
                 pages.count() + slabs.freeBlocks() + slabs.withRest(),
                 blocks.wasteBytes());
-    }
-
-    @Override
-    public void forEachBlock(BlockVisitor visitor) {
-        blocks.forEach(visitor);
-    }
-
-    private long freeUnits() {
-        return zones.bytes() / UNIT_BYTES - blocks.usedUnits();
     }
 }
