@@ -29,6 +29,7 @@ import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLType;
 import graphql.schema.GraphQLTypeUtil;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +90,26 @@ final class ChoiceCheck {
             check.value(check.type(definition.getType()), value, definition.getName());
         }
         return check.found;
+    }
+
+    /** Whether a variable of the operation can name something that is not available. */
+    static boolean possible(GraphQLSchema schema, OperationDefinition operation) {
+        ChoiceCheck check = new ChoiceCheck(schema);
+        Set<String> seen = new HashSet<>();
+        return operation.getVariableDefinitions().stream()
+                .anyMatch(variable -> choice(check.type(variable.getType()), seen));
+    }
+
+    private static boolean choice(@Nullable GraphQLType declared, Set<String> seen) {
+        if (declared == null) return false;
+        return switch (GraphQLTypeUtil.unwrapAll(declared)) {
+            case GraphQLEnumType choices -> ADDITIVE.contains(choices.getName());
+            case GraphQLInputObjectType input ->
+                    seen.add(input.getName())
+                            && input.getFieldDefinitions().stream()
+                                    .anyMatch(field -> choice(field.getType(), seen));
+            default -> false;
+        };
     }
 
     private @Nullable GraphQLType type(@Nullable Type<?> declared) {

@@ -20,6 +20,7 @@ import graphql.schema.GraphQLSchema;
 import graphql.schema.GraphQLType;
 import graphql.schema.GraphQLTypeUtil;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,11 @@ final class DocumentCost {
 
     /** Fields whose answer is computed, which costs as much as this many objects. */
     private static final Set<String> COMPUTED =
-            Set.of("DomainRuntime.history", "DomainRuntime.analysis", "DomainRuntime.memoryMap");
+            Set.of(
+                    "DomainRuntime.history",
+                    "DomainRuntime.analysis",
+                    "DomainRuntime.memoryMap",
+                    "DomainRuntime.timeline");
 
     private static final double COMPUTING = 50;
 
@@ -42,6 +47,7 @@ final class DocumentCost {
     private final Map<String, FragmentDefinition> fragments;
     private final Map<String, Object> sizes;
     private final Map<String, Double> counted = new HashMap<>();
+    private final Set<String> asked = new HashSet<>();
 
     private DocumentCost(
             GraphQLSchema schema,
@@ -52,8 +58,8 @@ final class DocumentCost {
         this.sizes = sizes;
     }
 
-    /** Points of an operation with these variables. */
-    static long of(
+    /** Points of an operation with these variables, and which of them count. */
+    static Walk walk(
             GraphQLSchema schema,
             OperationDefinition operation,
             Map<String, FragmentDefinition> fragments,
@@ -74,10 +80,17 @@ final class DocumentCost {
                     case MUTATION -> schema.getMutationType();
                     case SUBSCRIPTION -> schema.getSubscriptionType();
                 };
-        return (long)
-                new DocumentCost(schema, fragments, sizes)
-                        .set(operation.getSelectionSet(), root, 1);
+        DocumentCost cost = new DocumentCost(schema, fragments, sizes);
+        long points = (long) cost.set(operation.getSelectionSet(), root, 1);
+        return new Walk(points, Set.copyOf(cost.asked));
     }
+
+    /**
+     * What an operation costs. Immutable.
+     *
+     * @param sizes the variables that are the size of something
+     */
+    record Walk(long points, Set<String> sizes) {}
 
     /**
      * Points of a selection.
@@ -117,8 +130,8 @@ final class DocumentCost {
         if (!GraphQLTypeUtil.isList(GraphQLTypeUtil.unwrapNonNull(definition.getType()))) {
             return 1 + computing + set(field.getSelectionSet(), type, size);
         }
-        double own = computing + (below.getName().endsWith("Edge") ? 0 : 1);
-        return size * page * (own + set(field.getSelectionSet(), type, 1));
+        double own = below.getName().endsWith("Edge") ? 0 : 1;
+        return computing + size * page * (own + set(field.getSelectionSet(), type, 1));
     }
 
     private double size(Field field, GraphQLFieldDefinition definition) {
@@ -138,9 +151,11 @@ final class DocumentCost {
     private @Nullable Object given(Field field, String name) {
         for (Argument argument : field.getArguments()) {
             if (!argument.getName().equals(name)) continue;
-            return argument.getValue() instanceof VariableReference variable
-                    ? sizes.get(variable.getName())
-                    : argument.getValue();
+            if (!(argument.getValue() instanceof VariableReference variable)) {
+                return argument.getValue();
+            }
+            asked.add(variable.getName());
+            return sizes.get(variable.getName());
         }
         return null;
     }

@@ -2,9 +2,12 @@
 package org.spicetime.runtime.graphql.engine;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.github.bucket4j.TimeMeter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -18,10 +21,12 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.api.alert.Alerts;
 import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.graphql.SchemaContribution;
+import org.spicetime.runtime.api.log.Logs;
 import org.spicetime.runtime.graphql.schema.Services;
 import org.spicetime.runtime.graphql.stream.OpenStreams;
 import org.spicetime.runtime.graphql.stream.TickThread;
@@ -39,13 +44,16 @@ public final class EngineComponent {
 
     private final BundleContext context;
     private final Services services;
-    private final Limits limits;
+    private final Rules rules;
     private final OpenStreams streams = new OpenStreams();
     private final TickThread ticks = new TickThread();
     private final ExecutorService executor =
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("graphql-", 0).factory());
     private final Thread builder;
     private final ContributionOffers offers;
+
+    /** Null while nobody keeps the log. */
+    private final AtomicReference<@Nullable Logs> logs = new AtomicReference<>();
 
     @GuardedBy("this")
     private @Nullable Generations generations;
@@ -62,19 +70,25 @@ public final class EngineComponent {
             EngineSettings settings,
             @Reference Domains domains,
             @Reference Catalogue catalogue,
-            @Reference Bundles bundles) {
+            @Reference Bundles bundles,
+            @Reference Alerts alerts) {
         this.context = context;
-        this.limits = Limits.of(settings);
+        this.rules = Rules.of(settings, instance(context));
         this.offers = new ContributionOffers(context);
-        this.services = new Services(domains, catalogue, bundles, ticks);
+        this.services = new Services(domains, catalogue, bundles, alerts, logs::get, ticks);
         this.builder = new Thread(this::build, "graphql-first-schema");
         builder.setDaemon(true);
         builder.start();
     }
 
+    private static Path instance(BundleContext context) {
+        String instance = context.getProperty("spicetime.instance");
+        return Path.of(instance == null ? "" : instance);
+    }
+
     private void build() {
         try {
-            publish(new Generations(services, limits, streams, this::report));
+            publish(new Generations(services, rules.limits(), streams, this::report));
         } catch (RuntimeException e) {
             LOG.error("the GraphQL schema could not be built; the endpoint stays closed", e);
         }
@@ -91,7 +105,23 @@ public final class EngineComponent {
         first.start();
         registration =
                 context.registerService(
-                        Engine.class, new RuntimeEngine(first, limits, executor, streams), null);
+                        Engine.class,
+                        new RuntimeEngine(
+                                first, rules, TimeMeter.SYSTEM_NANOTIME, executor, streams),
+                        null);
+    }
+
+    /** The log is there; without it all else is served. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            unbind = "removeLogs")
+    void addLogs(Logs present) {
+        logs.set(present);
+    }
+
+    void removeLogs(Logs gone) {
+        logs.compareAndSet(gone, null);
     }
 
     /** A bundle offers fields. Its service is made and asked on a thread of its own. */

@@ -5,13 +5,13 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * What one GraphQL request may cost. A change starts the endpoint anew: sockets are closed with
- * 1001 and clients connect again.
+ * What one GraphQL request may cost, and how fast a caller may change things. A change starts the
+ * endpoint anew: sockets are closed with 1001 and clients connect again.
  */
 @ObjectClassDefinition(
         name = "Domain Runtime: GraphQL limits",
         description =
-                "What one request may cost. A value outside of its range is taken as the nearest one"
+                "What one request may cost, and how fast a caller may change things. A value outside of its range is taken as the nearest one"
                         + " inside. A change starts the endpoint anew; clients connect again.")
 public @interface EngineSettings {
     /** Tokens. */
@@ -61,4 +61,50 @@ public @interface EngineSettings {
             min = "100",
             max = "600000")
     int executionMillis() default 5000;
+
+    /** Rate of changes. */
+    @AttributeDefinition(
+            name = "Mutations per second",
+            description =
+                    "Changes that one caller may make a second, scheduleTask and scheduleTasks apart,"
+                            + " 1 to 1000000.",
+            min = "1",
+            max = "1000000")
+    int mutationsPerSecond() default 10;
+
+    /** Changes at once. */
+    @AttributeDefinition(
+            name = "Burst of mutations",
+            description = "Changes that one caller may make at once after a rest, 1 to 1000000.",
+            min = "1",
+            max = "1000000")
+    int mutationBurst() default 50;
+
+    /** Rate of tasks. */
+    @AttributeDefinition(
+            name = "Tasks per second",
+            description =
+                    "New tasks that one caller may schedule a second, 1 to 1000000. At once it may be"
+                            + " as many, and at least 1000; a repeated idempotency key is no new"
+                            + " task.",
+            min = "1",
+            max = "1000000")
+    int tasksPerSecond() default 1000;
+
+    /** Introspection. */
+    @AttributeDefinition(
+            name = "Introspection",
+            description =
+                    "Whether every caller is told the schema, by introspection and as"
+                            + " /schema.graphqls; otherwise administrators are.")
+    boolean introspection() default true;
+
+    /** Allow-list. */
+    @AttributeDefinition(
+            name = "Listed documents only",
+            description =
+                    "Whether only the documents are accepted that etc/persisted-documents.json of the"
+                            + " instance directory lists: a JSON object of SHA-256 and text. It is"
+                            + " read when the endpoint starts.")
+    boolean persistedOnly() default false;
 }

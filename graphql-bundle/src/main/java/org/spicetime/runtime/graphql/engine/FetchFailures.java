@@ -16,6 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
+import org.spicetime.runtime.graphql.schema.FetchError;
 
 /**
  * Makes errors of what fetchers throw: a refusal with its code, anything else as a defect of the
@@ -69,7 +70,9 @@ final class FetchFailures implements DataFetcherExceptionHandler {
 
     private static Throwable unwrapped(Throwable thrown) {
         Throwable cause = thrown;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+        while ((cause instanceof CompletionException
+                        || cause instanceof ExecutionException
+                        || cause instanceof FetchError)
                 && cause.getCause() != null) {
             cause = cause.getCause();
         }

@@ -5,6 +5,7 @@ import graphql.GraphQL;
 import graphql.ParseAndValidate;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.introspection.GoodFaithIntrospection;
+import graphql.language.Directive;
 import graphql.language.Document;
 import graphql.parser.InvalidSyntaxException;
 import graphql.parser.Parser;
@@ -25,8 +26,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.graphql.contribution.Composition;
+import org.spicetime.runtime.graphql.schema.OfferedDirectives;
 import org.spicetime.runtime.graphql.schema.SchemaFacts;
 import org.spicetime.runtime.graphql.schema.ServedNames;
 import org.spicetime.runtime.graphql.schema.ServedSchema;
@@ -39,6 +42,7 @@ final class Generation {
     private static final long CACHE_BYTES = 32L << 20;
     private static final int WARMED = 100;
     private static final long REFUSED_BYTES = 1L << 20;
+    private static final long ANSWERS_BYTES = 8L << 20;
 
     /** What a parsed document takes, by its text; an AST node is some 100 bytes. */
     private static final int BYTES_PER_CHARACTER = 40;
@@ -51,6 +55,8 @@ final class Generation {
     private final Limits limits;
     private final ParserOptions parserOptions;
     private final BoundedCache<Prepared> documents = new BoundedCache<>(CACHE_BYTES);
+    private final RenderGroups groups = new RenderGroups(System::nanoTime);
+    private final BoundedCache<KeptAnswer> answers = new BoundedCache<>(ANSWERS_BYTES);
     private final BoundedCache<RequestRefused> refused = new BoundedCache<>(REFUSED_BYTES);
 
     Generation(int number, ServedNames names, Composition composition, Limits limits) {
@@ -101,6 +107,11 @@ final class Generation {
         return schema;
     }
 
+    /** Its open streams. */
+    RenderGroups groups() {
+        return groups;
+    }
+
     GraphQL graphQl() {
         return graphQl;
     }
@@ -121,6 +132,19 @@ final class Generation {
     void retire() {
         documents.clear();
         refused.clear();
+        answers.clear();
+    }
+
+    /** The answer to a document that is {@link Prepared#constant}, if it was given before. */
+    @Nullable KeptAnswer kept(String text) {
+        return answers.get(text);
+    }
+
+    /** Keeps the answer to such a document. */
+    KeptAnswer keep(String text, Answer answer) {
+        KeptAnswer kept = new KeptAnswer(answer);
+        answers.put(text, kept, kept.size() + 2L * text.length());
+        return kept;
     }
 
     /** The document of a text, from the cache if it was seen before. */
@@ -130,7 +154,7 @@ final class Generation {
         RequestRefused refusal = refused.get(text);
         if (refusal != null) throw refusal;
         try {
-            Prepared prepared = Prepared.of(validated(text));
+            Prepared prepared = Prepared.of(schema, validated(text));
             documents.put(text, prepared, 500 + (long) BYTES_PER_CHARACTER * text.length());
             return prepared;
         } catch (RequestRefused e) {
@@ -160,11 +184,13 @@ final class Generation {
                                     + GoodFaithIntrospection.GOOD_FAITH_MAX_FIELDS_COUNT
                                     + " fields"));
         }
-        if (!errors.isEmpty()) throw refuse(document, errors);
+        List<Directive> withheld = OfferedDirectives.withheld(document);
+        if (!errors.isEmpty() || !withheld.isEmpty()) throw refuse(document, errors, withheld);
         return document;
     }
 
-    private RequestRefused refuse(Document document, List<ValidationError> errors) {
+    private RequestRefused refuse(
+            Document document, List<ValidationError> errors, List<Directive> withheld) {
         List<ErrorEntry> unavailable = ChoiceCheck.literals(schema, document);
         List<ErrorEntry> entries = new ArrayList<>(unavailable);
         for (ValidationError error : errors) {
@@ -188,6 +214,14 @@ final class Generation {
                             .at(
                                     error.getLocations() == null ? List.of() : error.getLocations(),
                                     List.of()));
+        }
+        for (Directive directive : withheld) {
+            entries.add(
+                    ErrorEntry.of(
+                                    RequestErrorCode.GRAPHQL_VALIDATION_FAILED,
+                                    "Unknown directive '%s'".formatted(directive.getName()),
+                                    Map.of())
+                            .at(List.of(directive.getSourceLocation()), List.of()));
         }
         return new RequestRefused(Refusal.VALIDATION, entries);
     }

@@ -118,11 +118,12 @@ final class Generations implements AutoCloseable {
         before.retire();
         state.swapped(next.facts());
         LOG.info(
-                "schema generation {} serves policies {}, allocators {} and contributions of {}",
+                "schema generation {} serves policies {}, allocators {} and contributions of {}; open streams by generation: {}",
                 next.facts().generation(),
                 names.policies().keySet(),
                 names.allocators().keySet(),
-                next.facts().contributed().keySet());
+                next.facts().contributed().keySet(),
+                streams.countByGeneration());
     }
 
     private void keep() {

@@ -20,6 +20,8 @@ import org.spicetime.runtime.api.security.Caller;
  * @param queriesOnly whether a mutation is refused, as over GET
  * @param streaming whether the transport can carry a subscription
  * @param requestId told in every error and in the log
+ * @param resumeAfter the {@link Answer#cursor} of the last response to a subscription that broke
+ *     off, which goes on there; null: it did not. Subscriptions without cursors ignore it.
  */
 public record GraphQlRequest(
         @Nullable String query,
@@ -29,11 +31,34 @@ public record GraphQlRequest(
         Caller caller,
         boolean queriesOnly,
         boolean streaming,
-        String requestId) {
+        String requestId,
+        @Nullable String resumeAfter) {
     public GraphQlRequest {
         Objects.requireNonNull(caller, "caller");
         Objects.requireNonNull(requestId, "requestId");
         variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
+    }
+
+    /** A request that does not resume anything. */
+    public GraphQlRequest(
+            @Nullable String query,
+            @Nullable String operationName,
+            Map<String, @Nullable Object> variables,
+            Map<String, @Nullable Object> extensions,
+            Caller caller,
+            boolean queriesOnly,
+            boolean streaming,
+            String requestId) {
+        this(
+                query,
+                operationName,
+                variables,
+                extensions,
+                caller,
+                queriesOnly,
+                streaming,
+                requestId,
+                null);
     }
 }

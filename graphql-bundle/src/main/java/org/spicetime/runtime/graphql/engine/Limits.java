@@ -30,6 +30,9 @@ record Limits(int tokens, int depth, int aliases, int rootFields, int cost, Dura
     /** Most characters of a document, as many as a body may have bytes. */
     static final int CHARACTERS = 256 * 1024;
 
+    /** Most fragments of a document: validation follows each of them from each other. */
+    static final int FRAGMENTS = 50;
+
     /** Most entries of {@code errors}. */
     static final int ERRORS = 10;
 }

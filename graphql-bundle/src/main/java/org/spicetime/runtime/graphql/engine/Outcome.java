@@ -7,11 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 
-/**
- * What became of a request. Every response is a map in the shape of the GraphQL specification
- * ({@code data}, {@code errors}, {@code extensions}); its leaves are String, Boolean, Integer,
- * Long, BigInteger, Double, BigDecimal (only inside a JSON value) or null, its nodes List and Map.
- */
+/** What became of a request. */
 public sealed interface Outcome {
 
     /**
@@ -31,7 +27,7 @@ public sealed interface Outcome {
      *
      * @param response completes with the response, never exceptionally
      */
-    record Executed(CompletionStage<Map<String, @Nullable Object>> response) implements Outcome {}
+    record Executed(CompletionStage<Answer> response) implements Outcome {}
 
     /**
      * A subscription. It starts when subscribed to, which can be done once; cancelling gives back
@@ -40,5 +36,5 @@ public sealed interface Outcome {
      *
      * @param responses the responses; as many as requested
      */
-    record Stream(Publisher<Map<String, @Nullable Object>> responses) implements Outcome {}
+    record Stream(Publisher<Answer> responses) implements Outcome {}
 }

@@ -3,33 +3,95 @@ package org.spicetime.runtime.graphql.engine;
 
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import graphql.language.Document;
+import graphql.language.Field;
 import graphql.language.FragmentDefinition;
+import graphql.language.InlineFragment;
 import graphql.language.OperationDefinition;
+import graphql.language.Selection;
+import graphql.language.SelectionSet;
+import graphql.schema.GraphQLSchema;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.graphql.json.JsonNames;
 
 /**
  * A document that was parsed, measured and validated against one schema. Immutable.
  *
  * @param entry the form that graphql-java takes
+ * @param checks by operation; a node equals itself alone
+ * @param names of the members of its answers
  */
 record Prepared(
         PreparsedDocumentEntry entry,
         List<OperationDefinition> operations,
-        Map<String, FragmentDefinition> fragments) {
+        Map<String, FragmentDefinition> fragments,
+        Map<OperationDefinition, OperationChecks> checks,
+        JsonNames names) {
 
-    static Prepared of(Document document) {
+    static Prepared of(GraphQLSchema schema, Document document) {
         Map<String, FragmentDefinition> fragments = new HashMap<>();
         for (FragmentDefinition fragment :
                 document.getDefinitionsOfType(FragmentDefinition.class)) {
             fragments.put(fragment.getName(), fragment);
         }
+        List<OperationDefinition> operations =
+                document.getDefinitionsOfType(OperationDefinition.class);
+        Map<OperationDefinition, OperationChecks> checks = new HashMap<>();
+        for (OperationDefinition operation : operations) {
+            checks.put(operation, new OperationChecks(schema, operation, fragments));
+        }
         return new Prepared(
                 new PreparsedDocumentEntry(document),
-                List.copyOf(document.getDefinitionsOfType(OperationDefinition.class)),
-                Map.copyOf(fragments));
+                List.copyOf(operations),
+                Map.copyOf(fragments),
+                Map.copyOf(checks),
+                names(operations, fragments));
+    }
+
+    private static JsonNames names(
+            List<OperationDefinition> operations, Map<String, FragmentDefinition> fragments) {
+        Set<String> names = new HashSet<>();
+        operations.forEach(operation -> names(operation.getSelectionSet(), names));
+        fragments.values().forEach(fragment -> names(fragment.getSelectionSet(), names));
+        names.add("data");
+        return JsonNames.of(names);
+    }
+
+    private static void names(@Nullable SelectionSet set, Set<String> names) {
+        if (set == null) return;
+        for (Selection<?> selection : set.getSelections()) {
+            if (selection instanceof Field field) {
+                names.add(field.getResultKey());
+                names(field.getSelectionSet(), names);
+            } else if (selection instanceof InlineFragment inline) {
+                names(inline.getSelectionSet(), names);
+            }
+        }
+    }
+
+    /**
+     * Whether its answer is the same for all callers as long as the schema is: one query, without
+     * variables, that asks the schema alone.
+     */
+    boolean constant() {
+        if (operations.size() != 1) return false;
+        OperationDefinition only = operations.getFirst();
+        return only.getOperation() == OperationDefinition.Operation.QUERY
+                && only.getVariableDefinitions().isEmpty()
+                && only.getSelectionSet().getSelections().stream()
+                        .allMatch(selection ->
+                                selection instanceof Field field
+                                        && field.getName().startsWith("__"));
+    }
+
+    /** What is checked of one of its operations. */
+    OperationChecks checks(OperationDefinition operation) {
+        return Objects.requireNonNull(checks.get(operation), "an operation of this document");
     }
 
     /** The operation a request means. */

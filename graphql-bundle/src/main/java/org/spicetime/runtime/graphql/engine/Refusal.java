@@ -13,6 +13,10 @@ public enum Refusal {
     OPERATION_NAME,
     /** The document exceeds a limit. */
     TOO_COMPLEX,
+    /** The caller is over a rate; {@code retryAfter} of its error tells when to come back. */
+    RATE_LIMITED,
+    /** The caller may not ask that. */
+    FORBIDDEN,
     /** A mutation where only queries are accepted. */
     MUTATION_NOT_ALLOWED,
     /** A subscription over a transport that cannot carry it. */

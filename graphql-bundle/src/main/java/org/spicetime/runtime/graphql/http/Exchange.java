@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -16,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.security.Caller;
+import org.spicetime.runtime.graphql.engine.Answer;
 import org.spicetime.runtime.graphql.engine.Engine;
 import org.spicetime.runtime.graphql.engine.Outcome;
+import org.spicetime.runtime.graphql.sse.StreamCarrier;
 import org.spicetime.runtime.graphql.transport.ErrorEntry;
 import org.spicetime.runtime.graphql.transport.RequestParameters;
 
@@ -26,15 +27,29 @@ import org.spicetime.runtime.graphql.transport.RequestParameters;
  * answer may be sent by another.
  */
 final class Exchange {
+    /** Of whoever connects again. */
+    static final String LAST_EVENT_ID = "Last-Event-ID";
+
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final ResponseType type;
+    private final @Nullable StreamCarrier carrier;
     private final boolean post;
     private final String id;
     private final Duration patience;
 
-    Exchange(ResponseType type, boolean post, String id, Duration patience) {
+    /**
+     * @param type of an answer that is one document
+     * @param carrier of the stream that the client prefers; null: it wants a document
+     */
+    Exchange(
+            ResponseType type,
+            @Nullable StreamCarrier carrier,
+            boolean post,
+            String id,
+            Duration patience) {
         this.type = type;
+        this.carrier = carrier;
         this.post = post;
         this.id = id;
         this.patience = patience;
@@ -49,47 +64,53 @@ final class Exchange {
             throws IOException {
         Outcome outcome;
         try {
-            outcome = engine.execute(parameters.toRequest(caller, !post, false, id));
+            outcome =
+                    engine.execute(
+                            parameters.toRequest(
+                                    caller,
+                                    !post,
+                                    carrier != null,
+                                    id,
+                                    carrier == null ? null : request.getHeader(LAST_EVENT_ID)));
         } catch (RuntimeException e) {
-            defect(e).send(response);
+            send(defect(e), request, response);
+            return;
+        }
+        if (carrier != null && carrier.carries(outcome)) {
+            carrier.carry(outcome, id, request, response);
             return;
         }
         switch (outcome) {
-            case Outcome.Refused refused -> refusal(refused).send(response);
+            case Outcome.Refused refused ->
+                    send(Refusals.of(refused, type.refusedStatus(), type), request, response);
             case Outcome.Executed executed -> executed(executed, request, response);
             case Outcome.Stream stream ->
-                    defect(new IllegalStateException("a stream where none was asked for"))
-                            .send(response);
+                    send(
+                            defect(new IllegalStateException("a stream where none was asked for")),
+                            request,
+                            response);
         }
     }
 
-    private Reply refusal(Outcome.Refused refused) {
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("errors", refused.errors());
-        return switch (refused.kind()) {
-            case PARSE,
-                    VALIDATION,
-                    VARIABLES,
-                    OPERATION_NAME,
-                    TOO_COMPLEX,
-                    PERSISTED_QUERY_NOT_FOUND,
-                    PERSISTED_QUERY_MISMATCH ->
-                    Reply.json(type.refusedStatus(), type, body);
-            case MUTATION_NOT_ALLOWED -> Reply.json(405, type, body).with("Allow", "POST");
-            case SUBSCRIPTION_NOT_ALLOWED, PERSISTED_QUERY_MALFORMED -> Reply.json(400, type, body);
-        };
+    /** Sends an answer, which is the end of the request also if it is asynchronous by now. */
+    static void send(Reply reply, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        reply.send(response);
+        if (request.isAsyncStarted()) request.getAsyncContext().complete();
     }
 
     private void executed(
             Outcome.Executed executed, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        CompletableFuture<Map<String, @Nullable Object>> result =
-                executed.response().toCompletableFuture();
+        CompletableFuture<Answer> result = executed.response().toCompletableFuture();
         if (result.isDone()) {
-            completed(result, request).send(response);
+            send(completed(result, request), request, response);
             return;
         }
-        AsyncContext async = request.startAsync(request, response);
+        AsyncContext async =
+                request.isAsyncStarted()
+                        ? request.getAsyncContext()
+                        : request.startAsync(request, response);
         async.setTimeout(patience.toMillis());
         AtomicBoolean answered = new AtomicBoolean();
         async.addListener(
@@ -131,11 +152,11 @@ final class Exchange {
         }
     }
 
-    private Reply completed(
-            CompletableFuture<Map<String, @Nullable Object>> result, HttpServletRequest request) {
+    private Reply completed(CompletableFuture<Answer> result, HttpServletRequest request) {
         try {
-            Reply reply = Reply.json(200, type, result.join());
-            return post ? reply : reply.cacheable(request);
+            Answer answer = result.join();
+            Reply reply = Reply.answer(type, answer);
+            return post ? reply : reply.cacheable(request, answer.tag());
         } catch (RuntimeException e) {
             return defect(e);
         }
@@ -152,6 +173,11 @@ final class Exchange {
     }
 
     private Reply defect(RuntimeException cause) {
+        return defect(cause, type, id);
+    }
+
+    /** The answer to a request that failed for a defect of the host. */
+    static Reply defect(RuntimeException cause, ResponseType type, String id) {
         LOG.error("request {}: the engine failed", id, cause);
         ErrorEntry error =
                 new ErrorEntry(

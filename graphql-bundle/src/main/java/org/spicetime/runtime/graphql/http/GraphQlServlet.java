@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
 import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeResponse;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
@@ -24,38 +26,98 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.spicetime.runtime.api.security.Authenticator;
+import org.spicetime.runtime.api.security.Caller;
 import org.spicetime.runtime.graphql.engine.Engine;
+import org.spicetime.runtime.graphql.sse.DistinctStreams;
+import org.spicetime.runtime.graphql.sse.OpenResponses;
+import org.spicetime.runtime.graphql.sse.SharedStreams;
 import org.spicetime.runtime.graphql.transport.RequestIds;
 import org.spicetime.runtime.graphql.websocket.GraphQlSocket;
 import org.spicetime.runtime.graphql.websocket.Sockets;
 
 /**
- * {@code /graphql}: HTTP and WebSocket on one path. It stands as long as the bundle does; without
- * an engine it answers 503, and the sockets of an engine that goes away are closed. Thread-safe.
+ * {@code /graphql}: HTTP, server-sent events and WebSocket on one path; {@code /graphql/stream}:
+ * many operations on one stream of server-sent events. It stands as long as the bundle does;
+ * without an engine it answers 503, and the sockets and streams of an engine that goes away are
+ * closed. Thread-safe.
  */
 @Component(service = Servlet.class)
-@HttpWhiteboardServletPattern("/graphql")
+@HttpWhiteboardServletPattern({GraphQlServlet.PATH, GraphQlServlet.STREAM_PATH})
 @HttpWhiteboardServletAsyncSupported
 public final class GraphQlServlet extends JettyWebSocketServlet {
+    static final String PATH = "/graphql";
+    static final String STREAM_PATH = "/graphql/stream";
     private static final long serialVersionUID = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final transient AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
     private final transient AtomicReference<@Nullable Authenticator> authenticator =
             new AtomicReference<>();
+    private transient volatile @Nullable PlainErrors errors;
     private final transient HttpEndpoint http;
     private final transient Sockets sockets;
+    private final transient OpenResponses responses;
+    private final transient StreamEndpoint shared;
 
     @Activate
     public GraphQlServlet() {
+        this(PATIENCE, OpenResponses.start(OpenResponses.HEARTBEAT));
+    }
+
+    /**
+     * @param patience how long a request may take to arrive, and its answer to be there
+     * @param responses where those that stay open are; closed with this
+     */
+    GraphQlServlet(Duration patience, OpenResponses responses) {
         RequestIds ids = new RequestIds();
-        http = new HttpEndpoint(engine::get, ids, PATIENCE);
+        this.responses = responses;
+        responses.onlyWhile(this::holds);
+        DistinctStreams events = DistinctStreams.events(responses);
+        http =
+                new HttpEndpoint(
+                        engine::get,
+                        ids,
+                        patience,
+                        Map.of(
+                                ResponseType.EVENT_STREAM,
+                                events,
+                                ResponseType.MULTIPART,
+                                DistinctStreams.parts(responses, events)));
+        shared = new StreamEndpoint(engine::get, ids, patience, new SharedStreams(responses));
         sockets = Sockets.start(engine::get, authenticator::get, ids);
+    }
+
+    // Called with the first request, because Jetty is not to be reached before.
+    @Override
+    public void init() throws ServletException {
+        super.init();
+        ServletContextHandler context =
+                ServletContextHandler.getServletContextHandler(getServletContext());
+        if (context != null) errors = PlainErrors.install(context);
+    }
+
+    @Override
+    public void destroy() {
+        PlainErrors installed = errors;
+        if (installed != null) installed.remove();
+        super.destroy();
     }
 
     @Deactivate
     void close() {
+        responses.close();
         sockets.close();
+    }
+
+    // While nobody can tell, callers are who they were.
+    private boolean holds(Caller caller) {
+        Authenticator now = authenticator.get();
+        return now == null || now.holds(caller);
+    }
+
+    /** How many streams of server-sent events are open or reserved. */
+    int streams() {
+        return responses.count();
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -64,7 +126,9 @@ public final class GraphQlServlet extends JettyWebSocketServlet {
     }
 
     void unbindEngine(Engine removed) {
-        if (engine.compareAndSet(removed, null)) sockets.closeAll();
+        if (!engine.compareAndSet(removed, null)) return;
+        responses.closeAll();
+        sockets.closeAll();
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -84,7 +148,9 @@ public final class GraphQlServlet extends JettyWebSocketServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
             throws ServletException, IOException {
-        if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
+        if (STREAM_PATH.equals(request.getServletPath())) {
+            shared.handle(request, response);
+        } else if ("websocket".equalsIgnoreCase(request.getHeader("Upgrade"))) {
             super.service(request, response);
         } else {
             http.handle(request, response);

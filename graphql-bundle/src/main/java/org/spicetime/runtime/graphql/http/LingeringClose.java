@@ -30,7 +30,7 @@ final class LingeringClose implements ReadListener, AsyncListener {
     private final byte[] dropped = new byte[16 << 10];
     private long droppedBytes;
 
-    private LingeringClose(AsyncContext async, ServletInputStream body) {
+    LingeringClose(AsyncContext async, ServletInputStream body) {
         this.async = async;
         this.body = body;
     }

@@ -4,7 +4,6 @@ package org.spicetime.runtime.graphql.http;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -12,6 +11,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.graphql.engine.Answer;
 import org.spicetime.runtime.graphql.json.JsonWriter;
 import org.spicetime.runtime.graphql.transport.ErrorEntry;
 
@@ -34,6 +34,10 @@ record Reply(int status, @Nullable String contentType, Map<String, String> heade
         return new Reply(status, type.contentType(), Map.of(), JsonWriter.bytes(response));
     }
 
+    static Reply answer(ResponseType type, Answer answer) {
+        return new Reply(200, type.contentType(), Map.of(), answer.bytes());
+    }
+
     static Reply refusal(int status, ResponseType type, ErrorEntry error) {
         return json(status, type, error.asRefusal());
     }
@@ -42,8 +46,8 @@ record Reply(int status, @Nullable String contentType, Map<String, String> heade
         return new Reply(status, null, Map.of(), new byte[0]);
     }
 
-    static Reply text(String contentType, String body) {
-        return new Reply(200, contentType, Map.of(), body.getBytes(StandardCharsets.UTF_8));
+    static Reply bytes(String contentType, byte[] body) {
+        return new Reply(200, contentType, Map.of(), body);
     }
 
     Reply with(String header, String value) {
@@ -52,10 +56,14 @@ record Reply(int status, @Nullable String contentType, Map<String, String> heade
         return new Reply(status, contentType, more, body);
     }
 
-    /** The answer to GET: a weak entity tag over the body, and 304 where the client has it. */
-    Reply cacheable(HttpServletRequest request) {
+    /**
+     * The answer to GET: a weak entity tag over the body, and 304 where the client has it.
+     *
+     * @param hash of the body; null: not known yet
+     */
+    Reply cacheable(HttpServletRequest request, @Nullable String hash) {
         if (status != 200) return this;
-        String tag = "W/\"" + hash(body) + "\"";
+        String tag = "W/\"" + (hash == null ? hash(body) : hash) + "\"";
         Reply tagged = with("ETag", tag).with("Cache-Control", "private, no-cache");
         String known = request.getHeader("If-None-Match");
         boolean same =

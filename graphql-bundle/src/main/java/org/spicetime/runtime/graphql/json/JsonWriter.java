@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
-import java.io.ByteArrayOutputStream;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -29,20 +30,29 @@ public final class JsonWriter {
 
     /** The value as UTF-8 bytes. */
     public static byte[] bytes(@Nullable Object value) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(1024);
-        try {
-            write(value, out);
+        return bytes(value, JsonNames.NONE);
+    }
+
+    /** The value as UTF-8 bytes, with names that are encoded already. */
+    public static byte[] bytes(@Nullable Object value, JsonNames names) {
+        try (ByteArrayBuilder out = new ByteArrayBuilder(1024)) {
+            write(value, names, out);
+            return out.toByteArray();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
-        return out.toByteArray();
     }
 
     /** The value as text. */
     public static String text(@Nullable Object value) {
+        return text(value, JsonNames.NONE);
+    }
+
+    /** The value as text, with names that are encoded already. */
+    public static String text(@Nullable Object value, JsonNames names) {
         StringWriter out = new StringWriter(1024);
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
-            value(json, value);
+            value(json, value, names);
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory failed", e);
         }
@@ -51,28 +61,38 @@ public final class JsonWriter {
 
     /** Writes the value as UTF-8; the stream stays open. */
     public static void write(@Nullable Object value, OutputStream out) throws IOException {
+        write(value, JsonNames.NONE, out);
+    }
+
+    /** Writes the value as UTF-8, with names that are encoded already; the stream stays open. */
+    public static void write(@Nullable Object value, JsonNames names, OutputStream out)
+            throws IOException {
         JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8);
-        value(json, value);
+        value(json, value, names);
         json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
         json.close();
     }
 
-    private static void value(JsonGenerator json, @Nullable Object value) throws IOException {
+    private static void value(JsonGenerator json, @Nullable Object value, JsonNames names)
+            throws IOException {
         switch (value) {
             case null -> json.writeNull();
             case Map<?, ?> map -> {
                 json.writeStartObject();
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    json.writeFieldName(whole(String.valueOf(entry.getKey())));
-                    value(json, entry.getValue());
+                    SerializableString name = names.get(entry.getKey());
+                    if (name != null) json.writeFieldName(name);
+                    else json.writeFieldName(whole(String.valueOf(entry.getKey())));
+                    value(json, entry.getValue(), names);
                 }
                 json.writeEndObject();
             }
             case Iterable<?> items -> {
                 json.writeStartArray();
-                for (Object item : items) value(json, item);
+                for (Object item : items) value(json, item, names);
                 json.writeEndArray();
             }
+            case JsonText written -> json.writeRawValue(written.text());
             case String text -> json.writeString(whole(text));
             case Boolean flag -> json.writeBoolean(flag);
             case Integer number -> json.writeNumber(number);

@@ -9,8 +9,10 @@ import org.spicetime.runtime.api.domain.GcConfig;
 import org.spicetime.runtime.api.domain.MemoryConfig;
 import org.spicetime.runtime.api.domain.PreemptionConfig;
 import org.spicetime.runtime.api.domain.PriorityConfig;
+import org.spicetime.runtime.api.domain.RetentionConfig;
 import org.spicetime.runtime.api.domain.SchedulerConfig;
 import org.spicetime.runtime.api.domain.TaskConfig;
+import org.spicetime.runtime.api.domain.TaskLimit;
 import org.spicetime.runtime.api.network.NetworkConfig;
 import org.spicetime.runtime.api.network.RetryPolicy;
 import org.spicetime.runtime.api.scheduler.Ordering;
@@ -32,7 +34,8 @@ final class ConfigFields {
                 networking(),
                 retries(),
                 tasks(),
-                retention());
+                retention(),
+                limit());
     }
 
     private static Fields<ConfigView> config() {
@@ -174,10 +177,24 @@ final class ConfigFields {
     private static Fields<TaskConfig> tasks() {
         return Fields.of("TaskConfig", TaskConfig.class)
                 .leaf("durability", TaskConfig::durability)
-                .part("retention", c -> c);
+                .part("retention", TaskConfig::retention)
+                .objects("limits", (tasks, call) -> tasks.limits());
     }
 
-    private static Fields<TaskConfig> retention() {
-        return Fields.of("Retention", TaskConfig.class).leaf("maxTasks", TaskConfig::maxFinished);
+    private static Fields<TaskLimit> limit() {
+        return Fields.of("TaskLimit", TaskLimit.class)
+                .leaf("handler", TaskLimit::handler)
+                .leaf("concurrencyKey", TaskLimit::concurrencyKey)
+                .leaf("maxRunning", TaskLimit::maxRunning)
+                .leaf("rate", TaskLimit::rate)
+                .leaf("burst", TaskLimit::burst);
+    }
+
+    private static Fields<RetentionConfig> retention() {
+        return Fields.of("Retention", RetentionConfig.class)
+                .leaf("completedHours", RetentionConfig::completedHours)
+                .leaf("failedHours", RetentionConfig::failedHours)
+                .leaf("maxTasks", RetentionConfig::maxTasks)
+                .leaf("maxBytes", RetentionConfig::maxBytes);
     }
 }

@@ -109,6 +109,15 @@ final class DomainSources {
                     });
         }
 
+        /** What the readers are told of one change. */
+        private record Change(Same state, Optional<ResourceAllocation> allocation) {}
+
+        @Override
+        public Object event(Object value) {
+            Told told = (Told) value;
+            return new Change(new Same(told.state()), told.allocation());
+        }
+
         @Override
         public Object sent(Object value) {
             return new DomainView(domain, ((Told) value).state());

@@ -63,9 +63,13 @@ final class Fields<T> {
                             Call call = Call.of(environment);
                             call.scope().check();
                             Object parent = Objects.requireNonNull(environment.getSource());
-                            Object value = resolver.get(source.cast(parent), call);
-                            call.scope().count(value);
-                            return value;
+                            try {
+                                Object value = resolver.get(source.cast(parent), call);
+                                call.scope().count(value);
+                                return value;
+                            } catch (Error e) {
+                                throw new FetchError(e);
+                            }
                         });
     }
 
@@ -93,12 +97,20 @@ final class Fields<T> {
                 GraphQLFieldDefinition field,
                 Object parent,
                 Supplier<DataFetchingEnvironment> environment) {
-            return getter.get(type.cast(parent));
+            return value(parent);
         }
 
         @Override
         public @Nullable Object get(DataFetchingEnvironment environment) {
-            return getter.get(type.cast(Objects.requireNonNull(environment.getSource())));
+            return value(Objects.requireNonNull(environment.getSource()));
+        }
+
+        private @Nullable Object value(Object parent) {
+            try {
+                return getter.get(type.cast(parent));
+            } catch (Error e) {
+                throw new FetchError(e);
+            }
         }
     }
 }

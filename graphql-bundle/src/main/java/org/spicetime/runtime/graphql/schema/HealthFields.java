@@ -2,8 +2,10 @@
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.List;
+import org.spicetime.runtime.api.domain.BackupReport;
 import org.spicetime.runtime.api.domain.HealthComponent;
 import org.spicetime.runtime.api.domain.ResourceAlert;
+import org.spicetime.runtime.api.domain.StoreHealth;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.security.Caller;
@@ -13,7 +15,7 @@ final class HealthFields {
     private HealthFields() {}
 
     static List<Fields<?>> all() {
-        return List.of(health(), component(), alert(), viewer(), schema());
+        return List.of(health(), store(), backup(), component(), alert(), viewer(), schema());
     }
 
     private static Fields<SystemHealth> health() {
@@ -26,7 +28,31 @@ final class HealthFields {
                 .leaf("activeDomains", SystemHealth::activeDomains)
                 .leaf("activeTasks", SystemHealth::activeTasks)
                 .part("resources", SystemHealth::resources)
-                .objects("components", (h, call) -> h.components());
+                .objects("components", (h, call) -> h.components())
+                .part("store", SystemHealth::store);
+    }
+
+    private static Fields<StoreHealth> store() {
+        return Fields.of("StoreHealth", StoreHealth.class)
+                .leaf("status", StoreHealth::status)
+                .leaf("readOnly", StoreHealth::readOnly)
+                .leaf("message", StoreHealth::message)
+                .leaf("engine", StoreHealth::engine)
+                .leaf("schemaVersion", StoreHealth::schemaVersion)
+                .leaf("size", StoreHealth::sizeBytes)
+                .leaf("free", s -> Numbers.orNull(s.freeBytes()))
+                .leaf("queueDepth", StoreHealth::queueDepth)
+                .part("commitLatency", StoreHealth::commitLatency)
+                .leaf("lastBackupAt", StoreHealth::lastBackupAt);
+    }
+
+    private static Fields<BackupReport> backup() {
+        return Fields.of("StoreBackup", BackupReport.class)
+                .leaf("file", b -> String.valueOf(b.file().getFileName()))
+                .leaf("size", BackupReport::sizeBytes)
+                .leaf("sha256", BackupReport::sha256)
+                .leaf("takenAt", BackupReport::takenAt)
+                .leaf("duration", b -> Numbers.millis(b.took()));
     }
 
     private static Fields<HealthComponent> component() {

@@ -94,6 +94,11 @@ final class MetricsSources {
         }
 
         @Override
+        public @Nullable Object event(Object tick) {
+            return null; // each reader is told how long ago it got the last one
+        }
+
+        @Override
         public Object sent(Object tick) {
             long now = System.nanoTime();
             Long before = sentNanos.getAndSet(now);
@@ -114,6 +119,11 @@ final class MetricsSources {
         public Watch open(Listener listener) {
             listener.next(new Tick());
             return services.ticks().every(interval, () -> listener.next(new Tick()));
+        }
+
+        @Override
+        public @Nullable Object event(Object tick) {
+            return null; // measured when it is taken
         }
 
         @Override

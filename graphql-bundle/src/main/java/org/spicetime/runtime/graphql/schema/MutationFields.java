@@ -36,6 +36,11 @@ final class MutationFields {
                         .change("releaseResources", OPERATOR, this::release)
                         .change("createDomain", ADMIN, this::create)
                         .change("deleteDomain", ADMIN, this::delete)
+                        .change(
+                                "backupStore",
+                                ADMIN,
+                                call -> services.domains().backupStore(Services.changedBy(call)))
+                        .change("setLogLevel", ADMIN, call -> LogFields.setLevel(services, call))
                         .change("updateDomain", OPERATOR, this::update)
                         .change("startDomain", OPERATOR, call -> state(call, Domain::start))
                         .change(

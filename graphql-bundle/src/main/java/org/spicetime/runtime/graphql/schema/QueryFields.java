@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.schema;
 
+import static org.spicetime.runtime.api.security.Role.OPERATOR;
 import static org.spicetime.runtime.api.security.Role.VIEWER;
 
 import java.util.ArrayList;
@@ -56,6 +57,8 @@ final class QueryFields {
                 .query("taskHandlers", VIEWER, call -> services.catalogue().handlers())
                 .query("bundles", VIEWER, call -> services.bundles().all())
                 .query("host", VIEWER, call -> services.domains().hostFacts())
+                .query("logs", OPERATOR, call -> LogFields.newest(services, call))
+                .query("alerts", VIEWER, call -> AlertFields.all(services, call))
                 .query("viewer", VIEWER, Call::caller)
                 .query("schemaInfo", VIEWER, call -> call.scope().schema());
     }

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.spicetime.runtime.api.domain.AdmissionGate;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.api.security.Caller;
@@ -28,28 +29,40 @@ public final class RequestScope {
     public static final int MOST_OBJECTS = 50_000;
 
     private final Caller caller;
+    private final AdmissionGate newTasks;
     private final SchemaFacts schema;
     private final Executor executor;
     private final Duration limit;
     private final long startedNanos = System.nanoTime();
     private final AtomicInteger objects = new AtomicInteger();
     private final boolean opening;
+    private final @Nullable String resumeAfter;
     private volatile @Nullable EventSource opened;
 
     /**
      * A request that starts now.
      *
+     * @param newTasks counts the tasks that the caller schedules
      * @param limit longest run
      * @param opening whether a subscription asks for its source, not for a value
+     * @param resumeAfter where a subscription that broke off goes on; null: it begins
      * @param executor continues when a change completes on a thread of the host
      */
     public RequestScope(
-            Caller caller, SchemaFacts schema, Executor executor, Duration limit, boolean opening) {
+            Caller caller,
+            AdmissionGate newTasks,
+            SchemaFacts schema,
+            Executor executor,
+            Duration limit,
+            boolean opening,
+            @Nullable String resumeAfter) {
         this.caller = caller;
+        this.newTasks = newTasks;
         this.schema = schema;
         this.executor = executor;
         this.limit = limit;
         this.opening = opening;
+        this.resumeAfter = resumeAfter;
     }
 
     /** The scope of the request a fetcher works for. */
@@ -63,12 +76,22 @@ public final class RequestScope {
         return caller;
     }
 
+    /** What new tasks must pass. */
+    AdmissionGate newTasks() {
+        return newTasks;
+    }
+
     SchemaFacts schema() {
         return schema;
     }
 
     boolean opening() {
         return opening;
+    }
+
+    /** The cursor after which a subscription goes on; null: it begins. */
+    @Nullable String resumeAfter() {
+        return resumeAfter;
     }
 
     void opened(EventSource source) {

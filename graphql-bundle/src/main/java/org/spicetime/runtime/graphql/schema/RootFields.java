@@ -74,9 +74,13 @@ final class RootFields {
                     Call call = Call.of(environment);
                     allow(call, role, name);
                     call.scope().check();
-                    Object value = answer.get(call);
-                    call.scope().count(value);
-                    return value;
+                    try {
+                        Object value = answer.get(call);
+                        call.scope().count(value);
+                        return value;
+                    } catch (Error e) {
+                        throw new FetchError(e);
+                    }
                 };
         if (fetchers.put(name, fetcher) != null) {
             throw new IllegalStateException(type + "." + name + " is answered twice");

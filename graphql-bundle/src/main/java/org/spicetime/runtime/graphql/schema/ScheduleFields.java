@@ -6,12 +6,16 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.Schedule;
 
 /** Schedules, and how they are found. */
 final class ScheduleFields {
     /** What the host-wide id of a schedule begins with. */
     static final String PREFIX = "schedule:";
+
+    /** The zone of schedules without a clock. */
+    static final String UTC = "UTC";
 
     private ScheduleFields() {}
 
@@ -20,7 +24,9 @@ final class ScheduleFields {
                 .leaf("id", s -> PREFIX + s.id())
                 .objects("domain", (s, call) -> DomainView.of(services.domain(s.domain().value())))
                 .leaf("name", Schedule::name)
-                .leaf("period", s -> Numbers.millis(s.period()))
+                .leaf("period", s -> period(s.recurrence()))
+                .leaf("cron", s -> cron(s.recurrence()))
+                .leaf("zone", s -> zone(s.recurrence()))
                 .leaf("startAt", Schedule::startAt)
                 .leaf("overlap", Schedule::overlap)
                 .leaf("misfire", Schedule::misfire)
@@ -35,7 +41,10 @@ final class ScheduleFields {
                 .objects(
                         "nextReleases",
                         (s, call) ->
-                                s.nextReleases(DomainFields.first(call, Schedule.MAX_FORETOLD)))
+                                services.domain(s.domain().value())
+                                        .nextReleases(
+                                                s.id(),
+                                                DomainFields.first(call, Schedule.MAX_FORETOLD)))
                 .objects(
                         "lastTask",
                         (s, call) ->
@@ -47,6 +56,20 @@ final class ScheduleFields {
                 .leaf("revision", Schedule::revision)
                 .leaf("owner", Schedule::owner)
                 .leaf("createdAt", Schedule::createdAt);
+    }
+
+    private static @Nullable Integer period(Recurrence recurrence) {
+        return recurrence instanceof Recurrence.FixedRate rate
+                ? (Integer) Numbers.millis(rate.period())
+                : null;
+    }
+
+    private static @Nullable String cron(Recurrence recurrence) {
+        return recurrence instanceof Recurrence.Cron cron ? cron.expression() : null;
+    }
+
+    private static String zone(Recurrence recurrence) {
+        return recurrence instanceof Recurrence.Cron cron ? cron.zone().getId() : UTC;
     }
 
     /** The field {@code schedules} of Query. */

@@ -3,7 +3,9 @@ package org.spicetime.runtime.graphql.schema;
 
 import static org.spicetime.runtime.api.security.Role.OPERATOR;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.schedule.MisfirePolicy;
 import org.spicetime.runtime.api.schedule.OverlapPolicy;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
@@ -69,10 +72,7 @@ final class ScheduleMutations {
         Input input = call.input("input");
         Input task = Objects.requireNonNull(input.object("task"));
         Domain domain = services.domain(Objects.requireNonNull(task.text("domainId")), call);
-        Duration period = period(input);
-        if (period == null) {
-            throw RefusedException.badInput("period", "is missing; give milliseconds");
-        }
+        Recurrence recurrence = recurrence(input);
         TaskRequest release = new TaskInputs("task.", call.caller().name(), 0).request(task);
         ScheduleRequest request =
                 Checked.value(
@@ -81,7 +81,7 @@ final class ScheduleMutations {
                                 new ScheduleRequest(
                                         Objects.requireNonNull(input.text("name")),
                                         release,
-                                        period,
+                                        recurrence,
                                         input.instant("startAt"),
                                         given(input.choice("overlap", OverlapPolicy.class)),
                                         given(input.choice("misfire", MisfirePolicy.class)),
@@ -93,6 +93,46 @@ final class ScheduleMutations {
     // The schema has defaults for these.
     private static <V> V given(@Nullable V value) {
         return Objects.requireNonNull(value);
+    }
+
+    private static Recurrence recurrence(Input input) {
+        Duration period = period(input);
+        String cron = input.text("cron");
+        ZoneId zone = given(zone(input));
+        if (period == null && cron == null) {
+            throw RefusedException.badInput(
+                    "period",
+                    "is missing; give period, in milliseconds, or cron, a cron expression");
+        }
+        if (period != null && cron != null) {
+            throw RefusedException.badInput(
+                    "cron", "must be left out where period is given: a schedule has one of them");
+        }
+        if (period != null && !zone.getId().equals(ScheduleFields.UTC)) {
+            throw RefusedException.badInput(
+                    "zone",
+                    "must be left out where period is given: it belongs to a cron expression, was \""
+                            + zone
+                            + "\"");
+        }
+        return Checked.value(
+                "",
+                () -> cron == null ? Recurrence.every(given(period)) : Recurrence.cron(cron, zone));
+    }
+
+    private static @Nullable ZoneId zone(Input input) {
+        String zone = input.text("zone");
+        if (zone == null) return null;
+        try {
+            return ZoneId.of(zone);
+        } catch (DateTimeException unknown) {
+            throw RefusedException.badInput(
+                    "zone",
+                    "must be the name of a time zone, such as \"Europe/Berlin\", or an offset, such as"
+                            + " \"+02:00\", was \""
+                            + PayloadJson.excerpt(zone)
+                            + "\"");
+        }
     }
 
     private static @Nullable Duration period(Input input) {
@@ -126,6 +166,8 @@ final class ScheduleMutations {
                 input.text("name"),
                 release(input.object("task"), schedule, call),
                 period(input),
+                input.text("cron"),
+                zone(input),
                 input.instant("startAt"),
                 input.choice("overlap", OverlapPolicy.class),
                 input.choice("misfire", MisfirePolicy.class),

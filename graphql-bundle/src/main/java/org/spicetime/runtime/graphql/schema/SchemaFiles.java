@@ -33,7 +33,9 @@ final class SchemaFiles {
                     "configuration.graphqls",
                     "resources.graphqls",
                     "catalogue.graphqls",
-                    "host.graphqls");
+                    "host.graphqls",
+                    "alerts.graphqls",
+                    "logs.graphqls");
 
     private SchemaFiles() {}
 

@@ -72,6 +72,7 @@ public final class SchemaState {
                 health.activeDomains(),
                 health.activeTasks(),
                 health.resources(),
-                components);
+                components,
+                health.store());
     }
 }

@@ -53,6 +53,8 @@ public final class ServedSchema {
         types.addAll(TimelineFields.all());
         types.addAll(HostFields.all(services));
         types.addAll(HealthFields.all());
+        types.add(AlertFields.type());
+        types.add(LogFields.type());
         types.addAll(CatalogueFields.all(services));
         types.add(BundleFields.type(services, state));
         types.addAll(ConnectionFields.types());
@@ -82,7 +84,7 @@ public final class ServedSchema {
         GraphQLSchema schema =
                 new SchemaGenerator().makeExecutableSchema(definitions, wiring(answers, additions));
         checkAnswered(schema, answers.keySet());
-        return schema;
+        return OfferedDirectives.withoutWithheld(schema);
     }
 
     /** The definitions of the host alone; a copy of the caller's own. */

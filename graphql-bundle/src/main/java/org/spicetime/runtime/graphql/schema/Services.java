@@ -2,9 +2,11 @@
 package org.spicetime.runtime.graphql.schema;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
+import org.spicetime.runtime.api.alert.Alerts;
 import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.domain.ChangedBy;
@@ -12,11 +14,28 @@ import org.spicetime.runtime.api.domain.ConfigSource;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.Domains;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.log.Logs;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.graphql.stream.Ticks;
 
 /** The services behind the schema, and how ids of clients are looked up in them. Immutable. */
-public record Services(Domains domains, Catalogue catalogue, Bundles bundles, Ticks ticks) {
+public record Services(
+        Domains domains,
+        Catalogue catalogue,
+        Bundles bundles,
+        Alerts alerts,
+        Supplier<? extends @Nullable Logs> logs,
+        Ticks ticks) {
+
+    /** The log; the host serves all else without it. */
+    Logs requireLogs() {
+        Logs present = logs.get();
+        if (present == null) {
+            throw RefusedException.conflict(
+                    "the host keeps no log in memory now: the bundle that does is not there");
+        }
+        return present;
+    }
 
     Optional<Domain> findDomain(String id) {
         DomainId domain = domainId(id);

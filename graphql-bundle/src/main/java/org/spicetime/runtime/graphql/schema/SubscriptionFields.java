@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.schema;
 
+import static org.spicetime.runtime.api.security.Role.OPERATOR;
 import static org.spicetime.runtime.api.security.Role.VIEWER;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.Watch;
 import org.spicetime.runtime.api.domain.SystemHealth;
 import org.spicetime.runtime.api.task.TaskChange;
@@ -34,6 +36,8 @@ final class SubscriptionFields {
         fields.stream("hostMetrics", VIEWER, metrics::host);
         fields.stream("bundleUpdated", VIEWER, call -> new BundleSource(services));
         fields.stream("systemHealthChanged", VIEWER, call -> new Health(services, state));
+        fields.stream("logAppended", OPERATOR, call -> LogSource.of(services, call));
+        fields.stream("alertUpdated", VIEWER, call -> AlertSource.of(services, call));
         fields.stream("schemaChanged", VIEWER, call -> new Schema(state));
         return fields;
     }
@@ -56,6 +60,11 @@ final class SubscriptionFields {
                 schema.close();
                 health.close();
             };
+        }
+
+        @Override
+        public @Nullable Object event(Object health) {
+            return null; // the state of the schema is added when it is sent
         }
 
         @Override

@@ -48,6 +48,7 @@ final class TaskFields {
                 .leaf("durability", Task::durability)
                 .leaf("onCrash", t -> t.request().onCrash())
                 .leaf("idempotencyKey", t -> t.request().idempotencyKey())
+                .leaf("concurrencyKey", t -> t.request().concurrencyKey())
                 .leaf("progress", t -> Numbers.orNull(t.progress()))
                 .leaf("result", t -> PayloadJson.read(t.result()))
                 .objects("error", (t, call) -> t.error())

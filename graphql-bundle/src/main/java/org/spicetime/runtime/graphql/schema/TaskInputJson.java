@@ -30,6 +30,7 @@ final class TaskInputJson {
         json.put("retry", retry(request.retry()));
         request.memory().ifPresent(bytes -> json.put("memory", bytes));
         if (!request.labels().isEmpty()) json.put("labels", request.labels());
+        put(json, "concurrencyKey", request.concurrencyKey());
         put(json, "durability", request.durability() == null ? null : request.durability().name());
         json.put("onCrash", request.onCrash().name());
         return json;

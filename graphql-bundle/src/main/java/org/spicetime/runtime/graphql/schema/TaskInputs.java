@@ -54,6 +54,7 @@ final class TaskInputs {
                         .estimatedDuration(estimate(input))
                         .labels(input.labels("labels"))
                         .idempotencyKey(input.text("idempotencyKey"))
+                        .concurrencyKey(input.text("concurrencyKey"))
                         .durability(input.choice("durability", Durability.class))
                         .owner(owner);
         Integer priority = input.integer("priority");

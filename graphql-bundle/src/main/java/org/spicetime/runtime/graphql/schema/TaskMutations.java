@@ -120,7 +120,9 @@ final class TaskMutations {
     private CompletionStage<Task> schedule(Call call) {
         Input input = call.input("input");
         Domain domain = domain(input, call);
-        return domain.schedule(new TaskInputs("", call.caller().name(), 0).request(input));
+        TaskRequest request = new TaskInputs("", call.caller().name(), 0).request(input);
+        return domain.scheduleAll(List.of(request), call.scope().newTasks())
+                .thenApply(List::getFirst);
     }
 
     private Domain domain(Input input, Call call) {
@@ -149,6 +151,6 @@ final class TaskMutations {
             requests.add(
                     new TaskInputs(prefix, call.caller().name(), inputs.size()).request(input));
         }
-        return domain.scheduleAll(requests);
+        return domain.scheduleAll(requests, call.scope().newTasks());
     }
 }

@@ -37,7 +37,9 @@ final class TaskSources {
                                         "filter",
                                         "no task can match it; leave a condition out"
                                                 + " instead of giving an empty list"));
-        return new Changes(domain, filter, (String) call.optional("after"));
+        String resumed = call.scope().resumeAfter();
+        return new Changes(
+                domain, filter, resumed == null ? (String) call.optional("after") : resumed);
     }
 
     private record One(Domain domain, TaskId task) implements EventSource {
@@ -104,6 +106,11 @@ final class TaskSources {
         @Override
         public Kind kind() {
             return Kind.PULLED;
+        }
+
+        @Override
+        public @Nullable String cursor(Object value) {
+            return ((TaskChange) value).cursor();
         }
     }
 }

@@ -52,12 +52,24 @@ public final class EventPublisher<R> implements Publisher<R> {
         /**
          * The response to a value.
          *
+         * @param event {@link EventSource#event} of it
          * @param skipped events left out before it
          */
-        R render(Object value, long skipped);
+        R render(@Nullable Object event, Object value, long skipped);
 
         /** The last response of a stream that could not be opened, or that failed later. */
-        R failure(RuntimeException cause);
+        R failure(Throwable cause);
+
+        /** The schema that values are rendered with. */
+        default int generation() {
+            return 0;
+        }
+
+        /** A reader begins. */
+        default void opened() {}
+
+        /** That reader has ended; called once. */
+        default void closed() {}
 
         /** Why values cannot be rendered any more, so that the stream ends; null: they can. */
         default @Nullable RuntimeException cut() {
@@ -92,8 +104,9 @@ public final class EventPublisher<R> implements Publisher<R> {
         void start() {
             // onSubscribe comes before the first value, whatever the source does.
             work.incrementAndGet();
-            subscriber.onSubscribe(this);
+            renderer.opened();
             open.add(this);
+            subscriber.onSubscribe(this);
             if (!cancelled) {
                 try {
                     Watch opened = source.open(this);
@@ -147,9 +160,13 @@ public final class EventPublisher<R> implements Publisher<R> {
         }
 
         @Override
-        public void sweep() {
-            RuntimeException cut = renderer.cut();
-            if (cut != null) fail(cut);
+        public @Nullable RuntimeException cut() {
+            return renderer.cut();
+        }
+
+        @Override
+        public int generation() {
+            return renderer.generation();
         }
 
         private void wake() {
@@ -189,11 +206,13 @@ public final class EventPublisher<R> implements Publisher<R> {
         private boolean sendNext() {
             EventBuffer.Item item;
             Object value;
+            Object event;
             try {
                 item = next();
                 if (item == null) return false;
-                value = source.sent(item.value());
-            } catch (RuntimeException e) {
+                event = source.event(item.value());
+                value = source.sent(item.value(), item.skipped());
+            } catch (RuntimeException | Error e) {
                 subtractOne();
                 finish();
                 subscriber.onNext(renderer.failure(e));
@@ -201,7 +220,7 @@ public final class EventPublisher<R> implements Publisher<R> {
                 return false;
             }
             subtractOne();
-            subscriber.onNext(renderer.render(value, item.skipped()));
+            subscriber.onNext(renderer.render(event, value, item.skipped()));
             return true;
         }
 
@@ -222,7 +241,7 @@ public final class EventPublisher<R> implements Publisher<R> {
         }
 
         private void release() {
-            open.remove(this);
+            if (open.remove(this)) renderer.closed();
             Watch opened = watch.getAndSet(CLOSED);
             if (opened != null) opened.close();
         }

@@ -25,9 +25,37 @@ public interface EventSource {
         return null;
     }
 
+    /**
+     * What a response to this value depends on, besides the request; equal for two readers if both
+     * may get the same response. Null: each reader needs its own. By default the value itself, by
+     * identity, which is right for values that a source gives to all its readers.
+     */
+    default @Nullable Object event(Object value) {
+        return kind() == Kind.PULLED ? null : new Same(value);
+    }
+
     /** The value as it is sent; called for each value sent, in order, by one thread at a time. */
     default Object sent(Object value) {
         return value;
+    }
+
+    /**
+     * As {@link #sent(Object)}, for values that tell themselves how many were left out before them.
+     *
+     * @param skipped events of this reader that fell out of its buffer before this one
+     */
+    default Object sent(Object value, long skipped) {
+        return sent(value);
+    }
+
+    /**
+     * What a reader that lost its connection after a value gives back to miss nothing; null: the
+     * source cannot go on where it left off.
+     *
+     * @param value as it was {@link #sent}
+     */
+    default @Nullable String cursor(Object value) {
+        return null;
     }
 
     /** What the values of a source are. */
@@ -40,6 +68,26 @@ public interface EventSource {
          * Values that wait at the source until they are pulled; those told only wake the reader.
          */
         PULLED
+    }
+
+    /** A thing by its identity. Immutable. */
+    final class Same {
+        private final Object thing;
+
+        public Same(Object thing) {
+            this.thing = thing;
+        }
+
+        @Override
+        @SuppressWarnings("ReferenceEquality") // that is what it is for
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Same same && same.thing == thing;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(thing);
+        }
     }
 
     /** Receives values; returns at once. */

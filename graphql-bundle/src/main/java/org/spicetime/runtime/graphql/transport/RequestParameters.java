@@ -71,6 +71,20 @@ public record RequestParameters(
     /** The request to the engine. */
     public GraphQlRequest toRequest(
             Caller caller, boolean queriesOnly, boolean streaming, String requestId) {
+        return toRequest(caller, queriesOnly, streaming, requestId, null);
+    }
+
+    /**
+     * The request to the engine of a client that may have lost a stream.
+     *
+     * @param lastEventId what it got last of that stream; null: nothing
+     */
+    public GraphQlRequest toRequest(
+            Caller caller,
+            boolean queriesOnly,
+            boolean streaming,
+            String requestId,
+            @Nullable String lastEventId) {
         return new GraphQlRequest(
                 query,
                 operationName,
@@ -79,7 +93,8 @@ public record RequestParameters(
                 caller,
                 queriesOnly,
                 streaming,
-                requestId);
+                requestId,
+                lastEventId == null || lastEventId.isEmpty() ? null : lastEventId);
     }
 
     private static Map<String, @Nullable Object> json(String name, @Nullable String text)

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.security.Authenticator;
 import org.spicetime.runtime.api.security.Caller;
+import org.spicetime.runtime.graphql.engine.Answer;
 import org.spicetime.runtime.graphql.engine.Engine;
 import org.spicetime.runtime.graphql.engine.Outcome;
 import org.spicetime.runtime.graphql.json.JsonReader;
@@ -198,6 +199,10 @@ final class GraphQlConnection {
             close(CloseCode.UNAUTHORIZED);
             return;
         }
+        if (!sockets.holds(asking)) {
+            close(CloseCode.FORBIDDEN);
+            return;
+        }
         RequestParameters parameters = RequestParameters.of(payload);
         if (operations.containsKey(id)) {
             close(CloseCode.SUBSCRIBER_EXISTS, "Subscriber for %s already exists".formatted(id));
@@ -231,14 +236,12 @@ final class GraphQlConnection {
                     parameters.toRequest(caller, false, true, operation.requestId()))) {
                 case Outcome.Refused refused -> operation.refuse(refused.errors());
                 case Outcome.Executed executed -> {
-                    CompletionStage<Map<String, @Nullable Object>> response = executed.response();
+                    CompletionStage<Answer> response = executed.response();
                     var _ =
-                            response.whenComplete(
-                                    (Map<String, @Nullable Object> body,
-                                            @Nullable Throwable failure) -> {
-                                        if (failure == null) operation.respond(body);
-                                        else operation.fail(failure);
-                                    });
+                            response.whenComplete((Answer body, @Nullable Throwable failure) -> {
+                                if (failure == null) operation.respond(body);
+                                else operation.fail(failure);
+                            });
                 }
                 case Outcome.Stream stream -> stream.responses().subscribe(operation);
             }
@@ -269,6 +272,11 @@ final class GraphQlConnection {
 
     private void check() {
         if (state.get() != State.READY) return;
+        Caller asked = caller;
+        if (asked == null || !sockets.holds(asked)) {
+            close(CloseCode.FORBIDDEN);
+            return;
+        }
         if (outbox.nanosUnderWay() >= STUCK.toNanos()) {
             close(
                     CloseCode.TRY_AGAIN_LATER,

@@ -10,6 +10,8 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.spicetime.runtime.graphql.engine.Answer;
+import org.spicetime.runtime.graphql.json.JsonText;
 import org.spicetime.runtime.graphql.json.JsonWriter;
 import org.spicetime.runtime.graphql.transport.ErrorEntry;
 
@@ -17,7 +19,7 @@ import org.spicetime.runtime.graphql.transport.ErrorEntry;
  * One operation of a connection, from {@code subscribe} to {@code complete}. Its source may give
  * one response at a time: the next is asked for when the one before has left. Thread-safe.
  */
-final class Operation implements Subscriber<Map<String, @Nullable Object>> {
+final class Operation implements Subscriber<Answer> {
     private enum State {
         ACTIVE,
         /** Nothing more comes from the source; what waits is still sent. */
@@ -67,7 +69,7 @@ final class Operation implements Subscriber<Map<String, @Nullable Object>> {
     }
 
     /** Its only response. */
-    void respond(Map<String, @Nullable Object> response) {
+    void respond(Answer response) {
         if (state.compareAndSet(State.ACTIVE, State.ENDED)) {
             send("next", response, false);
             send("complete", null, true);
@@ -78,12 +80,13 @@ final class Operation implements Subscriber<Map<String, @Nullable Object>> {
     void fail(Throwable cause) {
         LOG.error("request {}: the engine failed", requestId, cause);
         respond(
-                new ErrorEntry(
-                                "A defect of the host; its log has the details.",
-                                "INTERNAL_SERVER_ERROR",
-                                requestId,
-                                Map.of("incident", requestId))
-                        .asFailure());
+                Answer.of(
+                        new ErrorEntry(
+                                        "A defect of the host; its log has the details.",
+                                        "INTERNAL_SERVER_ERROR",
+                                        requestId,
+                                        Map.of("incident", requestId))
+                                .asFailure()));
     }
 
     @Override
@@ -96,7 +99,7 @@ final class Operation implements Subscriber<Map<String, @Nullable Object>> {
     }
 
     @Override
-    public void onNext(Map<String, @Nullable Object> response) {
+    public void onNext(Answer response) {
         if (state.get() == State.ACTIVE) send("next", response, false);
     }
 
@@ -120,7 +123,11 @@ final class Operation implements Subscriber<Map<String, @Nullable Object>> {
                         Map<String, @Nullable Object> message = new LinkedHashMap<>();
                         message.put("id", id);
                         message.put("type", type);
-                        if (payload != null) message.put("payload", payload);
+                        if (payload instanceof Answer answer) {
+                            message.put("payload", new JsonText(answer.text()));
+                        } else if (payload != null) {
+                            message.put("payload", payload);
+                        }
                         return JsonWriter.text(message);
                     }
 

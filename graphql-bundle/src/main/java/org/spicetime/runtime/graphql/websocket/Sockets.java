@@ -37,7 +37,12 @@ public final class Sockets implements AutoCloseable {
             Supplier<@Nullable Engine> engines,
             Supplier<@Nullable Authenticator> authenticators,
             RequestIds ids) {
-        return new Sockets(engines, authenticators, ids, new ThreadTimer(), System::nanoTime);
+        return new Sockets(
+                engines,
+                authenticators,
+                ids,
+                new ThreadTimer("graphql-socket-timer"),
+                System::nanoTime);
     }
 
     Sockets(
@@ -123,6 +128,12 @@ public final class Sockets implements AutoCloseable {
 
     @Nullable Authenticator authenticator() {
         return authenticators.get();
+    }
+
+    /** Whether this caller still is who they were. While nobody can tell they are. */
+    boolean holds(Caller caller) {
+        Authenticator authenticator = authenticators.get();
+        return authenticator == null || authenticator.holds(caller);
     }
 
     RequestIds ids() {

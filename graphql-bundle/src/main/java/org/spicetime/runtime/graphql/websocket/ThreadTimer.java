@@ -9,16 +9,21 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The timer of all sockets: one thread, ended by {@link #close}. Thread-safe. */
-final class ThreadTimer implements Timer {
+/** A timer of one thread, ended by {@link #close}. Thread-safe. */
+public final class ThreadTimer implements Timer {
     private static final Logger LOG = LoggerFactory.getLogger(ThreadTimer.class);
 
+    private final String name;
     private final ScheduledThreadPoolExecutor thread;
 
-    ThreadTimer() {
+    /**
+     * @param name of the thread
+     */
+    public ThreadTimer(String name) {
+        this.name = name;
         thread =
                 new ScheduledThreadPoolExecutor(
-                        1, Thread.ofPlatform().daemon().name("graphql-socket-timer").factory());
+                        1, Thread.ofPlatform().daemon().name(name).factory());
         thread.setRemoveOnCancelPolicy(true);
         thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -32,14 +37,14 @@ final class ThreadTimer implements Timer {
                                 try {
                                     action.run();
                                 } catch (RuntimeException e) {
-                                    LOG.error("a timed action of a socket failed", e);
+                                    LOG.error("a timed action of {} failed", name, e);
                                 }
                             },
                             delay.toNanos(),
                             TimeUnit.NANOSECONDS);
             return () -> task.cancel(false);
         } catch (RejectedExecutionException e) {
-            LOG.debug("the timer is closed: every socket is being closed too");
+            LOG.debug("{} is closed: all it serves is being closed too", name);
             return () -> {};
         }
     }
@@ -49,7 +54,7 @@ final class ThreadTimer implements Timer {
         thread.shutdownNow();
         try {
             if (!thread.awaitTermination(2, TimeUnit.SECONDS)) {
-                LOG.warn("the thread graphql-socket-timer did not end within 2 s");
+                LOG.warn("the thread {} did not end within 2 s", name);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,7 +4,7 @@ package org.spicetime.runtime.graphql.websocket;
 import java.time.Duration;
 
 /** Runs short actions later. Thread-safe. */
-interface Timer extends AutoCloseable {
+public interface Timer extends AutoCloseable {
     /**
      * Runs an action once, unless it is cancelled before.
      *

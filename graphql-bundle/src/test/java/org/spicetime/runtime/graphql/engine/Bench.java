@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.engine;
 
+import io.github.bucket4j.TimeMeter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,11 @@ final class Bench implements AutoCloseable {
     final FakeTicks ticks = new FakeTicks();
     final OpenStreams streams = new OpenStreams();
     final Map<String, List<String>> reported = new ConcurrentHashMap<>();
+    final AtomicLong nanos = new AtomicLong();
     private final AtomicLong orders = new AtomicLong();
     final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    final Services services =
+            new Services(host, host, bundles, host.alerts, () -> host.logs, ticks);
     final Generations generations;
     final RuntimeEngine engine;
 
@@ -35,10 +39,29 @@ final class Bench implements AutoCloseable {
     }
 
     Bench(Limits limits) {
-        generations =
-                new Generations(
-                        new Services(host, host, bundles, ticks), limits, streams, reported::put);
-        engine = new RuntimeEngine(generations, limits, executor, streams);
+        this(new Rules(limits, Rates.STANDARD, true, null));
+    }
+
+    /** The time of its rates stands still until it is moved. */
+    Bench(Rules rules) {
+        generations = new Generations(services, rules.limits(), streams, reported::put);
+        engine =
+                new RuntimeEngine(
+                        generations,
+                        rules,
+                        new TimeMeter() {
+                            @Override
+                            public long currentTimeNanos() {
+                                return nanos.get();
+                            }
+
+                            @Override
+                            public boolean isWallClockBased() {
+                                return false;
+                            }
+                        },
+                        executor,
+                        streams);
     }
 
     /** A contribution that is read and served, or left out, when this returns. */
@@ -90,6 +113,23 @@ final class Bench implements AutoCloseable {
                 "r-1");
     }
 
+    /** Of a viewer whose subscription broke off. */
+    @SuppressWarnings("NullAway") // as above
+    static GraphQlRequest resumed(
+            String query, Map<String, @Nullable Object> variables, String after) {
+        return new GraphQlRequest(
+                query,
+                null,
+                variables,
+                Map.of(),
+                new Caller("maria", Role.VIEWER, false),
+                false,
+                true,
+                "r-1",
+                after);
+    }
+
+    @SuppressWarnings("NullAway") // as above
     static GraphQlRequest persisted(@Nullable String query, Map<String, Object> extensions) {
         return new GraphQlRequest(
                 query,
@@ -116,7 +156,11 @@ final class Bench implements AutoCloseable {
         if (!(outcome instanceof Outcome.Executed executed)) {
             throw new AssertionError("not executed: " + outcome);
         }
-        return executed.response().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
+        return executed.response()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join()
+                .map();
     }
 
     /** The data of a request that must not have errors. */

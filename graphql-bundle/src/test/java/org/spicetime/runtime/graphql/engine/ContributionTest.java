@@ -218,7 +218,8 @@ class ContributionTest {
                         .response()
                         .toCompletableFuture()
                         .orTimeout(20, TimeUnit.SECONDS)
-                        .join();
+                        .join()
+                        .map();
         return response.get("errors") == null
                 ? null
                 : extensions(Bench.first(response.get("errors"))).get("code");
@@ -332,7 +333,8 @@ class ContributionTest {
                         .response()
                         .toCompletableFuture()
                         .orTimeout(20, TimeUnit.SECONDS)
-                        .join();
+                        .join()
+                        .map();
         assertThat(extensions(Bench.first(response.get("errors"))))
                 .containsEntry("code", "SCHEMA_CHANGED");
         assertThat(at(response, "data.schemaInfo.generation")).isEqualTo(2);

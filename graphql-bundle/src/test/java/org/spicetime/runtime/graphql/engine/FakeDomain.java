@@ -16,13 +16,16 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.HostRef;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.Watch;
+import org.spicetime.runtime.api.domain.AdmissionGate;
 import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.ConfigChange;
 import org.spicetime.runtime.api.domain.ConfigPatch;
@@ -66,6 +69,7 @@ final class FakeDomain extends FakeRecords {
     final List<RuntimeError> errors = new ArrayList<>();
     final List<ConfigPatch> patches = new CopyOnWriteArrayList<>();
     final List<TaskRequest> requests = new CopyOnWriteArrayList<>();
+    private final Set<String> keys = ConcurrentHashMap.newKeySet();
     final List<ResourceRequest> reservations = new CopyOnWriteArrayList<>();
     final List<ChangedBy> callers = new CopyOnWriteArrayList<>();
     final List<Consumer<? super Task>> taskListeners = new CopyOnWriteArrayList<>();
@@ -75,7 +79,8 @@ final class FakeDomain extends FakeRecords {
     volatile ResourceUsage resources = Samples.unknownUsage();
     volatile @Nullable RefusedException refusal;
     volatile @Nullable CompletableFuture<DomainState> pending;
-    volatile @Nullable RuntimeException defect;
+    final AtomicInteger resourcesAsked = new AtomicInteger();
+    volatile @Nullable Throwable defect;
 
     FakeDomain(String id) {
         this.id = DomainId.of(id);
@@ -212,17 +217,25 @@ final class FakeDomain extends FakeRecords {
         return state;
     }
 
+    private void fail() {
+        switch (defect) {
+            case Error planted -> throw planted;
+            case RuntimeException planted -> throw planted;
+            case null -> {}
+            default -> throw new AssertionError("not to be thrown here");
+        }
+    }
+
     @Override
     public ResourceUsage resources() {
-        RuntimeException planted = defect;
-        if (planted != null) throw planted;
+        resourcesAsked.incrementAndGet();
+        fail();
         return resources;
     }
 
     @Override
     public MetricsSample sample() {
-        RuntimeException planted = defect;
-        if (planted != null) throw planted;
+        fail();
         return Samples.metrics(id, CREATED);
     }
 
@@ -350,8 +363,28 @@ final class FakeDomain extends FakeRecords {
 
     @Override
     public CompletionStage<List<Task>> scheduleAll(List<TaskRequest> all) {
+        return scheduleAll(all, AdmissionGate.OPEN);
+    }
+
+    /* A key is known once a task came with it. */
+    @Override
+    public CompletionStage<List<Task>> scheduleAll(List<TaskRequest> all, AdmissionGate gate) {
+        List<TaskRequest> fresh =
+                all.stream()
+                        .filter(request ->
+                                request.idempotencyKey() == null
+                                        || !keys.contains(request.idempotencyKey()))
+                        .toList();
+        try {
+            if (!fresh.isEmpty()) gate.pass(fresh.size());
+        } catch (RefusedException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
+        fresh.stream().map(TaskRequest::idempotencyKey).filter(Objects::nonNull).forEach(keys::add);
         requests.addAll(all);
-        return answer(all.stream().map(request -> task(request, TaskPhase.READY)).toList());
+        List<Task> admitted = all.stream().map(request -> task(request, TaskPhase.READY)).toList();
+        if (refusal == null && admitted.size() == 1) put(admitted.getFirst());
+        return answer(admitted);
     }
 
     @Override

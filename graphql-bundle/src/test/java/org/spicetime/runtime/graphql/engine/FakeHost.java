@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.engine;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +31,7 @@ import org.spicetime.runtime.api.catalogue.CatalogueState;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
 import org.spicetime.runtime.api.catalogue.PluginKind;
+import org.spicetime.runtime.api.domain.BackupReport;
 import org.spicetime.runtime.api.domain.ChangedBy;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainListener;
@@ -62,6 +64,9 @@ final class FakeHost implements Domains, Catalogue {
     final List<Consumer<? super RuntimeError>> errorListeners = new CopyOnWriteArrayList<>();
     final List<Consumer<? super SystemHealth>> healthListeners = new CopyOnWriteArrayList<>();
     final List<DomainSpec> created = new ArrayList<>();
+
+    final FakeAlerts alerts = new FakeAlerts();
+    volatile @Nullable FakeLogs logs = new FakeLogs();
 
     /** What was asked of the host, one line each. */
     final List<String> asked = new CopyOnWriteArrayList<>();
@@ -285,6 +290,18 @@ final class FakeHost implements Domains, Catalogue {
     }
 
     @Override
+    public CompletionStage<BackupReport> backupStore(ChangedBy who) {
+        asked.add("backup " + who.actor());
+        return CompletableFuture.completedFuture(
+                new BackupReport(
+                        Path.of("/instance/backup/store.db"),
+                        4096,
+                        "ab".repeat(32),
+                        FakeDomain.CREATED,
+                        Duration.ofMillis(7)));
+    }
+
+    @Override
     public SystemHealth health() {
         return new SystemHealth(
                 HealthStatus.HEALTHY,
@@ -295,6 +312,7 @@ final class FakeHost implements Domains, Catalogue {
                 domains.size(),
                 0,
                 Samples.unknownUsage(),
-                List.of(new HealthComponent("scheduler", HealthStatus.HEALTHY, null, Map.of())));
+                List.of(new HealthComponent("scheduler", HealthStatus.HEALTHY, null, Map.of())),
+                null);
     }
 }

@@ -2,7 +2,9 @@
 package org.spicetime.runtime.graphql.engine;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -178,6 +180,13 @@ abstract class FakeRecords implements Domain {
     }
 
     @Override
+    public List<Instant> nextReleases(UUID schedule, int first) {
+        return schedules.containsKey(schedule)
+                ? Collections.nCopies(first, FakeDomain.CREATED)
+                : List.of();
+    }
+
+    @Override
     public CompletionStage<Schedule> createSchedule(ScheduleRequest request) {
         scheduleRequests.add(request);
         Schedule schedule =
@@ -185,7 +194,7 @@ abstract class FakeRecords implements Domain {
                         new UUID(9, schedules.size()),
                         id(),
                         request.name(),
-                        request.period(),
+                        request.recurrence(),
                         FakeDomain.CREATED,
                         request.overlap(),
                         request.misfire(),

@@ -183,4 +183,23 @@ class GenerationsTest {
         assertThat(bench.data("{ domains(filter: {policy: [ACME_EDF]}) { id } }"))
                 .containsEntry("domains", List.of());
     }
+
+    @Test
+    void anAnswerAboutTheSchemaIsKeptAsLongAsTheSchema() {
+        String about = "{ __type(name: \"Query\") { fields { name } } }";
+        Answer first = answer(about);
+        Answer again = answer(about);
+        assertThat(again).isSameAs(first);
+        assertThat(again.tag()).isNotNull();
+
+        Runnable end = bench.contribute("com.acme.kept", Vendor.query("acmeKept", "Int", _ -> 1));
+        assertThat(answer(about).text()).contains("acmeKept");
+        end.run();
+        assertThat(answer(about).text()).doesNotContain("acmeKept").isEqualTo(first.text());
+        assertThat(answer("{ __typename schemaInfo { generation } }").tag()).isNull();
+    }
+
+    private Answer answer(String query) {
+        return ((Outcome.Executed) bench.ask(query)).response().toCompletableFuture().join();
+    }
 }

@@ -317,7 +317,7 @@ class MutationTest {
         assertThat(ethics.state.status()).hasToString("RUNNING");
         slow.complete(ethics.state);
         Map<String, ?> response =
-                ((Outcome.Executed) outcome).response().toCompletableFuture().join();
+                ((Outcome.Executed) outcome).response().toCompletableFuture().join().map();
         assertThat(at(response, "data.b.status")).isEqualTo("PAUSED");
     }
 
@@ -382,6 +382,18 @@ class MutationTest {
         assertThat(extensions(bench.error(swapOut, Map.of("b", "9".repeat(30)))))
                 .containsEntry("code", "BAD_USER_INPUT")
                 .containsEntry("field", "bytes");
+    }
+
+    @Test
+    void aBackupTellsTheNameOfItsFileAndNoPath() {
+        assertThat(
+                        at(
+                                bench.data(
+                                        "mutation { backupStore { file size sha256 takenAt"
+                                                + " duration } }"),
+                                "backupStore.file"))
+                .isEqualTo("store.db");
+        assertThat(bench.host.asked).containsExactly("backup maria");
     }
 
     @Test

@@ -14,10 +14,10 @@ import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
 /** A reader of a stream in a test's hands. */
-final class Probe implements Subscriber<Map<String, @Nullable Object>> {
+final class Probe implements Subscriber<Answer> {
     private static final long PATIENCE_SECONDS = 20;
 
-    private final BlockingQueue<Map<String, @Nullable Object>> items = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Answer> items = new LinkedBlockingQueue<>();
     private final CompletableFuture<@Nullable Throwable> end = new CompletableFuture<>();
     private @Nullable Subscription subscription;
 
@@ -30,8 +30,12 @@ final class Probe implements Subscriber<Map<String, @Nullable Object>> {
     }
 
     Map<String, @Nullable Object> next() {
+        return nextAnswer().map();
+    }
+
+    Answer nextAnswer() {
         try {
-            Map<String, @Nullable Object> item = items.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            Answer item = items.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (item == null) throw new AssertionError("no item came; end: " + end);
             return item;
         } catch (InterruptedException e) {
@@ -64,7 +68,7 @@ final class Probe implements Subscriber<Map<String, @Nullable Object>> {
     }
 
     @Override
-    public void onNext(Map<String, @Nullable Object> item) {
+    public void onNext(Answer item) {
         items.add(item);
     }
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.spicetime.runtime.graphql.engine.Bench.at;
 import static org.spicetime.runtime.graphql.engine.Bench.extensions;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.scheduler.Ordering;
 import org.spicetime.runtime.api.task.Task;
@@ -219,6 +223,36 @@ class QueryTest {
                 .containsEntry("classification", "INTERNAL")
                 .containsKey("incident");
         assertThat(error.toString()).doesNotContain("secret", "Internals", "Exception");
+    }
+
+    @Test
+    void anErrorOfTheMachineIsADefectOfItsFieldAndInTheLog() {
+        Logger logger = (Logger) LoggerFactory.getLogger(FetchFailures.class);
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        log.start();
+        logger.addAppender(log);
+        try {
+            for (Error planted :
+                    List.of(new StackOverflowError(), new OutOfMemoryError("a secret"))) {
+                bench.host.domain("ethical-scoring").defect = planted;
+                Map<String, ?> response =
+                        bench.response(
+                                "{ a: findDomain(id: \"content-processing\") { id }"
+                                        + " b: findDomain(id: \"ethical-scoring\") { resources { cpu { load } } } }",
+                                Map.of());
+                assertThat(at(response, "data.a.id")).isEqualTo("content-processing");
+                assertThat(at(response, "errors.0.extensions.code"))
+                        .isEqualTo("INTERNAL_SERVER_ERROR");
+                assertThat(response.toString()).doesNotContain("secret", "Error:");
+                ILoggingEvent told = log.list.getLast();
+                assertThat(told.getFormattedMessage())
+                        .contains(String.valueOf(at(response, "errors.0.extensions.incident")));
+                assertThat(told.getThrowableProxy().getClassName())
+                        .isEqualTo(planted.getClass().getName());
+            }
+        } finally {
+            logger.detachAppender(log);
+        }
     }
 
     @Test

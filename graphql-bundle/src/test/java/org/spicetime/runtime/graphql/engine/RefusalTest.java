@@ -7,11 +7,14 @@ import static org.spicetime.runtime.graphql.engine.Bench.extensions;
 
 import graphql.introspection.IntrospectionQuery;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,44 @@ class RefusalTest {
         assertThat(refused.kind()).isEqualTo(Refusal.VALIDATION);
         assertThat(refused.errors()).hasSize(10);
         assertThat(extensions(refused)).containsEntry("code", "GRAPHQL_VALIDATION_FAILED");
+    }
+
+    @Test
+    void directivesThatWouldDoNothingAreUnknownAndNotTold() {
+        for (String directive :
+                List.of("defer", "stream", "experimental_disableErrorPropagation", "nothing")) {
+            for (String document :
+                    List.of(
+                            "{ domains { id ... @%s { name } } }",
+                            "{ ...F @%s } fragment F on Query { viewer { name } }",
+                            "query @%s { viewer { name } }")) {
+                Outcome.Refused refused = bench.refused(document.formatted(directive));
+                assertThat(refused.kind()).isEqualTo(Refusal.VALIDATION);
+                assertThat(extensions(refused)).containsEntry("code", "GRAPHQL_VALIDATION_FAILED");
+                assertThat(refused.errors())
+                        .anySatisfy(error -> {
+                            assertThat(String.valueOf(error.get("message")))
+                                    .contains("Unknown directive '" + directive + "'");
+                            assertThat(at(error, "locations.0.line")).isEqualTo(1);
+                        });
+            }
+        }
+        assertThat(bench.data("{ __schema { directives { name } } }"))
+                .isEqualTo(
+                        Map.of(
+                                "__schema",
+                                Map.of(
+                                        "directives",
+                                        Stream.of(
+                                                        "include",
+                                                        "skip",
+                                                        "deprecated",
+                                                        "specifiedBy",
+                                                        "oneOf")
+                                                .map(name -> Map.of("name", name))
+                                                .toList())));
+        assertThat(bench.data("{ viewer @skip(if: false) { name @include(if: true) } }"))
+                .isEqualTo(Map.of("viewer", Map.of("name", "maria")));
     }
 
     @Test
@@ -196,12 +237,12 @@ class RefusalTest {
     @Test
     void fragmentsThatMultiplyAreMeasuredByTheirTextAlone() {
         StringBuilder bomb = new StringBuilder("{ domains { ...F0 } }");
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 40; i++) {
             bomb.append(
                     " fragment F%d on DomainRuntime { a%d: id ...F%d ...F%d }"
                             .formatted(i, i, i + 1, i + 1));
         }
-        bomb.append(" fragment F60 on DomainRuntime { z: id }");
+        bomb.append(" fragment F40 on DomainRuntime { z: id }");
         assertThat(extensions(bench.refused(bomb.toString()))).containsEntry("limit", "aliases");
         assertThat(
                         kind(
@@ -211,15 +252,82 @@ class RefusalTest {
     }
 
     @Test
+    void aDocumentHasAtMostFiftyFragments() {
+        StringBuilder chain = new StringBuilder("{ domains { ...F0 } }");
+        for (int i = 0; i < 49; i++) {
+            chain.append(" fragment F%d on DomainRuntime { ...F%d }".formatted(i, i + 1));
+        }
+        String fifty = chain + " fragment F49 on DomainRuntime { id }";
+        assertThat(bench.ask(fifty)).isInstanceOf(Outcome.Executed.class);
+        assertThat(extensions(bench.refused(fifty + " fragment F50 on DomainRuntime { ...F0 }")))
+                .containsEntry("code", "QUERY_TOO_COMPLEX")
+                .containsEntry("limit", "complexity");
+    }
+
+    @Test
     void theCostFollowsTheSizeInAVariable() {
         String query =
                 "query($n: Int!) { domain(id: \"ethical-scoring\") { errors(first: $n) { task { id } } } }";
         assertThat(bench.ask(query, Map.of("n", 400))).isInstanceOf(Outcome.Executed.class);
         assertThat(extensions(bench.refused(query, Map.of("n", 500))))
                 .containsEntry("limit", "complexity");
+        assertThat(bench.ask(query, Map.of("n", 400))).isInstanceOf(Outcome.Executed.class);
         assertThat(extensions(bench.error(query, Map.of("n", -1))))
                 .containsEntry("code", "BAD_USER_INPUT")
                 .containsEntry("field", "first");
+    }
+
+    @Test
+    void selectionsThatNestWithoutFieldsEndBeforeTheStackDoes() throws InterruptedException {
+        Limits wide = new Limits(100_000, 100, 1000, 1000, 1_000_000, Duration.ofSeconds(5));
+        try (Bench generous = new Bench(wide)) {
+            // As deep as the parser takes, and fifty of them in a row.
+            String open = "... on DomainRuntime { ".repeat(80);
+            String close = "} ".repeat(80);
+            StringBuilder chain = new StringBuilder("{ domains { ...F0 } }");
+            for (int i = 0; i < 49; i++) {
+                chain.append(
+                        " fragment F%d on DomainRuntime { %s ...F%d %s }"
+                                .formatted(i, open, i + 1, close));
+            }
+            chain.append(" fragment F49 on DomainRuntime { id }");
+            // Backwards, each is measured when the next is known.
+            StringBuilder backwards = new StringBuilder();
+            for (int i = 48; i >= 0; i--) {
+                backwards.append("query Q%d { domains { ...F%d } } ".formatted(i, i));
+            }
+            String knownAlready =
+                    backwards + chain.toString().replace("{ domains { ...F0 } } ", "");
+            List<Object> seen = new ArrayList<>();
+            Thread small =
+                    new Thread(
+                            null,
+                            () -> {
+                                for (String document : List.of(chain.toString(), knownAlready)) {
+                                    seen.add(extensions(generous.refused(document)).get("limit"));
+                                }
+                            },
+                            "a stack of half a megabyte",
+                            512 << 10);
+            small.start();
+            small.join();
+            assertThat(seen).containsExactly("depth", "depth");
+        }
+    }
+
+    @Test
+    void aTimelineCostsFiftyPointsAndItsSlices() {
+        String query = "{ domain(id: \"ethical-scoring\") { timeline(first: %d) { worker } } }";
+        assertThat(bench.ask(query.formatted(949))).isInstanceOf(Outcome.Executed.class);
+        assertThat(bench.refused(query.formatted(950)).errors().toString())
+                .contains("costs 1001 points");
+        String ofMany =
+                "{ %s }"
+                        .formatted(
+                                times(
+                                        19,
+                                        "a#: domain(id: \"ethical-scoring\") { timeline(first: 2) { worker } }"));
+        assertThat(bench.refused(ofMany).errors().toString()).contains("costs 1007 points");
     }
 
     @Test

@@ -36,7 +36,8 @@ class RolesAndTimeTest {
                     ((Outcome.Executed) bench.engine.execute(request))
                             .response()
                             .toCompletableFuture()
-                            .join();
+                            .join()
+                            .map();
             seen.add(
                     response.get("errors") == null
                             ? "allowed"

@@ -28,6 +28,7 @@ import org.spicetime.runtime.api.domain.PriorityConfig;
 import org.spicetime.runtime.api.domain.PriorityProtocol;
 import org.spicetime.runtime.api.domain.QueuePolicy;
 import org.spicetime.runtime.api.domain.ResourceUsage;
+import org.spicetime.runtime.api.domain.RetentionConfig;
 import org.spicetime.runtime.api.domain.SchedulerConfig;
 import org.spicetime.runtime.api.domain.StorageMetrics;
 import org.spicetime.runtime.api.domain.SwapPolicy;
@@ -78,7 +79,7 @@ final class Samples {
                                 0.2,
                                 Set.of()),
                         true),
-                new TaskConfig(Durability.VOLATILE, 10_000));
+                new TaskConfig(Durability.VOLATILE, RetentionConfig.DEFAULT, List.of()));
     }
 
     static ResourceUsage unknownUsage() {

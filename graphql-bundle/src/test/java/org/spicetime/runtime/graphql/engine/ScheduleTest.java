@@ -20,6 +20,7 @@ import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.domain.ScheduleAnalysis;
 import org.spicetime.runtime.api.schedule.MisfirePolicy;
 import org.spicetime.runtime.api.schedule.OverlapPolicy;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.schedule.ScheduleUpdate;
 import org.spicetime.runtime.api.task.TaskRequest;
@@ -67,7 +68,7 @@ class ScheduleTest {
     void aScheduleIsCreatedWithItsDefaultsAndToldAsItWasSent() {
         Object answer = at(bench.data(CREATE, input(Map.of())), "createSchedule");
         ScheduleRequest asked = ethics.scheduleRequests.getFirst();
-        assertThat(asked.period()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(asked.recurrence()).isEqualTo(Recurrence.every(Duration.ofMinutes(1)));
         assertThat(asked.overlap()).isEqualTo(OverlapPolicy.SKIP);
         assertThat(asked.misfire()).isEqualTo(MisfirePolicy.RUN_ONCE);
         assertThat(asked.task().owner()).isEqualTo("maria");

@@ -131,7 +131,8 @@ class TaskRecordTest {
                         .response()
                         .toCompletableFuture()
                         .orTimeout(20, TimeUnit.SECONDS)
-                        .join();
+                        .join()
+                        .map();
         assertThat(extensions(Bench.first(Objects.requireNonNull(response.get("errors")))))
                 .containsEntry("code", "FORBIDDEN");
     }

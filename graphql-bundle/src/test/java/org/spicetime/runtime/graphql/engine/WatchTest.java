@@ -73,6 +73,19 @@ class WatchTest {
     }
 
     @Test
+    void whoLostItsConnectionGoesOnAfterTheCursorItGotLast() {
+        Probe probe = new Probe();
+        GraphQlRequest again = Bench.resumed(CHANGES, Map.of("after", "c0"), "c5");
+        ((Outcome.Stream) bench.engine.execute(again)).responses().subscribe(probe);
+        probe.request(1);
+        change(6, TaskChange.Kind.UPSERT);
+
+        assertThat(probe.nextAnswer().cursor()).isEqualTo("c6");
+        assertThat(ethics.asked).contains("changes after c5").doesNotContain("changes after c0");
+        probe.cancel();
+    }
+
+    @Test
     void nothingIsTakenBeforeTheReaderWantsIt() {
         Probe probe = subscribe(CHANGES, Map.of());
         change(1, TaskChange.Kind.UPSERT);

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.spicetime.runtime.graphql.engine.Answer;
 import org.spicetime.runtime.graphql.engine.GraphQlRequest;
 import org.spicetime.runtime.graphql.engine.Outcome;
 import org.spicetime.runtime.graphql.engine.Refusal;
@@ -27,7 +28,7 @@ class GraphQlOverHttpTest extends JettyFixture {
 
     private static Outcome executed() {
         return new Outcome.Executed(
-                CompletableFuture.completedFuture(Map.of("data", Map.of("a", "é😀"))));
+                CompletableFuture.completedFuture(Answer.of(Map.of("data", Map.of("a", "é😀")))));
     }
 
     private static String url(String query) {
@@ -119,6 +120,8 @@ class GraphQlOverHttpTest extends JettyFixture {
         int[] expected =
                 switch (kind) {
                     case MUTATION_NOT_ALLOWED -> new int[] {405, 405};
+                    case RATE_LIMITED -> new int[] {429, 429};
+                    case FORBIDDEN -> new int[] {403, 403};
                     case SUBSCRIPTION_NOT_ALLOWED, PERSISTED_QUERY_MALFORMED ->
                             new int[] {400, 400};
                     default -> new int[] {200, 400};
@@ -220,7 +223,7 @@ class GraphQlOverHttpTest extends JettyFixture {
 
     @Test
     void nothingAcceptableIs406() throws Exception {
-        for (String accept : List.of("text/html", "text/event-stream")) {
+        for (String accept : List.of("text/html", "multipart/mixed")) {
             Exchanged answer = post("{\"query\":\"{a}\"}", "Accept: " + accept);
             assertThat(answer.status()).isEqualTo(406);
             assertThat(answer.body()).contains("application/graphql-response+json");
@@ -255,7 +258,7 @@ class GraphQlOverHttpTest extends JettyFixture {
         assertThat(announced.status()).isEqualTo(413);
         assertThat(announced.headers()).containsEntry("connection", "close");
 
-        byte[] chunk = new byte[HttpEndpoint.BODY_BYTES + 1];
+        byte[] chunk = new byte[PostedRequest.BODY_BYTES + 1];
         Arrays.fill(chunk, (byte) ' ');
         String chunked =
                 head
@@ -287,7 +290,7 @@ class GraphQlOverHttpTest extends JettyFixture {
 
     @Test
     void anAnswerThatTakesTimeHoldsNoThread() throws Exception {
-        CompletableFuture<Map<String, @Nullable Object>> result = new CompletableFuture<>();
+        CompletableFuture<Answer> result = new CompletableFuture<>();
         outcomes.put("slow", new Outcome.Executed(result));
         outcomes.put("{a}", executed());
         int many = 250; // more than Jetty has threads
@@ -315,9 +318,20 @@ class GraphQlOverHttpTest extends JettyFixture {
         }
 
         assertThat(post("{\"query\":\"{a}\"}").status()).isEqualTo(200);
-        result.complete(Map.of("data", 1));
+        result.complete(Answer.of(Map.of("data", 1)));
         assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
         for (Thread client : clients) client.join();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "1000, 1", "1001, 2", "0, 1"})
+    void whoIsOverItsRateIsToldTheSecondsToWait(long millis, String seconds) throws Exception {
+        Map<String, @Nullable Object> error =
+                Map.of("message", "slow down", "extensions", Map.of("retryAfter", millis));
+        outcomes.put("x", new Outcome.Refused(List.of(error), Refusal.RATE_LIMITED));
+        Exchanged answer = post("{\"query\":\"x\"}");
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.headers()).containsEntry("retry-after", seconds);
     }
 
     @Test
@@ -329,7 +343,7 @@ class GraphQlOverHttpTest extends JettyFixture {
         outcomes.put(
                 "unwritable",
                 new Outcome.Executed(
-                        CompletableFuture.completedFuture(Map.of("data", Double.NaN))));
+                        CompletableFuture.completedFuture(Answer.of(Map.of("data", Double.NaN)))));
         for (String query : List.of("throws", "failed", "unwritable")) {
             Exchanged answer = post("{\"query\":\"%s\"}".formatted(query));
             assertThat(answer.status()).isEqualTo(500);
@@ -356,5 +370,29 @@ class GraphQlOverHttpTest extends JettyFixture {
         String tag = String.valueOf(answer.headers().get("etag"));
         assertThat(get("/schema.graphqls", "If-None-Match: " + tag).status()).isEqualTo(304);
         assertThat(exchange("POST", "/schema.graphqls", "x").status()).isEqualTo(405);
+        told = false;
+        Exchanged closed = get("/schema.graphqls", "If-None-Match: " + tag);
+        assertThat(closed.status()).isEqualTo(403);
+        assertThat(closed.body()).isEmpty();
+    }
+
+    @Test
+    void whatJettyAnswersByItselfIsItsStatusAndNothingOfTheRequest() throws Exception {
+        assertThat(get("/graphql", "anonymous").status()).isEqualTo(401);
+        Map<String, String> answers =
+                Map.of(
+                        "GET /nothing?secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                        "404 Not Found\n",
+                        "GET /secret secret HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                        "400 Bad Request\n",
+                        "HEAD /secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                        "");
+        for (Map.Entry<String, String> sent : answers.entrySet()) {
+            Exchanged answer = Exchanged.send(port, sent.getKey());
+            assertThat(answer.body()).isEqualTo(sent.getValue());
+            assertThat(answer.headers().get("content-type"))
+                    .isEqualToIgnoringCase("text/plain;charset=utf-8");
+            assertThat(answer.headers().toString()).doesNotContain("secret");
+        }
     }
 }

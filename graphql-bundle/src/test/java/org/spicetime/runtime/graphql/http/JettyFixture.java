@@ -4,19 +4,20 @@ package org.spicetime.runtime.graphql.http;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -25,15 +26,26 @@ import org.spicetime.runtime.api.security.Role;
 import org.spicetime.runtime.graphql.engine.Engine;
 import org.spicetime.runtime.graphql.engine.GraphQlRequest;
 import org.spicetime.runtime.graphql.engine.Outcome;
+import org.spicetime.runtime.graphql.sse.OpenResponses;
+import org.spicetime.runtime.graphql.transport.KnownToken;
+import org.spicetime.runtime.graphql.websocket.FakeTimer;
 
 /** The servlets in a real Jetty, with a scripted engine and a gate that knows one token. */
 @Timeout(120)
 abstract class JettyFixture {
+    /** Few, so that threads that wait for clients are soon missed. */
+    static final int THREADS = 12;
+
     static final Caller ADMIN = new Caller("admin", Role.ADMIN, true);
 
+    /** For those tests whose time is virtual. */
+    final FakeTimer clock = new FakeTimer();
+
     final List<GraphQlRequest> asked = Collections.synchronizedList(new ArrayList<>());
+    volatile boolean told = true;
+    final KnownToken authenticator = new KnownToken("right", ADMIN);
     final Map<String, Outcome> outcomes = Collections.synchronizedMap(new HashMap<>());
-    final GraphQlServlet servlet = new GraphQlServlet();
+    final GraphQlServlet servlet = new GraphQlServlet(patience(), responses());
     final Engine engine =
             new Engine() {
                 @Override
@@ -42,6 +54,11 @@ abstract class JettyFixture {
                     Outcome outcome = outcomes.get(String.valueOf(request.query()));
                     if (outcome == null) throw new IllegalStateException("an engine's secret");
                     return outcome;
+                }
+
+                @Override
+                public boolean tellsSchema(Caller caller) {
+                    return told;
                 }
 
                 @Override
@@ -54,13 +71,29 @@ abstract class JettyFixture {
                     return "0".repeat(64);
                 }
             };
-    private final Server server = new Server();
+    private final Server server = new Server(new QueuedThreadPool(THREADS));
     int port;
+
+    /** How long a request may take to arrive, and its answer to be there. */
+    Duration patience() {
+        return Duration.ofSeconds(60);
+    }
+
+    /** When the server itself ends a connection on which nothing goes on. */
+    Duration idle() {
+        return Duration.ofSeconds(30);
+    }
+
+    /** Where the responses are that stay open. */
+    OpenResponses responses() {
+        return OpenResponses.start(OpenResponses.HEARTBEAT);
+    }
 
     @BeforeEach
     void start() throws Exception {
         ServerConnector connector = new ServerConnector(server);
         connector.setHost("127.0.0.1");
+        connector.setIdleTimeout(idle().toMillis());
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler("/");
         Filter gate =
@@ -78,15 +111,15 @@ abstract class JettyFixture {
         context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
         ServletHolder holder = new ServletHolder(servlet);
         holder.setAsyncSupported(true);
-        context.addServlet(holder, "/graphql");
+        context.addServlet(holder, GraphQlServlet.PATH);
+        context.addServlet(holder, GraphQlServlet.STREAM_PATH);
         context.addServlet(new ServletHolder(new SchemaServlet(engine)), "/schema.graphqls");
         JettyWebSocketServletContainerInitializer.configure(context, null);
         server.setHandler(context);
         server.start();
         port = connector.getLocalPort();
         servlet.bindEngine(engine);
-        servlet.bindAuthenticator(
-                token -> token.equals("right") ? Optional.of(ADMIN) : Optional.empty());
+        servlet.bindAuthenticator(authenticator);
     }
 
     @AfterEach

@@ -3,7 +3,9 @@ package org.spicetime.runtime.graphql.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,7 +37,7 @@ class ResponseTypeTest {
                 "text/plain;x=\",application/graphql-response+json\", application/json | JSON",
             })
     void theBestOfWhatTheClientAcceptsIsChosen(String accept, ResponseType expected) {
-        assertThat(ResponseType.negotiate(List.of(accept))).contains(expected);
+        assertThat(documents(accept)).contains(expected);
     }
 
     @ParameterizedTest
@@ -50,17 +52,36 @@ class ResponseTypeTest {
                 "application/jsonx",
             })
     void nothingIsAnAnswerToo(String accept) {
-        assertThat(ResponseType.negotiate(List.of(accept))).isEmpty();
+        assertThat(documents(accept)).isEmpty();
     }
 
     @Test
     void severalHeadersCountAsOne() {
-        assertThat(
-                        ResponseType.negotiate(
-                                List.of(
-                                        "application/json;q=0.1",
-                                        "application/graphql-response+json")))
+        assertThat(documents("application/json;q=0.1", "application/graphql-response+json"))
                 .contains(ResponseType.GRAPHQL_RESPONSE);
-        assertThat(ResponseType.negotiate(List.of())).contains(ResponseType.JSON);
+        assertThat(documents()).contains(ResponseType.JSON);
+    }
+
+    private static Optional<ResponseType> documents(String... accept) {
+        return ResponseType.negotiate(List.of(accept), ResponseType.DOCUMENTS);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "*/*                                              | JSON",
+                "text/*                                           | EVENT_STREAM",
+                "text/event-stream                                | EVENT_STREAM",
+                "multipart/mixed;subscriptionSpec=1.0, application/json | MULTIPART",
+                "multipart/mixed;boundary=x;subscriptionSpec=\"1.0\"  | MULTIPART",
+                "multipart/mixed;deferSpec=20220824, application/json | JSON",
+                "multipart/mixed;subscriptionSpec=2, application/json | JSON",
+                "multipart/*, */*;q=0.1                           | JSON",
+                "application/json, text/event-stream              | JSON",
+            })
+    void aStreamIsForThoseWhoPreferIt(String accept, ResponseType expected) {
+        assertThat(ResponseType.negotiate(List.of(accept), EnumSet.allOf(ResponseType.class)))
+                .contains(expected);
     }
 }

@@ -37,9 +37,11 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.spicetime.runtime.api.alert.Alerts;
 import org.spicetime.runtime.api.catalogue.Bundles;
 import org.spicetime.runtime.api.catalogue.Catalogue;
 import org.spicetime.runtime.api.domain.Domains;
+import org.spicetime.runtime.api.log.Logs;
 import org.spicetime.runtime.graphql.stream.Ticks;
 
 /** The schema that is served against the contract and against the API document. */
@@ -53,6 +55,8 @@ class ContractTest {
                             absent(Domains.class),
                             absent(Catalogue.class),
                             absent(Bundles.class),
+                            absent(Alerts.class),
+                            () -> absent(Logs.class),
                             absent(Ticks.class)),
                     new SchemaState());
     private static final GraphQLSchema SERVED = BUILDER.build(everyName());
@@ -245,9 +249,13 @@ class ContractTest {
                                         switch (field) {
                                             case "Mutation.createDomain",
                                                     "Mutation.deleteDomain",
+                                                    "Mutation.backupStore",
+                                                    "Mutation.setLogLevel",
                                                     "Mutation.ejectPlugin",
                                                     "Mutation.reinstatePlugin" ->
                                                     "ADMIN";
+                                            case "Query.logs", "Subscription.logAppended" ->
+                                                    "OPERATOR";
                                             default ->
                                                     field.startsWith("Mutation.")
                                                             ? "OPERATOR"

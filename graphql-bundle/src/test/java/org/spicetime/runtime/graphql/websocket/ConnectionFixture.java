@@ -5,15 +5,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.spicetime.runtime.api.security.Authenticator;
 import org.spicetime.runtime.api.security.Caller;
 import org.spicetime.runtime.api.security.Role;
 import org.spicetime.runtime.graphql.engine.Engine;
 import org.spicetime.runtime.graphql.engine.GraphQlRequest;
 import org.spicetime.runtime.graphql.engine.Outcome;
+import org.spicetime.runtime.graphql.transport.KnownToken;
 import org.spicetime.runtime.graphql.transport.RequestIds;
 
 /** A connection over a fake peer, a scripted engine and a hand-moved clock. */
@@ -36,6 +35,11 @@ abstract class ConnectionFixture {
                 }
 
                 @Override
+                public boolean tellsSchema(Caller caller) {
+                    return true;
+                }
+
+                @Override
                 public String sdl() {
                     return "";
                 }
@@ -46,8 +50,7 @@ abstract class ConnectionFixture {
                 }
             };
     final AtomicReference<@Nullable Engine> engine = new AtomicReference<>(theEngine);
-    final Authenticator authenticator =
-            token -> token.equals("right") ? Optional.of(ADMIN) : Optional.empty();
+    final KnownToken authenticator = new KnownToken("right", ADMIN);
     final Sockets sockets =
             new Sockets(engine::get, () -> authenticator, new RequestIds(), timer, () -> timer.now);
     final FakePeer peer = new FakePeer();

@@ -6,15 +6,16 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
+import org.spicetime.runtime.graphql.engine.Answer;
 
 /** A source the test drives. Called by one thread at a time. */
-final class FakeSource implements Publisher<Map<String, @Nullable Object>>, Subscription {
+final class FakeSource implements Publisher<Answer>, Subscription {
     long requested;
     boolean cancelled;
-    private @Nullable Subscriber<? super Map<String, @Nullable Object>> subscriber;
+    private @Nullable Subscriber<? super Answer> subscriber;
 
     @Override
-    public void subscribe(Subscriber<? super Map<String, @Nullable Object>> added) {
+    public void subscribe(Subscriber<? super Answer> added) {
         subscriber = added;
         added.onSubscribe(this);
     }
@@ -22,7 +23,7 @@ final class FakeSource implements Publisher<Map<String, @Nullable Object>>, Subs
     void emit(int value) {
         if (requested <= 0) throw new AssertionError("not asked for");
         requested--;
-        to().onNext(Map.of("data", value));
+        to().onNext(Answer.of(Map.of("data", value)));
     }
 
     void complete() {
@@ -43,8 +44,8 @@ final class FakeSource implements Publisher<Map<String, @Nullable Object>>, Subs
         cancelled = true;
     }
 
-    private Subscriber<? super Map<String, @Nullable Object>> to() {
-        Subscriber<? super Map<String, @Nullable Object>> it = subscriber;
+    private Subscriber<? super Answer> to() {
+        Subscriber<? super Answer> it = subscriber;
         if (it == null) throw new AssertionError("nobody has subscribed");
         return it;
     }

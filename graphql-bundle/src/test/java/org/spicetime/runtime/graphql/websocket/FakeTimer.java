@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** A timer and a clock that the test moves. Called by one thread at a time. */
-final class FakeTimer implements Timer {
+public final class FakeTimer implements Timer {
     private record Entry(long at, Runnable action) {}
 
     private final List<Entry> entries = new ArrayList<>();
-    long now;
+    volatile long now;
 
     @Override
     public Runnable after(Duration delay, Runnable action) {
@@ -21,7 +21,11 @@ final class FakeTimer implements Timer {
         return () -> entries.remove(entry);
     }
 
-    void pass(Duration time) {
+    public long nanoTime() {
+        return now;
+    }
+
+    public void pass(Duration time) {
         long end = now + time.toNanos();
         while (true) {
             Optional<Entry> next =

@@ -124,6 +124,38 @@ class LimitsTest extends ConnectionFixture {
     }
 
     @Test
+    void aCallerWhoseTokenIsGoneLosesItsSocketsWithinFiveSeconds() {
+        FakeSource source = stream("s");
+        connection.receive(INIT);
+        subscribe("1", "s");
+        FakePeer byHeader = new FakePeer();
+        open(byHeader, ADMIN).receive("{\"type\":\"connection_init\"}");
+        timer.pass(Duration.ofMinutes(1));
+        assertThat(peer.closed).isNull();
+        assertThat(byHeader.closed).isNull();
+
+        authenticator.revoke();
+        timer.pass(Duration.ofSeconds(5));
+
+        assertThat(peer.closed).isEqualTo("4403 Forbidden");
+        assertThat(byHeader.closed).isEqualTo("4403 Forbidden");
+        assertThat(source.cancelled).isTrue();
+        assertThat(peer.taken).containsExactly(ACK);
+    }
+
+    @Test
+    void aCallerWhoseTokenIsGoneBeginsNothing() {
+        stream("s");
+        connection.receive(INIT);
+        authenticator.revoke();
+
+        subscribe("1", "s");
+
+        assertThat(peer.closed).isEqualTo("4403 Forbidden");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void stoppingClosesWith1001Alone() {
         FakeSource source = stream("s");
         connection.receive(INIT);

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.spicetime.runtime.graphql.engine.Answer;
 import org.spicetime.runtime.graphql.engine.Outcome;
 import org.spicetime.runtime.graphql.engine.Refusal;
 
@@ -26,7 +26,7 @@ class OperationTest extends ConnectionFixture {
 
     @Test
     void aQueryIsOneNextAndComplete() {
-        CompletableFuture<Map<String, @Nullable Object>> result = new CompletableFuture<>();
+        CompletableFuture<Answer> result = new CompletableFuture<>();
         outcomes.put("q", new Outcome.Executed(result));
         connection.receive(INIT);
         connection.receive(
@@ -34,7 +34,7 @@ class OperationTest extends ConnectionFixture {
                         + "\"variables\":{\"a\":null},\"extensions\":null}}");
         assertThat(peer.taken).containsExactly(ACK);
 
-        result.complete(Map.of("data", 1));
+        result.complete(Answer.of(Map.of("data", 1)));
 
         assertThat(peer.taken).containsExactly(ACK, next("1", 1), completed("1"));
         assertThat(asked.getFirst().variables()).containsEntry("a", null);
@@ -121,12 +121,12 @@ class OperationTest extends ConnectionFixture {
 
     @Test
     void aResultInFlightIsDroppedAfterAClientsComplete() {
-        CompletableFuture<Map<String, @Nullable Object>> result = new CompletableFuture<>();
+        CompletableFuture<Answer> result = new CompletableFuture<>();
         outcomes.put("q", new Outcome.Executed(result));
         connection.receive(INIT);
         subscribe("1", "q");
         complete("1");
-        result.complete(Map.of("data", 1));
+        result.complete(Answer.of(Map.of("data", 1)));
 
         assertThat(peer.taken).containsExactly(ACK);
     }
@@ -172,7 +172,7 @@ class OperationTest extends ConnectionFixture {
         outcomes.put(
                 "q",
                 new Outcome.Executed(
-                        CompletableFuture.completedFuture(Map.of("data", Double.NaN))));
+                        CompletableFuture.completedFuture(Answer.of(Map.of("data", Double.NaN)))));
         connection.receive(INIT);
         subscribe("1", "q");
 
