@@ -3,14 +3,18 @@
 //
 //   node audits.mjs --url http://127.0.0.1:8080/graphql --token-file DIR/secrets/admin.token --out target/extra-results
 //
-// Writes one JUnit XML report for each of three suites: the audits of graphql-http, our own checks of HTTP,
-// and WebSocket seen by graphql-ws and by raw frames. Exit code: 0 all passed, 1 something failed, 2 wrong usage.
+// Writes one JUnit XML report for each suite: the audits of graphql-http, our own checks of HTTP, server-sent events
+// seen as bytes, and WebSocket seen by graphql-ws and by raw frames. Exit code: 0 all passed, 1 something failed, 2 wrong usage.
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { serverAudits } from 'graphql-http';
 import { httpChecks } from './http-checks.mjs';
 import { Suite } from './junit.mjs';
+import { multipartChecks } from './multipart-checks.mjs';
+import { resumeChecks } from './resume-checks.mjs';
+import { sharedStreamChecks } from './shared-stream-checks.mjs';
 import { socketChecks } from './socket-checks.mjs';
+import { sseChecks } from './sse-checks.mjs';
 
 function usage(problem) {
   console.error(`${problem}\nusage: node audits.mjs --url URL --token-file FILE --out DIR`);
@@ -40,6 +44,8 @@ const authorized = (to, init = {}) => {
   return fetch(to, { ...init, headers, redirect: 'manual', signal: AbortSignal.timeout(20_000) });
 };
 
+const eventChecks = sseChecks(url, token);
+
 // One by one: the audits' own runner sends all at once and gives up on the first broken connection.
 const audits = new Suite('graphql-over-http');
 for (const audit of serverAudits({ url, fetchFn: authorized })) {
@@ -56,8 +62,20 @@ for (const [name, check] of httpChecks(url, token, authorized)) await http.run(n
 const sockets = new Suite('graphql-websocket');
 for (const [name, check] of socketChecks(url, token, authorized)) await sockets.run(name, check);
 
+const events = new Suite('graphql-sse');
+for (const [name, check] of eventChecks) await events.run(name, check);
+
+const shared = new Suite('graphql-sse-single-connection');
+for (const [name, check] of sharedStreamChecks(url, token)) await shared.run(name, check);
+
+const resumed = new Suite('graphql-sse-resumed');
+for (const [name, check] of resumeChecks(url, token)) await resumed.run(name, check);
+
+const parts = new Suite('graphql-multipart');
+for (const [name, check] of multipartChecks(url, token)) await parts.run(name, check);
+
 let failed = 0;
-for (const suite of [audits, http, sockets]) {
+for (const suite of [audits, http, sockets, events, shared, resumed, parts]) {
   suite.write(options.out);
   failed += suite.failed;
   console.log(`${suite.name}: ${suite.passed} passed, ${suite.failed} failed`);

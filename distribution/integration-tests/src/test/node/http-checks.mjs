@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the audits of graphql-http do not cover. Each check is [name, function that throws].
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import net from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { buildClientSchema, buildSchema, getIntrospectionQuery, validateSchema } from 'graphql';
 
 const JSON_TYPE = 'application/json';
@@ -131,7 +133,7 @@ export function httpChecks(url, token, authorized) {
       }
     }],
     ['nothing acceptable is 406', async () => {
-      for (const accept of ['image/png', 'text/html', 'application/json;q=0', 'text/event-stream']) {
+      for (const accept of ['image/png', 'text/html', 'application/json;q=0', 'multipart/mixed']) {
         await refused(await post(typeName, { accept }), 406);
       }
     }],
@@ -288,6 +290,71 @@ export function httpChecks(url, token, authorized) {
       const again = await get(parameters, { 'if-none-match': tag });
       assert.equal(again.status, 304);
       assert.equal(await again.text(), '');
+    }],
+    ['long answers are compressed for whoever takes it, requests are not inflated', async () => {
+      const body = { query: getIntrospectionQuery() };
+      const compressed = await post(body, { 'accept-encoding': 'gzip' });
+      assert.equal(compressed.headers.get('content-encoding'), 'gzip');
+      for (const name of ['Accept', 'Accept-Encoding']) {
+        assert.ok(compressed.headers.get('vary').split(/, */).includes(name), compressed.headers.get('vary'));
+      }
+      const plain = await post(body, { 'accept-encoding': 'identity' });
+      assert.equal(plain.headers.get('content-encoding'), null);
+      assert.deepEqual(await compressed.json(), await plain.json());
+      const short = await post(typeName, { 'accept-encoding': 'gzip' });
+      assert.equal(short.headers.get('content-encoding'), null);
+      await refused(await post(gzipSync(JSON.stringify(typeName)), { 'content-encoding': 'gzip' }), 415);
+    }],
+    ['a hundred clients that stop half-way through their bodies hold nobody up', async () => {
+      const { hostname, port } = new URL(url);
+      const slow = Array.from({ length: 100 }, () => {
+        const socket = net.connect(Number(port), hostname);
+        socket.on('error', () => {});
+        socket.write(`${head('Content-Length: 1000')}{"query":`);
+        return socket;
+      });
+      try {
+        await Promise.all(slow.map((socket) => (socket.connecting ? new Promise((done) => socket.once('connect', done)) : null)));
+        for (let i = 0; i < 20; i++) assert.equal((await post(typeName)).status, 200);
+      } finally {
+        slow.forEach((socket) => socket.destroy());
+      }
+    }],
+    ['a persisted query is unknown, then told with its text, then known by its hash', async () => {
+      const query = `query Persisted { p${process.pid}_${Date.now()}: __typename }`;
+      const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
+      const inUrl = { extensions: JSON.stringify(extensions) };
+      await refused(await post({ extensions }), 400, 'PERSISTED_QUERY_NOT_FOUND');
+      await refused(await get(inUrl), 400, 'PERSISTED_QUERY_NOT_FOUND');
+      const told = await post({ query, extensions });
+      assert.equal(told.status, 200);
+      const text = await told.text();
+      for (const known of [await post({ extensions }), await get(inUrl), await get({ query, ...inUrl })]) {
+        assert.equal(known.status, 200);
+        assert.equal(await known.text(), text);
+      }
+    }],
+    ['a persisted query is told by GET as well, and a mutation is not', async () => {
+      const asked = (query) => ({
+        query,
+        extensions: JSON.stringify({ persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } }),
+      });
+      const query = asked(`query Told { t${process.pid}_${Date.now()}: __typename }`);
+      assert.equal((await get(query)).status, 200);
+      assert.equal((await get({ extensions: query.extensions })).status, 200);
+      const mutation = asked('mutation { pauseDomain(domainId: "nowhere") { id } }');
+      const response = await get(mutation);
+      assert.equal(response.headers.get('allow'), 'POST');
+      await refused(response, 405);
+    }],
+    ['a hash of another text, and one that is none, are refused', async () => {
+      const sha256Hash = createHash('sha256').update('{ another: __typename }').digest('hex');
+      await refused(await post({ ...typeName, extensions: { persistedQuery: { version: 1, sha256Hash } } }), 400, 'BAD_USER_INPUT');
+      await refused(await post({ extensions: { persistedQuery: { version: 1, sha256Hash } } }), 400, 'PERSISTED_QUERY_NOT_FOUND');
+      for (const persistedQuery of ['text', null, 7, [], {}, { version: 2, sha256Hash }, { version: 1 }, { version: 1, sha256Hash: 'zz' }, { version: 1, sha256Hash: 7 }]) {
+        await refused(await post({ extensions: { persistedQuery } }), 400);
+        await refused(await get({ extensions: JSON.stringify({ persistedQuery }) }), 400);
+      }
     }],
     ['malformed parameters of a URL are 400', async () => {
       for (const query of ['query=%7B__typename%7D&variables=%7B', 'query=%7B__typename%7D&query=x', 'query=%ff', 'query=%7', 'query=%7B__typename%7D&variables=[]', '']) {

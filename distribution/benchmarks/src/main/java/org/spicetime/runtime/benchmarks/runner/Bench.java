@@ -21,6 +21,8 @@ import org.spicetime.runtime.benchmarks.Lab;
 import org.spicetime.runtime.benchmarks.Suite;
 import org.spicetime.runtime.benchmarks.memory.MemorySuite;
 import org.spicetime.runtime.benchmarks.scheduler.SchedulerSuite;
+import org.spicetime.runtime.benchmarks.store.LongQueue;
+import org.spicetime.runtime.benchmarks.store.StoreSuite;
 import org.spicetime.runtime.benchmarks.weaving.Weaving;
 
 /**
@@ -37,6 +39,12 @@ public final class Bench {
                     new SchedulerSuite(),
                     "memory",
                     new MemorySuite(),
+                    "store",
+                    new StoreSuite(),
+                    "fill",
+                    LongQueue::fill,
+                    "drain",
+                    LongQueue::drain,
                     "weaving",
                     (lab, figures) -> Weaving.measure(lab.installWork(), figures));
 

@@ -16,6 +16,7 @@ import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.RuntimeMetrics;
 import org.spicetime.runtime.api.schedule.MisfirePolicy;
 import org.spicetime.runtime.api.schedule.OverlapPolicy;
+import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
 import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskMetrics;
@@ -137,7 +138,7 @@ final class RealtimeRun {
         return new ScheduleRequest(
                 "burn " + millis + " of " + period,
                 burn((long) rounds, Duration.ofMillis(millis)),
-                Duration.ofMillis(period),
+                Recurrence.every(Duration.ofMillis(period)),
                 start,
                 OverlapPolicy.ALLOW,
                 MisfirePolicy.SKIP,

@@ -16,6 +16,7 @@ public final class WorkActivator implements BundleActivator {
         context.registerService(TaskHandler.class, new ArriveHandler(), null);
         context.registerService(TaskHandler.class, new HoldHandler(), null);
         context.registerService(TaskHandler.class, new LendHandler(context), null);
+        context.registerService(TaskHandler.class, new NothingHandler(), null);
     }
 
     @Override

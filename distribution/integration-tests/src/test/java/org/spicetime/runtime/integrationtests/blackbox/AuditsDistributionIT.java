@@ -2,86 +2,85 @@
 package org.spicetime.runtime.integrationtests.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.spicetime.runtime.integrationtests.Installation;
 
-/** The audits of npm's graphql-http, run by Node; each is counted as a test of its own. */
+/**
+ * The audits of npm's graphql-http and the clients that people use, run by Node; each check is
+ * counted as a test of its own.
+ */
 @ExtendWith(SharedHost.class)
 class AuditsDistributionIT {
 
-    private static final long INSTALL_MINUTES = 5;
-    private static final long AUDIT_MINUTES = 3;
-    private static final Path FOLDER = Path.of("src/test/node");
     private static final Path RESULTS = Path.of("target/extra-results");
+
+    @BeforeAll
+    static void install() throws IOException, InterruptedException {
+        Node.install();
+    }
 
     @Test
     void theEndpointPassesTheAuditsOfGraphqlHttp(HostProcess host)
             throws IOException, InterruptedException {
-        assumeTrue(works("node", "--version"), "needs Node 20: no node on PATH");
-        if (!Files.isDirectory(FOLDER.resolve("node_modules"))) {
-            assumeTrue(works("npm", "--version"), "needs npm: no npm on PATH");
-            Ended install =
-                    run(
-                            INSTALL_MINUTES,
-                            "npm",
-                            "ci",
-                            "--ignore-scripts",
-                            "--no-audit",
-                            "--no-fund");
-            assertThat(install.exitCode()).as(install.output()).isZero();
-        }
-        Files.createDirectories(RESULTS);
-        Ended audits =
-                run(
-                        AUDIT_MINUTES,
-                        "node",
-                        "audits.mjs",
-                        "--url",
-                        host.url().resolve("/graphql").toString(),
-                        "--token-file",
-                        host.tokenFile().toString(),
-                        "--out",
-                        RESULTS.toAbsolutePath().toString());
-        assertThat(audits.exitCode()).as(audits.output()).isZero();
+        requirePassed(host, "audits.mjs");
         assertThat(RESULTS).isDirectoryContaining("glob:**.xml");
     }
 
-    /** What a command left behind. Immutable. */
-    private record Ended(int exitCode, String output) {}
-
-    private static boolean works(String... command) throws InterruptedException {
-        try {
-            return run(1, command).exitCode() == 0;
-        } catch (IOException notFound) {
-            return false;
+    @Test
+    void theClientsThatPeopleUseNoticeNoChangeOfTheSchema(HostProcess host)
+            throws IOException, InterruptedException {
+        Path policy;
+        try (Stream<Path> jars =
+                Files.list(Installation.assembled().home().resolve("vendor-kit"))) {
+            policy =
+                    jars.filter(jar -> jar.getFileName().toString().contains("keyedpolicy"))
+                            .findFirst()
+                            .orElseThrow();
         }
+        String output =
+                requirePassed(
+                        host,
+                        "client-checks.mjs",
+                        "--deploy",
+                        host.data().resolve("deploy").toString(),
+                        "--policy",
+                        policy.toString());
+        System.out.println(output.strip());
     }
 
-    private static Ended run(long minutes, String... command)
+    @Test
+    void theEndpointComesBackAfterItsBundleStoppedWhileStreamsWereOpen(HostProcess host)
             throws IOException, InterruptedException {
-        Path log =
-                Files.createTempFile(
-                        Files.createDirectories(Path.of("target/blackbox").toAbsolutePath()),
-                        command[0] + "-",
-                        ".log");
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(FOLDER.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(log.toFile())
-                        .start();
-        if (!process.waitFor(minutes, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            fail(List.of(command) + " did not end: " + Files.readString(log));
-        }
-        return new Ended(process.exitValue(), Files.readString(log));
+        requirePassed(host, "redeploy-checks.mjs");
+    }
+
+    private static String requirePassed(HostProcess host, String script, String... more)
+            throws IOException, InterruptedException {
+        Files.createDirectories(RESULTS);
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "node",
+                                script,
+                                "--url",
+                                host.url().resolve("/graphql").toString(),
+                                "--token-file",
+                                host.tokenFile().toString(),
+                                "--out",
+                                RESULTS.toAbsolutePath().toString()));
+        command.addAll(List.of(more));
+        Node.Ended ended = Node.run(Node.FOLDER, Map.of(), command);
+        assertThat(ended.exitCode()).as(ended.output()).isZero();
+        return ended.output();
     }
 }

@@ -4,6 +4,7 @@ package org.spicetime.runtime.integrationtests.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -232,6 +233,63 @@ class BadInputDistributionIT {
                 client.send(
                         "mutation { scheduleTask(input: { domainId: \"ethical-scoring\", type: IO, "
                                 + field
+                                + " }) { id } }",
+                        Map.of());
+        assertThat(answer.code()).as(answer.text()).isEqualTo("BAD_USER_INPUT");
+        requireClear(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void aTextThatIsTooLongIsRefused(int which, GraphQl client) {
+        Map<String, Object> many = new HashMap<>();
+        for (int i = 0; i < 33; i++) many.put("label" + i, "");
+        Map.Entry<String, Object> tooLong =
+                List.<Map.Entry<String, Object>>of(
+                                Map.entry("labels", many),
+                                Map.entry("labels", Map.of("n".repeat(64), "")),
+                                Map.entry("labels", Map.of("n", "v".repeat(256))),
+                                Map.entry("name", "n".repeat(257)),
+                                Map.entry("idempotencyKey", "k".repeat(256)),
+                                Map.entry("concurrencyKey", "k".repeat(256)))
+                        .get(which);
+        Map<String, Object> input = new HashMap<>(Map.ofEntries(tooLong));
+        input.put("domainId", "ethical-scoring");
+        input.put("type", "COMPUTATION");
+        GraphQl.Answer answer = client.send(SCHEDULE, Map.of("input", input));
+        assertThat(answer.code()).as(answer.text()).isEqualTo("BAD_USER_INPUT");
+        assertThat(answer.text()).contains(tooLong.getKey().replaceFirst("s$", ""));
+        requireClear(answer);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cron: \"\"",
+                "cron: \"* * * *\"",
+                "cron: \"* * * * * * *\"",
+                "cron: \"60 * * * *\"",
+                "cron: \"0 24 * * *\"",
+                "cron: \"0 0 30 2 *\"",
+                "cron: \"*/0 * * * *\"",
+                "cron: \"5-1 * * * *\"",
+                "cron: \"0 0 * FOO *\"",
+                "cron: \"0 0 * * 5#6\"",
+                "cron: \"@never\"",
+                "cron: \"0 0 * * *\", zone: \"Europe/Nowhere\"",
+                "cron: \"0 0 * * *\", zone: \"\"",
+                "cron: \"0 0 * * *\", zone: \"+25:00\"",
+                "cron: \"0 0 * * *\", period: 1000",
+                "period: 0",
+                "period: -1",
+                ""
+            })
+    void aScheduleThatCannotBeIsRefused(String rhythm, GraphQl client) {
+        GraphQl.Answer answer =
+                client.send(
+                        "mutation { createSchedule(input: { name: \"bad\", task: { domainId:"
+                                + " \"ethical-scoring\", type: COMPUTATION } "
+                                + rhythm
                                 + " }) { id } }",
                         Map.of());
         assertThat(answer.code()).as(answer.text()).isEqualTo("BAD_USER_INPUT");

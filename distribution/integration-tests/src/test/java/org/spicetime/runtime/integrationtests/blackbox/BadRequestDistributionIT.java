@@ -4,6 +4,7 @@ package org.spicetime.runtime.integrationtests.blackbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -133,6 +134,24 @@ class BadRequestDistributionIT {
                                                 .header("Accept", "image/png"))
                                 .status())
                 .isEqualTo(406);
+    }
+
+    @Test
+    void whatNobodyServesAndWhatCannotBeReadIsAStatusAndNothingElse(
+            HostProcess host, GraphQl client) throws IOException {
+        GraphQl.Answer nobody = client.get("/nothing?a=secret");
+        assertThat(nobody.status()).isEqualTo(404);
+        assertThat(nobody.text()).isEqualTo("404 Not Found\n");
+        for (String request :
+                List.of(
+                        "GET /secret secret HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                        "GET /secret/%2e%2e/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+                        "GET /secret HTTP/1.1\r\nConnection: close\r\n\r\n")) {
+            assertThat(RawHttp.exchange(host.url(), request))
+                    .startsWith("HTTP/1.1 400 ")
+                    .endsWith("\r\n\r\n400 Bad Request\n")
+                    .doesNotContain("secret");
+        }
     }
 
     @Test

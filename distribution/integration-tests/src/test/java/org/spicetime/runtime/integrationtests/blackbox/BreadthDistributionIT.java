@@ -18,6 +18,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(SharedHost.class)
 class BreadthDistributionIT {
 
+    private static final String ALERTS =
+            "subscription($id: ID) { alertUpdated(domainId: $id) { id code severity message details"
+                    + " clearedAt } }";
     private static final String FAR = "2099-01-01T00:00:00Z";
 
     @Test
@@ -201,13 +204,18 @@ class BreadthDistributionIT {
     void aScheduleReleasesTasksUntilItIsPausedAndIsChangedByItsRevision(GraphQl client) {
         try (DomainOfTest domain = DomainOfTest.create(client, "breadth-schedules")) {
             String id = domain.schedule("ticking", 3_600_000);
+            // A release is seen when it is stored, which may be after the schedule was.
             JsonNode first =
-                    client.data(
-                                    "query($id: ID!) { node(id: $id) { ... on Schedule { revision"
-                                            + " nextReleases(first: 3) lastTask { id schedule { id }"
-                                            + " } task paused owner } } }",
-                                    Map.of("id", id))
-                            .path("node");
+                    await().atMost(GraphQl.LIMIT)
+                            .until(
+                                    () ->
+                                            client.data(
+                                                            "query($id: ID!) { node(id: $id) { ... on Schedule { revision"
+                                                                    + " nextReleases(first: 3) lastTask { id schedule { id }"
+                                                                    + " } task paused owner } } }",
+                                                            Map.of("id", id))
+                                                    .path("node"),
+                                    node -> node.path("lastTask").isObject());
             assertThat(first.path("nextReleases")).hasSize(3);
             assertThat(first.at("/lastTask/schedule/id").asText()).isEqualTo(id);
             assertThat(first.at("/task/domainId").asText()).isEqualTo(domain.id());
@@ -320,8 +328,11 @@ class BreadthDistributionIT {
 
     @Test
     void aPluginIsEjectedInOneDomainAndReinstated(GraphQl client) {
+        Subscription alerts;
+        JsonNode raised;
         try (DomainOfTest domain = DomainOfTest.create(client, "breadth-eject")) {
             domain.reconfigure("scheduler: {policy: FIFO}", false);
+            alerts = client.subscribe(ALERTS, Map.of("id", domain.id()));
             JsonNode ejected =
                     client.data(
                                     "mutation { ejectPlugin(kind: SCHEDULING_POLICY, name: \"FIFO\","
@@ -335,6 +346,7 @@ class BreadthDistributionIT {
                 assertThat(ejected.at("/0/reason").asText()).isEqualTo("OPERATOR");
                 assertThat(ejected.at("/0/domainId").asText()).isEqualTo(domain.id());
                 assertThat(domain.activePolicy()).isEqualTo("SAFE_FIFO");
+                raised = toldAsItBegins(domain, alerts);
             } finally {
                 JsonNode entry =
                         client.data(
@@ -346,7 +358,31 @@ class BreadthDistributionIT {
                 assertThat(entry.at("/ejections/0/reason").asText()).isEqualTo("OPERATOR");
             }
             await().atMost(GraphQl.LIMIT).until(() -> domain.activePolicy().equals("FIFO"));
+            toldAsItEnds(client, domain, alerts, raised);
         }
+        assertThat(alerts.awaitComplete()).as("the domain is deleted").isEmpty();
+        alerts.close();
+    }
+
+    private static JsonNode toldAsItBegins(DomainOfTest domain, Subscription alerts) {
+        JsonNode raised = alerts.next().path("alertUpdated");
+        assertThat(raised.path("code").asText()).isEqualTo("DR-SCHED-0001");
+        assertThat(raised.path("severity").asText()).isEqualTo("WARNING");
+        assertThat(raised.path("message").asText()).contains(domain.id(), "FIFO was ejected");
+        assertThat(raised.at("/details/active").asText()).isEqualTo("SAFE_FIFO");
+        assertThat(raised.path("clearedAt").isNull()).isTrue();
+        return raised;
+    }
+
+    private static void toldAsItEnds(
+            GraphQl client, DomainOfTest domain, Subscription alerts, JsonNode raised) {
+        JsonNode cleared = alerts.next().path("alertUpdated");
+        assertThat(cleared.path("id")).isEqualTo(raised.path("id"));
+        assertThat(cleared.path("clearedAt").asText()).isNotEmpty();
+        String list = "{ alerts(domainId: \"" + domain.id() + "\", active: %s) { id } }";
+        assertThat(client.data(list.formatted(true)).path("alerts")).isEmpty();
+        assertThat(client.data(list.formatted(false)).at("/alerts/0/id"))
+                .isEqualTo(raised.path("id"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -89,6 +90,56 @@ class BreadthStreamsDistributionIT {
             assertThat(foreign.refusal().at("/0/extensions/code").asText())
                     .isEqualTo("BAD_USER_INPUT");
         }
+    }
+
+    @Test
+    void theLogIsToldAsItIsWritten(GraphQl client, HostProcess host) throws InterruptedException {
+        try (DomainOfTest domain = DomainOfTest.create(client, "breadth-log");
+                Subscription log =
+                        client.subscribe(
+                                "subscription { logAppended(filter: {level: INFO, contains: \"domain=breadth-log"
+                                        + " is PAUSED\"}) { level logger message bundle skipped } }",
+                                Map.of())) {
+            CountDownLatch seen = new CountDownLatch(1);
+            // Nothing tells when a stream of events has begun.
+            Thread changes =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                while (seen.getCount() > 0) {
+                                    for (String change : List.of("pauseDomain", "resumeDomain")) {
+                                        client.data(
+                                                "mutation { %s(domainId: \"%s\") { status } }"
+                                                        .formatted(change, domain.id()));
+                                    }
+                                }
+                            });
+            try {
+                JsonNode record = log.next().path("logAppended");
+                assertThat(record.path("level").asText()).isEqualTo("INFO");
+                assertThat(record.path("logger").asText()).startsWith("org.spicetime.runtime.core");
+            } finally {
+                seen.countDown();
+                changes.join();
+            }
+            JsonNode kept =
+                    client.data(
+                                    "{ logs(filter: {contains: \"breadth-log\"}, first: 1000) { message } }")
+                            .path("logs");
+            assertThat(kept.findValuesAsText("message"))
+                    .isNotEmpty()
+                    .allMatch(message -> message.contains("breadth-log"));
+            assertThat(client.data("{ logs(first: 1000) { message } }").toString())
+                    .doesNotContain(host.token());
+        }
+    }
+
+    @Test
+    void theLevelOfALoggerChangesWhileTheHostRuns(GraphQl client) {
+        String set =
+                "mutation($level: LogLevel) { setLogLevel(logger: \"org.example.mill\", level: $level) }";
+        assertThat(client.data(set, Map.of("level", "DEBUG")).path("setLogLevel").asText())
+                .isEqualTo("DEBUG");
+        assertThat(client.data(set).path("setLogLevel").asText()).isEqualTo("INFO");
     }
 
     @Test

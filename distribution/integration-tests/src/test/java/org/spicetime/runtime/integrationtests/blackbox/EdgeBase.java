@@ -48,6 +48,8 @@ final class EdgeBase {
     private static final Map<String, Base> OPERATIONS = new LinkedHashMap<>();
 
     static {
+        reads("Query.alerts", "{}");
+        reads("Query.logs", "{}");
         reads("Query.domain", "{'id':'$domain'}");
         reads("Query.domains", "{}");
         reads("Query.domainsConnection", "{'first':5}");
@@ -107,12 +109,15 @@ final class EdgeBase {
                 "Mutation.ejectPlugin",
                 "{'kind':'SCHEDULING_POLICY','name':'EDF','domainId':'$domain','reason':'edges'}");
         changes("Mutation.reinstatePlugin", "{'kind':'SCHEDULING_POLICY','name':'EDF'}");
+        adds("Mutation.setLogLevel", "{'logger':'org.example.edges','level':'INFO'}");
 
+        reads("Subscription.alertUpdated", "{'domainId':'$domain'}");
         reads("Subscription.domainMetrics", "{'domainIds':['$domain'],'interval':1000}");
         reads("Subscription.domainStatusChanged", "{'domainId':'$domain'}");
         reads("Subscription.domainTaskChanges", "{'domainId':'$domain'}");
         reads("Subscription.domainUpdated", "{'domainId':'$domain'}");
         reads("Subscription.hostMetrics", "{'interval':2000}");
+        reads("Subscription.logAppended", "{'filter':{'contains':'no such text'}}");
         reads("Subscription.resourceAlert", "{'domainId':'$domain','threshold':0.9}");
         reads("Subscription.runtimeErrors", "{'domainId':'$domain'}");
         reads("Subscription.taskUpdated", "{'taskId':'$task'}");

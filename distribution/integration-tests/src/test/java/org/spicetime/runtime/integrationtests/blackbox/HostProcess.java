@@ -24,7 +24,7 @@ import org.spicetime.runtime.integrationtests.Installation;
 final class HostProcess implements AutoCloseable {
 
     private static final Pattern READY =
-            Pattern.compile("(?m)^Domain Runtime ready at (http://\\S+)$");
+            Pattern.compile("(?m)^Domain Runtime ready at (https?://\\S+)$");
     private static final Duration START_LIMIT = Duration.ofSeconds(150);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
 
@@ -50,8 +50,28 @@ final class HostProcess implements AutoCloseable {
         }
     }
 
-    /** Starts on any free port and waits until the host says that it is ready. */
+    /**
+     * Starts on any free port and waits until the host says that it is ready. The one caller that
+     * all tests are may change things faster than the host that is shipped allows.
+     */
     static HostProcess start(Installation installation, Path data) throws IOException {
+        Path rates =
+                data.resolve("etc/org.spicetime.runtime.graphql.engine.EngineComponent.config");
+        if (Files.notExists(rates)) {
+            Files.createDirectories(rates.getParent());
+            Files.writeString(
+                    rates,
+                    """
+                    mutationsPerSecond=I"100000"
+                    mutationBurst=I"100000"
+                    tasksPerSecond=I"1000000"
+                    """);
+        }
+        return startAsShipped(installation, data);
+    }
+
+    /** Starts with the settings that are shipped. */
+    static HostProcess startAsShipped(Installation installation, Path data) throws IOException {
         Path log = logBeside(data);
         Process process =
                 command(installation, log, "run", "--port", "0", "--data", data.toString());
@@ -124,6 +144,14 @@ final class HostProcess implements AutoCloseable {
                 .as("the host ends within %s", STOP_LIMIT)
                 .isTrue();
         return process.exitValue();
+    }
+
+    /** Ends the host as a loss of its machine would: at once, in the middle of whatever it does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        assertThat(process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .as("the host is dead within %s", STOP_LIMIT)
+                .isTrue();
     }
 
     @Override

@@ -2,10 +2,13 @@
 package org.spicetime.runtime.integrationtests.blackbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.integrationtests.Installation;
@@ -18,6 +21,8 @@ class QuarantineDistributionIT {
             { schedulingPolicies { name state quarantinedUntil available
                 ejections { id reason message version domainId replacedBy } } }
             """;
+
+    private static final String ALERTS = "{ alerts { code details } }";
 
     private final Installation installation = Installation.assembled();
 
@@ -52,16 +57,27 @@ class QuarantineDistributionIT {
             JsonNode remembered = edf.path("ejections").get(0);
             assertThat(remembered.path("id").asText()).isEqualTo(incident);
             assertThat(remembered.path("version").asText()).isNotBlank();
+            await().atMost(GraphQl.LIMIT)
+                    .until(() -> quarantineAlerts(api).equals(Set.of(incident)));
 
             api.data(
                     "mutation { reinstatePlugin(kind: SCHEDULING_POLICY, name: \"EDF\") { name } }");
             assertThat(policy(api, "EDF").path("state").asText()).isEqualTo("ACTIVE");
+            await().atMost(GraphQl.LIMIT).until(() -> quarantineAlerts(api).isEmpty());
             assertThat(host.stop()).isZero();
         }
         try (HostProcess host = HostProcess.start(installation, data);
                 GraphQl api = new GraphQl(host.url(), host.token())) {
             assertThat(policy(api, "EDF").path("state").asText()).isEqualTo("ACTIVE");
         }
+    }
+
+    /** The incidents of the plugins that are told to be in quarantine. */
+    private static Set<String> quarantineAlerts(GraphQl api) {
+        return StreamSupport.stream(api.data(ALERTS).path("alerts").spliterator(), false)
+                .filter(alert -> alert.path("code").asText().equals("DR-PLUG-0001"))
+                .map(alert -> alert.at("/details/incident").asText())
+                .collect(Collectors.toSet());
     }
 
     private static JsonNode policy(GraphQl api, String name) {

@@ -22,11 +22,10 @@ import org.spicetime.runtime.api.task.Task;
 public final class SampleContribution implements BundleActivator, SchemaContribution, FieldFetcher {
     static final String HEADER = "Test-Contribution";
 
-    private static final int FLAPS = 55;
     private static final int FLAP_MILLIS = 130;
 
     /** What it does. */
-    enum Kind {
+    public enum Kind {
         GOOD,
         FLAPS,
         BROKEN_SYNTAX,
@@ -60,7 +59,7 @@ public final class SampleContribution implements BundleActivator, SchemaContribu
 
     private void flap(BundleContext context) {
         try {
-            for (int i = 0; i < FLAPS && stopped.getCount() > 0; i++) {
+            while (stopped.getCount() > 0) {
                 ServiceRegistration<SchemaContribution> offered =
                         context.registerService(SchemaContribution.class, this, null);
                 if (stopped.await(FLAP_MILLIS, TimeUnit.MILLISECONDS)) return;

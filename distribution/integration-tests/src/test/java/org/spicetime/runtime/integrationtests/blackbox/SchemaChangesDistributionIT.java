@@ -180,6 +180,7 @@ class SchemaChangesDistributionIT {
             assertThat(answer.body().at("/errors/0/extensions/code").asText()).isEqualTo(code);
             assertThat(answer.text()).doesNotContain("secret").doesNotContain("java.");
             assertThat(answer.body().at("/data/domains").size()).isGreaterThanOrEqualTo(2);
+            if (kind == SampleContribution.Kind.FETCHER_THROWS) awaitIncidents(answer);
         } finally {
             Files.delete(jar);
         }
@@ -187,6 +188,28 @@ class SchemaChangesDistributionIT {
         if (kind == SampleContribution.Kind.FETCHER_THROWS) {
             assertThat(host.log()).doesNotContain("OutOfMemory");
         }
+    }
+
+    private static String hostLog() throws IOException {
+        return Files.readString(host.data().resolve("log/host.log"));
+    }
+
+    /** The log tells what the answer does not. */
+    private static void awaitIncidents(GraphQl.Answer answer) throws IOException {
+        for (JsonNode error : answer.body().path("errors")) {
+            String incident = error.at("/extensions/incident").asText();
+            assertThat(incident).as(answer.text()).hasSize(36);
+            await("the log tells of " + incident)
+                    .atMost(LIMIT)
+                    .until(() ->
+                            hostLog()
+                                    .lines()
+                                    .anyMatch(line ->
+                                            line.contains(incident)
+                                                    && line.contains(
+                                                            error.at("/path/0").asText())));
+        }
+        assertThat(hostLog()).contains("java.io.IOException: a secret of the vendor");
     }
 
     @Test

@@ -80,6 +80,13 @@ final class Subscription implements AutoCloseable {
         return events;
     }
 
+    /** The code with which the host closes the socket, whatever comes before. */
+    int awaitClosed() {
+        JsonNode frame = frames.next();
+        while (!frame.path("type").asText().equals("closed")) frame = frames.next();
+        return frame.path("code").asInt();
+    }
+
     private void send(Map<String, ?> frame) {
         socket.sendText(GraphQl.JSON.valueToTree(frame).toString(), true).join();
     }

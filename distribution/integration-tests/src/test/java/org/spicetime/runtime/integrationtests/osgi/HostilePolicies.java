@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
@@ -93,9 +94,11 @@ enum HostilePolicies implements SchedulingPolicyFactory {
         return armed;
     }
 
-    /** What it is to be ejected for. */
-    EjectionReason reason() {
-        return reason;
+    /**
+     * What it may be ejected for: whoever floods the heap may be late first, for its collection.
+     */
+    Set<EjectionReason> reasons() {
+        return this == GORGES ? Set.of(reason, EjectionReason.HUNG) : Set.of(reason);
     }
 
     @Override

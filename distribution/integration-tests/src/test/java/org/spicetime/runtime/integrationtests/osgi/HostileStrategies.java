@@ -4,6 +4,7 @@ package org.spicetime.runtime.integrationtests.osgi;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -98,9 +99,11 @@ enum HostileStrategies implements AllocationStrategyFactory {
         return armed;
     }
 
-    /** What it is to be ejected for. */
-    EjectionReason reason() {
-        return reason;
+    /**
+     * What it may be ejected for: whoever floods the heap may be late first, for its collection.
+     */
+    Set<EjectionReason> reasons() {
+        return this == GORGES ? Set.of(reason, EjectionReason.HUNG) : Set.of(reason);
     }
 
     @Override

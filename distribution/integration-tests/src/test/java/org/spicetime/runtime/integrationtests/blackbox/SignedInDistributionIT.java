@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.integrationtests.blackbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.spicetime.runtime.integrationtests.Installation;
+
+/** Who may come in changes while the host runs: its token, and the pages it allows. */
+@SuppressWarnings("NullAway.Init")
+class SignedInDistributionIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String STATUS =
+            "subscription { domainStatusChanged(domainId: \"content-processing\") }";
+    private static final String EVENTS =
+            "GET /graphql?query=subscription%7BdomainStatusChanged(domainId%3A%22content-processing%22)%7D"
+                    + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer TOKEN\r\n"
+                    + "Accept: text/event-stream\r\nConnection: close\r\n\r\n";
+    private static final String ORIGIN = "Origin: https://console.example:8443\r\n";
+
+    private static HostProcess host;
+
+    @BeforeAll
+    static void start() throws IOException {
+        host = HostProcess.start(Installation.assembled(), HostProcess.freshData("signed-in"));
+    }
+
+    @AfterAll
+    static void stop() {
+        host.close();
+    }
+
+    private static Path tokenFile() {
+        return host.data().resolve("secrets/admin.token");
+    }
+
+    private static int status(String token) {
+        try (GraphQl client = new GraphQl(host.url(), token)) {
+            return client.send("{ viewer { name } }", Map.of()).status();
+        }
+    }
+
+    private static String exchange(String method, String headers) throws IOException {
+        return RawHttp.exchange(
+                host.url(),
+                method
+                        + " /graphql HTTP/1.1\r\nHost: localhost:"
+                        + host.url().getPort()
+                        + "\r\nConnection: close\r\n"
+                        + headers
+                        + "\r\n");
+    }
+
+    private static String readUpTo(InputStream in, String text) throws IOException {
+        StringBuilder seen = new StringBuilder();
+        while (seen.indexOf(text) < 0) {
+            int next = in.read();
+            if (next < 0) throw new AssertionError("the stream ended: " + seen);
+            seen.append((char) next);
+        }
+        return seen.toString();
+    }
+
+    @Test
+    void whoeverCameWithATokenThatIsReplacedIsLetGo() throws Exception {
+        String first = host.token();
+        try (GraphQl client = new GraphQl(host.url(), first);
+                Subscription socket = client.subscribe(STATUS, Map.of());
+                Socket reader = new Socket(host.url().getHost(), host.url().getPort())) {
+            assertThat(socket.next().path("domainStatusChanged").asText()).isEqualTo("RUNNING");
+            reader.setSoTimeout((int) LIMIT.toMillis());
+            reader.getOutputStream()
+                    .write(EVENTS.replace("TOKEN", first).getBytes(StandardCharsets.US_ASCII));
+            InputStream events = reader.getInputStream();
+            String seen = readUpTo(events, "RUNNING");
+            assertThat(seen).startsWith("HTTP/1.1 200");
+            String second = "drt_" + "B".repeat(43);
+            Path half = tokenFile().resolveSibling("new");
+            Files.writeString(half, second + "\n");
+            Files.setPosixFilePermissions(half, PosixFilePermissions.fromString("rw-------"));
+            Files.move(half, tokenFile(), StandardCopyOption.ATOMIC_MOVE);
+
+            assertThat(socket.awaitClosed()).isEqualTo(4403);
+            assertThat(new String(events.readAllBytes(), StandardCharsets.UTF_8))
+                    .doesNotContain("event: complete");
+            assertThat(status(first)).isEqualTo(401);
+            assertThat(status(second)).isEqualTo(200);
+
+            Files.delete(tokenFile());
+            await("a new token").atMost(LIMIT).until(() -> Files.exists(tokenFile()));
+            String third = host.token();
+            assertThat(third).isNotIn(first, second);
+            await("the new token holds").atMost(LIMIT).until(() -> status(third) == 200);
+            assertThat(status(second)).isEqualTo(401);
+        }
+        assertThat(Files.readString(host.data().resolve("log/host.log")))
+                .contains("the administrator's token was replaced")
+                .doesNotContain(first);
+    }
+
+    @Test
+    void aPageOfAnOriginThatIsConfiguredMayUseGraphQl() throws Exception {
+        String asks = ORIGIN + "Access-Control-Request-Method: POST\r\n";
+        String body = "{\"query\":\"{ __typename }\"}";
+        String change =
+                ORIGIN
+                        + "Sec-Fetch-Site: cross-site\r\nAuthorization: Bearer %s\r\n"
+                                .formatted(host.token())
+                        + "Content-Type: application/json\r\nContent-Length: %d\r\n"
+                                .formatted(body.length());
+        String upgrade =
+                ORIGIN
+                        + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                        + "Sec-WebSocket-Protocol: graphql-transport-ws\r\n";
+        assertThat(exchange("OPTIONS", asks)).doesNotContain("Access-Control");
+        assertThat(exchange("GET", upgrade)).startsWith("HTTP/1.1 403");
+
+        Files.writeString(
+                host.data().resolve("etc/org.spicetime.runtime.security.RequestGate.config"),
+                "origins=[\"https://console.example:8443\"]\n");
+
+        await("the origin is allowed")
+                .atMost(LIMIT)
+                .until(() -> exchange("OPTIONS", asks).startsWith("HTTP/1.1 204"));
+        assertThat(exchange("OPTIONS", asks))
+                .contains("Access-Control-Allow-Origin: https://console.example:8443");
+        assertThat(
+                        RawHttp.exchange(
+                                host.url(),
+                                "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                                        + change
+                                        + "\r\n"
+                                        + body))
+                .startsWith("HTTP/1.1 200")
+                .contains("Access-Control-Allow-Origin: https://console.example:8443")
+                .contains("{\"data\":{\"__typename\":\"Query\"}}");
+        // Nobody signs in on it, so the host closes it.
+        assertThat(exchange("GET", upgrade)).startsWith("HTTP/1.1 101");
+        assertThat(exchange("GET", upgrade.replace("8443", "8444"))).startsWith("HTTP/1.1 403");
+    }
+}
