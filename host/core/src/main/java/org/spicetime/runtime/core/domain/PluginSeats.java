@@ -2,8 +2,10 @@
 package org.spicetime.runtime.core.domain;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.random.RandomGenerator;
@@ -20,6 +22,7 @@ import org.spicetime.runtime.api.scheduler.Policy;
 import org.spicetime.runtime.core.memory.DomainPool;
 import org.spicetime.runtime.core.memory.PoolListener;
 import org.spicetime.runtime.core.plugins.AllocatorPlugin;
+import org.spicetime.runtime.core.plugins.Plugin;
 import org.spicetime.runtime.core.plugins.PolicyPlugin;
 import org.spicetime.runtime.kernel.guard.CallMeter;
 import org.spicetime.runtime.kernel.memory.StrategyBinding;
@@ -51,6 +54,9 @@ final class PluginSeats implements PoolListener {
     private @Nullable AllocatorPlugin seating;
     private @Nullable Ejection allocatorEjection;
     private long ejections;
+
+    /* Ejected, while the registry does not know it yet and still offers them. */
+    private final Set<Plugin> leaving = new HashSet<>();
 
     PluginSeats(DomainBody body) {
         this.body = body;
@@ -189,7 +195,7 @@ final class PluginSeats implements PoolListener {
                         .policy(plugin.name(), body.id())
                         .filter(p -> p == plugin)
                         .isPresent();
-        if (!present) {
+        if (!present || leaving.contains(plugin)) {
             missingPolicy(plugin.name());
             return;
         }
@@ -273,11 +279,25 @@ final class PluginSeats implements PoolListener {
         policyEjection = ejection;
         ejections++;
         body.limitation(POLICY, reason(ejection) + "; " + SAFE_FIFO + " dispatches");
-        body.guard.afterwards(() ->
-                body.node
-                        .deployed()
-                        .registry()
-                        .eject(PluginKind.SCHEDULING_POLICY, ejection.name(), ejection));
+        leaves(plugin);
+        body.guard.afterwards(() -> tell(ejection, plugin));
+    }
+
+    /** Nobody puts it in charge until its quarantine is known. Under the guard. */
+    private void leaves(@Nullable Plugin plugin) {
+        if (plugin != null) {
+            leaving.add(plugin);
+        }
+    }
+
+    private void tell(Ejection ejection, @Nullable Plugin ejected) {
+        body.node.deployed().registry().eject(ejection.kind(), ejection.name(), ejection);
+        body.guard.enter();
+        try {
+            leaving.remove(ejected);
+        } finally {
+            body.guard.leave();
+        }
     }
 
     private static String reason(Ejection ejection) {
@@ -317,7 +337,9 @@ final class PluginSeats implements PoolListener {
     /** Puts a strategy in charge of a pool. Under changes, without the guard. */
     void install(PreparedStrategy prepared, DomainPool pool) {
         AllocatorPlugin plugin = prepared.plugin();
-        seating(plugin);
+        if (!seating(plugin)) {
+            return;
+        }
         try {
             pool.useStrategy(prepared.binding());
         } catch (RuntimeException refused) {
@@ -342,10 +364,12 @@ final class PluginSeats implements PoolListener {
         allocatorLeft(plugin.name());
     }
 
-    private void seating(@Nullable AllocatorPlugin plugin) {
+    /** False: it was ejected a moment ago. */
+    private boolean seating(@Nullable AllocatorPlugin plugin) {
         body.guard.enter();
         try {
-            seating = plugin;
+            seating = leaving.contains(plugin) ? null : plugin;
+            return seating == plugin;
         } finally {
             body.guard.leave();
         }
@@ -414,10 +438,11 @@ final class PluginSeats implements PoolListener {
             String message,
             Map<String, Object> report,
             Duration switchTime) {
+        AllocatorPlugin plugin;
         Ejection ejection;
         body.guard.enter();
         try {
-            AllocatorPlugin plugin = ejected(report.get("strategy"));
+            plugin = ejected(report.get("strategy"));
             ejection =
                     new Ejection(
                             UUID.randomUUID(),
@@ -437,10 +462,11 @@ final class PluginSeats implements PoolListener {
             allocatorEjection = ejection;
             ejections++;
             body.limitation(ALLOCATOR, reason(ejection) + "; " + FIRST_FIT + " stands in");
+            leaves(plugin);
         } finally {
             body.guard.leave();
         }
         LOG.debug("domain={} incident={} report={}", body.id(), ejection.id(), report);
-        body.node.deployed().registry().eject(PluginKind.ALLOCATOR, ejection.name(), ejection);
+        tell(ejection, plugin);
     }
 }

@@ -17,6 +17,7 @@ import org.spicetime.runtime.api.DomainId;
 import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.catalogue.Ejection;
 import org.spicetime.runtime.api.catalogue.EjectionReason;
+import org.spicetime.runtime.api.catalogue.PluginKind;
 import org.spicetime.runtime.api.domain.Domain;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
@@ -112,6 +113,58 @@ class PolicyChurnTest {
             assertThat(ejection.reason()).isEqualTo(EjectionReason.EXCEPTION);
             assertThat(ejection.bundle()).isEqualTo("test.plugins");
             assertThat(host.registry.policy("FRAGILE")).isEmpty();
+        }
+    }
+
+    @Test
+    void anEjectedPolicyIsNotPutBackByTheNewsOfItsArrival() throws InterruptedException {
+        try (TestHost host = new TestHost()) {
+            AtomicBoolean broken = new AtomicBoolean();
+            host.registry.addPolicy(
+                    new TestHost.Keyed(
+                            "FRAGILE",
+                            task -> {
+                                if (broken.get()) {
+                                    throw new IllegalStateException("the policy has a defect");
+                                }
+                                return task.seq();
+                            }),
+                    TestHost.BUNDLE);
+            Domain domain =
+                    host.domain("fragile", Map.of("scheduler", Map.of("policy", "FRAGILE")));
+            DomainBody body = host.domains.hosted(domain.id()).orElseThrow().body();
+            for (int round = 0; round < 50; round++) {
+                broken.set(false);
+                host.registry.reinstate(PluginKind.SCHEDULING_POLICY, "FRAGILE");
+                TestHost.until(() -> domain.state().activePolicy().equals("FRAGILE"));
+                PluginSeats.PreparedPolicy prepared =
+                        body.seats
+                                .preparePolicy(body.config(), body.settings(body.config()))
+                                .orElseThrow();
+                AtomicBoolean over = new AtomicBoolean();
+                Thread news =
+                        Thread.ofPlatform()
+                                .start(() -> {
+                                    while (!over.get()) {
+                                        body.guard.enter();
+                                        try {
+                                            body.seats.install(prepared);
+                                        } finally {
+                                            body.guard.leave();
+                                        }
+                                    }
+                                });
+                broken.set(true);
+                TaskId id = TestHost.get(domain.schedule(TestHost.task("nothing").build())).id();
+                TestHost.ended(domain, id);
+                TestHost.until(() -> host.registry.policy("FRAGILE").isEmpty());
+                over.set(true);
+                news.join();
+                assertThat(domain.state().status())
+                        .as("round %d", round)
+                        .isEqualTo(RuntimeStatus.DEGRADED);
+                assertThat(domain.metrics().ejections()).isEqualTo(round + 1L);
+            }
         }
     }
 

@@ -53,7 +53,7 @@ import org.spicetime.runtime.store.memory.MemoryTaskStore;
 /** A host without a framework: real domains, threads and pools, with plugins of the test. */
 final class TestHost implements AutoCloseable {
 
-    static final Duration GRACE = Duration.ofMillis(200);
+    static final Duration GRACE = Duration.ofSeconds(2);
     static final int PROCESSORS = 2;
     static final PluginOrigin BUNDLE = PluginOrigin.of("test.plugins", "1.0.0");
 
