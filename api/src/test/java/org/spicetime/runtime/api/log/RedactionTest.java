@@ -19,4 +19,25 @@ class RedactionTest {
         assertThat(Redaction.of("a basic task of the bearer"))
                 .isEqualTo("a basic task of the bearer");
     }
+
+    @Test
+    void aTraceKeepsItsLines() {
+        String trace =
+                """
+                WARN stopped
+                java.io.IOException: token=abc of drt_0123456789
+                \tat Token.read(Token.java:1)
+                Caused by: none, secret: s3
+                """;
+        assertThat(Redaction.ofTrace(trace))
+                .isEqualTo(
+                        """
+                        WARN stopped
+                        java.io.IOException: token=[redacted] of [redacted]
+                        \tat Token.read(Token.java:1)
+                        Caused by: none, secret: [redacted]
+                        """);
+        assertThat(Redaction.ofTrace("")).isEmpty();
+        assertThat(Redaction.ofTrace("no end of line")).isEqualTo("no end of line");
+    }
 }

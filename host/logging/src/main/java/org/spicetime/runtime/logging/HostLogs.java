@@ -25,6 +25,7 @@ public final class HostLogs implements Logs {
     private final RecordAppender appender = new RecordAppender(this::add);
     private final Logger root;
     private final LoggerLevels levels;
+    private final FileEncoders encoders;
 
     /**
      * Begins to keep records.
@@ -40,6 +41,7 @@ public final class HostLogs implements Logs {
         appender.setName("MEMORY");
         appender.start();
         root.addAppender(appender);
+        encoders = new FileEncoders(context);
     }
 
     private void add(LogRecord record) {
@@ -68,6 +70,7 @@ public final class HostLogs implements Logs {
     /** Keeps no more. */
     @Deactivate
     public void close() {
+        encoders.close();
         root.detachAppender(appender);
         appender.stop();
         watches.close();

@@ -79,16 +79,10 @@ final class RecordAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
         return cut(Redaction.of(ahead(message, LogRecord.MAX_MESSAGE)), LogRecord.MAX_MESSAGE);
     }
 
-    /* Only the lines with messages can hold a secret; those of the frames are many. */
     private static @Nullable String stackTrace(@Nullable IThrowableProxy cause) {
         if (cause == null) return null;
-        StringBuilder shown = new StringBuilder();
-        ahead(ThrowableProxyUtil.asString(cause), LogRecord.MAX_STACK_TRACE)
-                .lines()
-                .forEach(line ->
-                        shown.append(line.startsWith("\tat ") ? line : Redaction.of(line))
-                                .append('\n'));
-        return cut(shown.toString(), LogRecord.MAX_STACK_TRACE);
+        String shown = ahead(ThrowableProxyUtil.asString(cause), LogRecord.MAX_STACK_TRACE);
+        return cut(Redaction.ofTrace(shown), LogRecord.MAX_STACK_TRACE);
     }
 
     private static String ahead(String text, int most) {

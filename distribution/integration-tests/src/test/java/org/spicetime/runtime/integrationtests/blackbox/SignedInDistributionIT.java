@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -109,6 +111,35 @@ class SignedInDistributionIT {
         assertThat(Files.readString(host.data().resolve("log/host.log")))
                 .contains("the administrator's token was replaced")
                 .doesNotContain(first);
+    }
+
+    @Test
+    void theTokenIsInNoFileThoughTheWebServerLogsAllItReads() throws Exception {
+        String token = host.token();
+        String basic =
+                Base64.getEncoder()
+                        .encodeToString(("admin:" + token).getBytes(StandardCharsets.UTF_8));
+        String level =
+                "mutation($level: LogLevel) { setLogLevel(logger: \"org.eclipse.jetty\", level: $level) }";
+        try (GraphQl client = new GraphQl(host.url(), token)) {
+            client.data(level, Map.of("level", "DEBUG"));
+            exchange("GET", "Authorization: Bearer " + token + "\r\n");
+            exchange("GET", "Authorization: Basic " + basic + "\r\n");
+            exchange("GET", "Cookie: token=" + token + "\r\n");
+            try (Subscription socket = client.subscribe(STATUS, Map.of())) {
+                assertThat(socket.next().path("domainStatusChanged").asText()).isEqualTo("RUNNING");
+            }
+            client.data(level, Map.of("level", "WARN"));
+            assertThat(client.data("{ logs(first: 1000) { message stackTrace } }").toString())
+                    .doesNotContain(token, basic);
+        }
+        StringBuilder written = new StringBuilder(host.log());
+        try (Stream<Path> files = Files.list(host.data().resolve("log"))) {
+            for (Path file : files.toList()) written.append(Files.readString(file));
+        }
+        assertThat(written)
+                .contains("Authorization: Bearer [redacted]", "Authorization: Basic [redacted]")
+                .doesNotContain(token, basic);
     }
 
     @Test
