@@ -107,13 +107,20 @@ final class DomainBody {
                 new Dispatcher(
                         identity.id().value(),
                         guard,
-                        tasks,
+                        tasks.forDispatcher(),
                         node.deployed(),
                         node.clock(),
                         node.timings().stopGrace());
         tasks.use(dispatcher);
         seats = new PluginSeats(this);
-        journal = new Journal(node.store(), lease, guard, node.clock(), node.journal(), tasks);
+        journal =
+                new Journal(
+                        node.store(),
+                        lease,
+                        guard,
+                        node.clock(),
+                        node.journal(),
+                        tasks.forJournal());
         tasks.use(journal);
         tasks.use(node.deployed());
         share = new DomainShare(this);

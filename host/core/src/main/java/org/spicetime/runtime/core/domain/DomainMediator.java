@@ -18,7 +18,7 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
  * Tells the other parts of a domain what happens to its tasks, so that none of them knows the
  * others (a mediator). All of it inside the guard.
  */
-final class DomainMediator implements DomainTasks.Events {
+final class DomainMediator implements TaskEvents {
 
     private final DomainBody body;
     private Runnable whenFinished = () -> {};

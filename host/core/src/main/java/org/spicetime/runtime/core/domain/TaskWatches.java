@@ -47,7 +47,7 @@ final class TaskWatches {
     private final HostClock clock;
     private final DomainKernel kernel;
     private final ChangeLog changes;
-    private final DomainTasks.Events events;
+    private final TaskEvents events;
     private final Executor notifier;
 
     /* Guarded by the guard. */
@@ -68,7 +68,7 @@ final class TaskWatches {
             HostClock clock,
             DomainKernel kernel,
             ChangeLog changes,
-            DomainTasks.Events events,
+            TaskEvents events,
             Executor notifier) {
         this.id = id;
         this.guard = guard;
