@@ -4,7 +4,6 @@ package org.spicetime.runtime.core.dispatch;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 import org.spicetime.runtime.api.Payload;
 import org.spicetime.runtime.api.error.RuntimeErrorCode;
 import org.spicetime.runtime.api.task.Durability;
@@ -17,11 +16,6 @@ import org.spicetime.runtime.kernel.task.TaskEntry;
 /** Calls the handler of an attempt. Thread-safe. */
 final class HandlerCall {
 
-    /** Keys of the context of log records (MDC), known to the log of the host. */
-    private static final String DOMAIN = "domain";
-
-    private static final String TASK = "task";
-
     private static final int LARGEST_RESULT = 256 * 1024;
 
     private HandlerCall() {}
@@ -30,13 +24,12 @@ final class HandlerCall {
     static Outcome run(Attempt attempt, HandlerSource handlers) {
         PolledThread thread = attempt.worker.thread();
         PollContext before = thread.enter(attempt);
-        MDC.put(DOMAIN, attempt.domain().value());
-        MDC.put(TASK, attempt.task().toString());
+        LogContext.enter(attempt.task());
         try {
             return call(attempt, handlers);
         } finally {
-            MDC.remove(TASK);
-            MDC.remove(DOMAIN);
+            // What the handler put there goes too: the next one is not to be logged with it.
+            LogContext.of(attempt.domain().value());
             thread.enter(before);
         }
     }

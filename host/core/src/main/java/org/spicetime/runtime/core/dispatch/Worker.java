@@ -20,6 +20,7 @@ final class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
     private final Dispatcher dispatcher;
+    private final String domain;
     private final PolledThread thread;
 
     /** Number in the thread's name; given back when the worker ends or is left behind. */
@@ -49,10 +50,11 @@ final class Worker implements Runnable {
     /* Written under the guard, read by its thread without: whether it is to wait. */
     private volatile boolean parked;
 
-    Worker(Dispatcher dispatcher, String name, int number) {
+    Worker(Dispatcher dispatcher, String domain, int number) {
         this.dispatcher = dispatcher;
+        this.domain = domain;
         this.number = number;
-        thread = new PolledThread(this, name + "-worker-" + number);
+        thread = new PolledThread(this, domain + "-worker-" + number);
         thread.setDaemon(true);
     }
 
@@ -115,6 +117,7 @@ final class Worker implements Runnable {
     @Override
     public void run() {
         osThread = OsThread.current().orElse(null);
+        LogContext.of(domain);
         try (Meter meter = new Meter(dispatcher.usage())) {
             @Nullable Run run = dispatcher.first(this);
             while (true) {

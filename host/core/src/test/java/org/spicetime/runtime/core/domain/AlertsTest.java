@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.spicetime.runtime.api.DomainId;
+import org.spicetime.runtime.api.TaskId;
 import org.spicetime.runtime.api.alert.Alert;
 import org.spicetime.runtime.api.alert.AlertListener;
 import org.spicetime.runtime.api.catalogue.PluginKind;
@@ -31,6 +32,8 @@ import org.spicetime.runtime.api.schedule.OverlapPolicy;
 import org.spicetime.runtime.api.schedule.Recurrence;
 import org.spicetime.runtime.api.schedule.Schedule;
 import org.spicetime.runtime.api.schedule.ScheduleRequest;
+import org.spicetime.runtime.api.store.StoreException;
+import org.spicetime.runtime.api.task.TaskPhase;
 import org.spicetime.runtime.core.alerts.AlertsService;
 import org.spicetime.runtime.core.plugins.CatalogueService;
 import org.spicetime.runtime.store.memory.MemoryTaskStore;
@@ -117,6 +120,64 @@ final class AlertsTest {
         assertThat(alerts.list(domain.id(), false, 100))
                 .singleElement()
                 .satisfies(alert -> assertThat(alert.active()).isFalse());
+    }
+
+    @Test
+    void aHandlerThatDoesNotEndIsTheMatterUntilItDoes() throws Exception {
+        Domain domain = host.domain("stuck");
+        watch(domain.id(), "DR-DOM-0003");
+        CountDownLatch release = new CountDownLatch(1);
+        host.work(
+                "stuck",
+                context -> {
+                    while (release.getCount() > 0) {
+                        try {
+                            release.await();
+                        } catch (InterruptedException ignoredByABadHandler) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                    return null;
+                });
+        TestHost.get(domain.schedule(TestHost.task("stuck").timeout(Duration.ofMillis(1)).build()));
+        Alert raised = next();
+        assertThat(raised.severity()).isEqualTo(AlertSeverity.WARNING);
+        assertThat(raised.message()).startsWith("domain \"stuck\": ").contains("test.run");
+        assertThat(raised.details()).containsEntry("limitation", "threads");
+        release.countDown();
+        Alert cleared = next();
+        assertThat(cleared.id()).isEqualTo(raised.id());
+        assertThat(cleared.active()).isFalse();
+    }
+
+    @Test
+    void aStoreThatTakesNothingForNowIsTheMatterUntilItDoes(@TempDir Path other) throws Exception {
+        HeldStore held = new HeldStore();
+        close();
+        host = new TestHost(held, other);
+        catalogue = new CatalogueService(host.registry);
+        alerts = new AlertsService(host.alerts, host.domains, catalogue);
+        Domain domain = host.domain("behind");
+        watch(domain.id(), "DR-STORE-0003");
+        CountDownLatch go = new CountDownLatch(1);
+        host.work(
+                "wait",
+                context -> {
+                    go.await();
+                    return null;
+                });
+        TaskId task = TestHost.get(domain.schedule(TestHost.task("wait").build())).id();
+        TestHost.until(() -> domain.task(task).orElseThrow().phase() == TaskPhase.RUNNING);
+        held.fail(StoreException.Reason.COMMIT_FAILED, some -> true, false);
+        go.countDown();
+        Alert raised = next();
+        assertThat(raised.severity()).isEqualTo(AlertSeverity.WARNING);
+        assertThat(raised.details()).containsEntry("limitation", "store");
+        held.heal();
+        Alert cleared = next();
+        assertThat(cleared.id()).isEqualTo(raised.id());
+        assertThat(cleared.active()).isFalse();
+        assertThat(TestHost.ended(domain, task).phase()).isEqualTo(TaskPhase.COMPLETED);
     }
 
     @Test

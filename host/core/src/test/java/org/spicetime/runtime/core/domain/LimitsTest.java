@@ -85,8 +85,8 @@ class LimitsTest {
             host.work(
                     "hold",
                     context -> {
-                        first.countDown();
                         both.countDown();
+                        first.countDown();
                         end.await();
                         return null;
                     });

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.spicetime.runtime.core.dispatch;
+
+import org.slf4j.MDC;
+import org.spicetime.runtime.api.TaskId;
+
+/**
+ * Whom the log records of a worker's thread are about, as SLF4J keeps it (MDC). The names of the
+ * keys are known to the log of the host and to whoever writes a pattern for it.
+ */
+final class LogContext {
+    private static final String DOMAIN = "domain";
+    private static final String TASK = "task";
+
+    private LogContext() {}
+
+    /** The domain from now on, and nothing of what ran before. */
+    static void of(String domain) {
+        MDC.clear();
+        MDC.put(DOMAIN, domain);
+    }
+
+    /** A task of the domain from now on. */
+    static void enter(TaskId task) {
+        MDC.put(TASK, task.toString());
+    }
+}
