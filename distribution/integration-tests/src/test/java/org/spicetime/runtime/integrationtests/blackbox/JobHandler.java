@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.spicetime.runtime.api.LogLevel;
 import org.spicetime.runtime.api.handler.HandlerDescriptor;
 import org.spicetime.runtime.api.handler.PayloadField;
@@ -26,9 +28,11 @@ public final class JobHandler
 
     static final String NAME = "test.job";
 
+    private static final Logger LOG = LoggerFactory.getLogger(JobHandler.class);
+
     /** What to do, and how much of it. */
     public record Job(
-            @PayloadField("NOTE, HOLD, FAIL, LINES, LINE, RESULT or ERROR.") String work,
+            @PayloadField("NOTE, HOLD, FAIL, LINES, LINE, LOG, RESULT or ERROR.") String work,
             @PayloadField(value = "How many, or how long.", defaultJson = "0") int count,
             @PayloadField("File that each attempt adds its number to.") String runs) {}
 
@@ -43,7 +47,7 @@ public final class JobHandler
                 .with(Done.class)
                 .header(
                         "Import-Package",
-                        "org.osgi.framework,org.spicetime.runtime.api,"
+                        "org.osgi.framework,org.slf4j,org.spicetime.runtime.api,"
                                 + "org.spicetime.runtime.api.handler,"
                                 + "org.spicetime.runtime.api.task");
     }
@@ -94,6 +98,7 @@ public final class JobHandler
                 for (int i = 0; i < job.count(); i++) context.log(LogLevel.INFO, "line " + i);
             }
             case "LINE" -> context.log(LogLevel.INFO, "x".repeat(job.count()));
+            case "LOG" -> LOG.info("job {} logs", job.count());
             case "ERROR" -> throw new IOException("x".repeat(job.count()));
             default -> {}
         }

@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -113,6 +115,49 @@ class JobsOverACrashDistributionIT {
         assertThat(runs("cancelled while it runs")).isEqualTo(1);
         assertThat(runs("too slow")).isEqualTo(1);
         assertThat(runs("third time lucky")).isEqualTo(3);
+    }
+
+    @Test
+    void whatAHandlerLogsIsToldWithItsDomainAndTask() throws InterruptedException {
+        String fields = "{ message domainId taskId bundle }";
+        Map<String, String> tasks = new ConcurrentHashMap<>();
+        CountDownLatch seen = new CountDownLatch(1);
+        try (Subscription log =
+                client.subscribe(
+                        "subscription { logAppended(filter: {domainId: \"jobs\", contains: \" logs\"}) "
+                                + fields
+                                + " }",
+                        Map.of())) {
+            // Nothing tells when a stream of events has begun.
+            Thread schedules =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                for (int count = 0; seen.getCount() > 0; count++) {
+                                    GraphQl.Answer answer =
+                                            send("logs " + count, "LOG", count, Map.of());
+                                    tasks.put(
+                                            answer.data().at("/scheduleTask/id").asText(),
+                                            "job " + count + " logs");
+                                }
+                            });
+            JsonNode record;
+            try {
+                record = log.next().path("logAppended");
+            } finally {
+                seen.countDown();
+                schedules.join();
+            }
+            String task = record.path("taskId").asText();
+            assertThat(record.path("message").asText()).isNotEmpty().isEqualTo(tasks.get(task));
+            assertThat(record.path("domainId").asText()).isEqualTo("jobs");
+            assertThat(record.path("bundle").asText()).isEqualTo("org.example.jobs");
+            assertThat(
+                            client.data(
+                                            "{ logs(filter: {taskId: \"%s\", contains: \" logs\"}, first: 2) %s }"
+                                                    .formatted(task, fields))
+                                    .path("logs"))
+                    .containsExactly(record);
+        }
     }
 
     @Test
