@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.integrationtests.Installation;
 
-/** Who may come in changes while the host runs: its token, and the pages it allows. */
+/** The token of a host is replaced while it runs, and is in none of its files. */
 @SuppressWarnings("NullAway.Init")
 class SignedInDistributionIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -31,7 +31,6 @@ class SignedInDistributionIT {
             "GET /graphql?query=subscription%7BdomainStatusChanged(domainId%3A%22content-processing%22)%7D"
                     + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer TOKEN\r\n"
                     + "Accept: text/event-stream\r\nConnection: close\r\n\r\n";
-    private static final String ORIGIN = "Origin: https://console.example:8443\r\n";
 
     private static HostProcess host;
 
@@ -140,47 +139,5 @@ class SignedInDistributionIT {
         assertThat(written)
                 .contains("Authorization: Bearer [redacted]", "Authorization: Basic [redacted]")
                 .doesNotContain(token, basic);
-    }
-
-    @Test
-    void aPageOfAnOriginThatIsConfiguredMayUseGraphQl() throws Exception {
-        String asks = ORIGIN + "Access-Control-Request-Method: POST\r\n";
-        String body = "{\"query\":\"{ __typename }\"}";
-        String change =
-                ORIGIN
-                        + "Sec-Fetch-Site: cross-site\r\nAuthorization: Bearer %s\r\n"
-                                .formatted(host.token())
-                        + "Content-Type: application/json\r\nContent-Length: %d\r\n"
-                                .formatted(body.length());
-        String upgrade =
-                ORIGIN
-                        + "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                        + "Sec-WebSocket-Protocol: graphql-transport-ws\r\n";
-        assertThat(exchange("OPTIONS", asks)).doesNotContain("Access-Control");
-        assertThat(exchange("GET", upgrade)).startsWith("HTTP/1.1 403");
-
-        Files.writeString(
-                host.data().resolve("etc/org.spicetime.runtime.security.RequestGate.config"),
-                "origins=[\"https://console.example:8443\"]\n");
-
-        await("the origin is allowed")
-                .atMost(LIMIT)
-                .until(() -> exchange("OPTIONS", asks).startsWith("HTTP/1.1 204"));
-        assertThat(exchange("OPTIONS", asks))
-                .contains("Access-Control-Allow-Origin: https://console.example:8443");
-        assertThat(
-                        RawHttp.exchange(
-                                host.url(),
-                                "POST /graphql HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-                                        + change
-                                        + "\r\n"
-                                        + body))
-                .startsWith("HTTP/1.1 200")
-                .contains("Access-Control-Allow-Origin: https://console.example:8443")
-                .contains("{\"data\":{\"__typename\":\"Query\"}}");
-        // Nobody signs in on it, so the host closes it.
-        assertThat(exchange("GET", upgrade)).startsWith("HTTP/1.1 101");
-        assertThat(exchange("GET", upgrade.replace("8443", "8444"))).startsWith("HTTP/1.1 403");
     }
 }

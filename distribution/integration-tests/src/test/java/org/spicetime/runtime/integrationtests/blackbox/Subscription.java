@@ -61,6 +61,12 @@ final class Subscription implements AutoCloseable {
         return frame.path("payload").path("data");
     }
 
+    /** The data of the first result, or the errors with which the operation is refused. */
+    JsonNode first() {
+        JsonNode payload = frames.next().path("payload");
+        return payload.isArray() ? payload : payload.path("data");
+    }
+
     /** The errors with which the operation is refused. */
     JsonNode refusal() {
         JsonNode frame = frames.next();
