@@ -109,7 +109,7 @@ public final class RequestGate implements Preprocessor {
         httpRequest.removeAttribute(ATTRIBUTE);
         boolean graphQl = path.equals(GRAPHQL) || path.startsWith(GRAPHQL + "/");
         if (graphQl && origins.some()) httpResponse.addHeader("Vary", "Origin");
-        boolean allowed = graphQl && hosts.allows(host(httpRequest)) && origins.allow(httpRequest);
+        boolean allowed = graphQl && origins.allow(httpRequest) && hosts.allows(host(httpRequest));
         if (allowed) {
             CrossOrigin.allow(httpRequest, httpResponse);
             if (CrossOrigin.asks(httpRequest)) {
