@@ -5,11 +5,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +30,7 @@ final class HttpEndpoint {
     private final RequestIds ids;
     private final Duration patience;
     private final Map<ResponseType, StreamCarrier> carriers;
-    private final Set<ResponseType> served = EnumSet.copyOf(ResponseType.DOCUMENTS);
+    private final Accepted accepted;
 
     /**
      * @param engines the engine now; null while there is none
@@ -49,7 +46,9 @@ final class HttpEndpoint {
         this.ids = ids;
         this.patience = patience;
         this.carriers = Map.copyOf(carriers);
+        Set<ResponseType> served = EnumSet.copyOf(ResponseType.DOCUMENTS);
         served.addAll(carriers.keySet());
+        this.accepted = new Accepted(served);
     }
 
     /** Whoever the gate found behind the request; null: nobody. */
@@ -65,11 +64,8 @@ final class HttpEndpoint {
         // Whoever compresses has added its own.
         response.addHeader("Vary", "Accept");
         response.setHeader("Cache-Control", "no-store");
-        List<String> accept = Collections.list(request.getHeaders("Accept"));
-        Optional<ResponseType> accepted = ResponseType.negotiate(accept, served);
-        // Whoever prefers a stream gets the best document where there is nothing to stream.
-        ResponseType type =
-                ResponseType.negotiate(accept, ResponseType.DOCUMENTS).orElse(ResponseType.JSON);
+        Accepted.Choice choice = accepted.of(request);
+        ResponseType type = choice.document();
         try {
             Caller caller = callerOf(request);
             if (caller == null) throw Refusals.unauthenticated(type, id);
@@ -87,7 +83,7 @@ final class HttpEndpoint {
                                 Refusals.badInput(405, "Use POST, or GET for queries.", type, id)
                                         .with("Allow", ALLOWED));
             }
-            if (accepted.isEmpty()) {
+            if (choice.type().isEmpty()) {
                 throw new HttpRefusal(
                         Refusals.badInput(
                                 406,
@@ -98,7 +94,11 @@ final class HttpEndpoint {
             }
             Exchange exchange =
                     new Exchange(
-                            type, accepted.map(carriers::get).orElse(null), post, id, patience);
+                            type,
+                            choice.type().map(carriers::get).orElse(null),
+                            post,
+                            id,
+                            patience);
             if (!post) {
                 exchange.answer(engine, ofUrl(request, type, id), caller, request, response);
                 return;

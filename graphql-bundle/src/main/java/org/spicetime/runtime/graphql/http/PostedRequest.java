@@ -67,6 +67,7 @@ record PostedRequest(
     private static boolean isJson(HttpServletRequest request) {
         String contentType = request.getContentType();
         if (contentType == null || request.getHeader("Content-Encoding") != null) return false;
+        if (contentType.equals("application/json")) return true;
         List<MediaRange> types = MediaRange.parse(contentType);
         return types.size() == 1 && types.getFirst().fits("application", "json") == 3;
     }

@@ -1,35 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.graphql.json;
 
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Names of members that are written often, encoded once. Immutable. */
+/** Names of members that are written often, encoded once with the colon. Immutable. */
 public final class JsonNames {
     public static final JsonNames NONE = new JsonNames(Map.of());
 
-    private final Map<String, SerializableString> encoded;
+    private final Map<String, byte[]> encoded;
 
-    private JsonNames(Map<String, SerializableString> encoded) {
+    private JsonNames(Map<String, byte[]> encoded) {
         this.encoded = encoded;
     }
 
-    /** The names, none of which has a lone surrogate. */
+    /** The names as they are written. */
     public static JsonNames of(Collection<String> names) {
-        Map<String, SerializableString> encoded = new HashMap<>();
+        Map<String, byte[]> encoded = new HashMap<>();
         for (String name : names) {
-            SerializedString text = new SerializedString(name);
-            text.asQuotedUTF8();
-            encoded.put(name, text);
+            JsonBytes member = new JsonBytes();
+            member.string(name);
+            member.mark(':');
+            encoded.put(name, member.toByteArray());
         }
-        return new JsonNames(Map.copyOf(encoded));
+        return new JsonNames(encoded);
     }
 
-    @Nullable SerializableString get(Object name) {
-        return name instanceof String text ? encoded.get(text) : null;
+    byte @Nullable [] get(String name) {
+        return encoded.get(name);
     }
 }

@@ -50,6 +50,8 @@ public final class JsonReader {
 
     /** The value that these UTF-8 bytes hold. */
     public static @Nullable Object read(byte[] utf8) throws MalformedJsonException {
+        // The parser lets pass some of what is no UTF-8, and guesses other encodings.
+        if (isPlain(utf8)) return read(() -> FACTORY.createParser(utf8));
         String text;
         try {
             text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
@@ -64,7 +66,22 @@ public final class JsonReader {
         if (text.startsWith("\uFEFF")) {
             throw new MalformedJsonException("The text starts with a byte order mark.");
         }
-        try (JsonParser parser = FACTORY.createParser(text)) {
+        return read(() -> FACTORY.createParser(text));
+    }
+
+    /* ASCII without the NUL. Without an early end the loop is done for many bytes at a time. */
+    private static boolean isPlain(byte[] bytes) {
+        int seen = 0;
+        for (byte one : bytes) seen |= one - 1;
+        return seen >= 0;
+    }
+
+    private interface Opener {
+        JsonParser open() throws IOException;
+    }
+
+    private static @Nullable Object read(Opener opener) throws MalformedJsonException {
+        try (JsonParser parser = opener.open()) {
             if (parser.nextToken() == null) throw new MalformedJsonException("The text is empty.");
             Object value = value(parser);
             if (parser.nextToken() != null) {
@@ -119,12 +136,17 @@ public final class JsonReader {
     }
 
     private static String text(JsonParser parser, String text) throws MalformedJsonException {
-        boolean lone =
-                text.codePoints()
-                        .anyMatch(
-                                c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
-        if (lone) throw malformed(parser, "a surrogate has no partner");
+        int i = 0;
+        while (i < text.length() && !isLone(text, i))
+            i += Character.isSurrogate(text.charAt(i)) ? 2 : 1;
+        if (i < text.length()) throw malformed(parser, "a surrogate has no partner");
         return text;
+    }
+
+    private static boolean isLone(String text, int index) {
+        return Character.isSurrogate(text.charAt(index))
+                && (index + 1 == text.length()
+                        || !Character.isSurrogatePair(text.charAt(index), text.charAt(index + 1)));
     }
 
     private static Number integer(JsonParser parser) throws IOException {

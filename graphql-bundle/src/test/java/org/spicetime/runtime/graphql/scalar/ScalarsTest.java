@@ -18,11 +18,16 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScalarsTest {
+    private static final DateTimeFormatter UTC =
+            new DateTimeFormatterBuilder()
+                    .appendPattern("uuuu-MM-dd'T'HH:mm:ss")
+                    .appendFraction(ChronoField.NANO_OF_SECOND, 3, 9, true)
+                    .appendLiteral('Z')
+                    .toFormatter(Locale.ROOT)
+                    .withZone(ZoneOffset.UTC);
+
     private static Coercing<?, ?> scalar(String name) {
         return Stream.concat(Scalars.all().stream(), Stream.of(Scalars.id()))
                 .filter(scalar -> scalar.getName().equals(name))
@@ -119,6 +132,16 @@ class ScalarsTest {
         assertThat(written("DateTime", noon)).isEqualTo("2026-01-31T12:00:00.000Z");
         assertThat(written("DateTime", noon.plusNanos(1_234_567)))
                 .isEqualTo("2026-01-31T12:00:00.001234567Z");
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 500; i++) {
+            // Some thousand years to both sides, and each number of digits.
+            int unit = (int) Math.pow(10, random.nextInt(10));
+            int nanos = random.nextInt(1_000_000_000) / unit * unit;
+            long second = random.nextLong(-400_000_000_000L, 400_000_000_000L);
+            Instant any = Instant.ofEpochSecond(second, nanos);
+            assertThat(written("DateTime", any)).as("seed %d", seed).isEqualTo(UTC.format(any));
+        }
     }
 
     @ParameterizedTest
