@@ -3,6 +3,7 @@ package org.spicetime.runtime.graphql.engine;
 
 import graphql.ExecutionInput;
 import graphql.ExecutionResult;
+import graphql.GraphQL;
 import graphql.GraphQLError;
 import graphql.execution.preparsed.PreparsedDocumentEntry;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.error.RequestErrorCode;
 import org.spicetime.runtime.graphql.contribution.SchemaOwner;
+import org.spicetime.runtime.graphql.json.JsonObject;
 import org.spicetime.runtime.graphql.schema.RequestScope;
 import org.spicetime.runtime.graphql.stream.EventPublisher;
 import org.spicetime.runtime.graphql.stream.EventSource;
@@ -151,6 +153,11 @@ final class Execution {
                                         scope,
                                         PreparsedDocumentEntry.class,
                                         admitted.prepared().entry()));
+        CollectedFields collected = admitted.prepared().collected();
+        if (collected != null) {
+            input.graphQLContext(context -> context.of(CollectedFields.class, collected));
+        }
+        GraphQL.unusualConfiguration(input).responseMapFactory().setFactory(JsonObject::new);
         if (root != null) input.root(root);
         return generation.graphQl().executeAsync(input.build());
     }

@@ -2,14 +2,16 @@
 package org.spicetime.runtime.graphql.engine;
 
 import graphql.execution.preparsed.PreparsedDocumentEntry;
+import graphql.language.DirectivesContainer;
 import graphql.language.Document;
 import graphql.language.Field;
 import graphql.language.FragmentDefinition;
-import graphql.language.InlineFragment;
 import graphql.language.OperationDefinition;
 import graphql.language.Selection;
 import graphql.language.SelectionSet;
+import graphql.language.SelectionSetContainer;
 import graphql.schema.GraphQLSchema;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,13 +27,15 @@ import org.spicetime.runtime.graphql.json.JsonNames;
  * @param entry the form that graphql-java takes
  * @param checks by operation; a node equals itself alone
  * @param names of the members of its answers
+ * @param collected what is selected below its fields; null: directives make it differ by request
  */
 record Prepared(
         PreparsedDocumentEntry entry,
         List<OperationDefinition> operations,
         Map<String, FragmentDefinition> fragments,
         Map<OperationDefinition, OperationChecks> checks,
-        JsonNames names) {
+        JsonNames names,
+        @Nullable CollectedFields collected) {
 
     static Prepared of(GraphQLSchema schema, Document document) {
         Map<String, FragmentDefinition> fragments = new HashMap<>();
@@ -45,33 +49,30 @@ record Prepared(
         for (OperationDefinition operation : operations) {
             checks.put(operation, new OperationChecks(schema, operation, fragments));
         }
+        List<SelectionSet> sets = new ArrayList<>();
+        operations.forEach(operation -> sets.add(operation.getSelectionSet()));
+        fragments.values().forEach(fragment -> sets.add(fragment.getSelectionSet()));
+        Set<String> names = new HashSet<>(Set.of("data"));
+        boolean directives = false;
+        while (!sets.isEmpty()) {
+            for (Selection<?> selection : sets.removeLast().getSelections()) {
+                if (selection instanceof Field field) names.add(field.getResultKey());
+                if (selection instanceof SelectionSetContainer<?> container
+                        && container.getSelectionSet() != null) {
+                    sets.add(container.getSelectionSet());
+                }
+                directives |=
+                        selection instanceof DirectivesContainer<?> container
+                                && !container.getDirectives().isEmpty();
+            }
+        }
         return new Prepared(
                 new PreparsedDocumentEntry(document),
                 List.copyOf(operations),
                 Map.copyOf(fragments),
                 Map.copyOf(checks),
-                names(operations, fragments));
-    }
-
-    private static JsonNames names(
-            List<OperationDefinition> operations, Map<String, FragmentDefinition> fragments) {
-        Set<String> names = new HashSet<>();
-        operations.forEach(operation -> names(operation.getSelectionSet(), names));
-        fragments.values().forEach(fragment -> names(fragment.getSelectionSet(), names));
-        names.add("data");
-        return JsonNames.of(names);
-    }
-
-    private static void names(@Nullable SelectionSet set, Set<String> names) {
-        if (set == null) return;
-        for (Selection<?> selection : set.getSelections()) {
-            if (selection instanceof Field field) {
-                names.add(field.getResultKey());
-                names(field.getSelectionSet(), names);
-            } else if (selection instanceof InlineFragment inline) {
-                names(inline.getSelectionSet(), names);
-            }
-        }
+                JsonNames.of(names),
+                directives ? null : new CollectedFields());
     }
 
     /**
