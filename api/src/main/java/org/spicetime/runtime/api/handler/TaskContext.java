@@ -77,6 +77,14 @@ public interface TaskContext {
     Optional<String> idempotencyKey();
 
     /**
+     * W3C trace id of the request that scheduled the task, for calls to other systems and for log
+     * lines. Releases of a schedule have none, except a first one that the request itself made.
+     *
+     * @return 32 lower-case hexadecimal digits; empty: the request belonged to no trace
+     */
+    Optional<String> traceId();
+
+    /**
      * Results of the tasks this one waited for by DATA, by their ids; a task that returned nothing
      * is left out.
      *

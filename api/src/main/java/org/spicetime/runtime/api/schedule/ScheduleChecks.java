@@ -80,6 +80,7 @@ final class ScheduleChecks {
         absent("period", task.period() != null);
         absent("dependencies", !task.dependencies().isEmpty());
         absent("idempotencyKey", task.idempotencyKey() != null);
+        absent("traceId", task.traceId() != null);
     }
 
     private static void absent(String part, boolean present) {

@@ -48,6 +48,8 @@ import org.spicetime.runtime.api.Payload;
  * @param concurrencyKey tasks of the domain with the same key run one at a time, or as a {@link
  *     org.spicetime.runtime.api.domain.TaskLimit} says; 1 to 255 characters, neither blank nor with
  *     a {@code *}; null: none
+ * @param traceId W3C trace id of what asks for the task: 32 lower-case hexadecimal digits, not all
+ *     zero; null: none. Not part of what is asked for: under the same idempotency key it may differ
  */
 public record TaskRequest(
         TaskType type,
@@ -71,7 +73,8 @@ public record TaskRequest(
         CrashPolicy onCrash,
         String owner,
         @Nullable Duration period,
-        @Nullable String concurrencyKey) {
+        @Nullable String concurrencyKey,
+        @Nullable String traceId) {
 
     /** Most bytes of a payload. */
     public static final int MAX_PAYLOAD_BYTES = 64 * 1024;
@@ -100,59 +103,13 @@ public record TaskRequest(
         Objects.requireNonNull(retry, "retry");
         Objects.requireNonNull(onCrash, "onCrash");
         Objects.requireNonNull(owner, "owner");
-        if (deadline != null && relativeDeadline != null)
-            throw new IllegalArgumentException(
-                    "deadline and relativeDeadline exclude each other, give one of them");
-        if (relativeDeadline != null && !relativeDeadline.isPositive())
-            throw new IllegalArgumentException(
-                    "relativeDeadline must be positive, was " + relativeDeadline);
-        if (name != null && (name.isEmpty() || name.length() > MAX_NAME_LENGTH))
-            throw new IllegalArgumentException(
-                    "name must have 1 .. " + MAX_NAME_LENGTH + " characters, had " + name.length());
-        if (handler != null && handler.isBlank())
-            throw new IllegalArgumentException("handler must not be blank");
-        if (payload != null && payload.size() > MAX_PAYLOAD_BYTES)
-            throw new IllegalArgumentException(
-                    "payload must have at most "
-                            + MAX_PAYLOAD_BYTES
-                            + " bytes, had "
-                            + payload.size());
-        if (timeout.isNegative())
-            throw new IllegalArgumentException("timeout must be 0 or more, was " + timeout);
-        if (estimatedDuration != null
-                && (!estimatedDuration.isPositive() || estimatedDuration.compareTo(MAX_PERIOD) > 0))
-            throw new IllegalArgumentException(
-                    "estimatedDuration must be above 0 and at most "
-                            + MAX_PERIOD
-                            + ", was "
-                            + estimatedDuration);
-        if (maxRetries < 0 || maxRetries > MAX_RETRIES)
-            throw new IllegalArgumentException(
-                    "maxRetries must be 0 .. " + MAX_RETRIES + ", was " + maxRetries);
-        if (memory.isPresent() && memory.getAsLong() < 1)
-            throw new IllegalArgumentException(
-                    "memory must be 1 byte or more, was " + memory.getAsLong());
-        if (idempotencyKey != null && (idempotencyKey.isEmpty() || idempotencyKey.length() > 255))
-            throw new IllegalArgumentException(
-                    "idempotencyKey must have 1 .. 255 characters, had " + idempotencyKey.length());
+        RequestChecks.deadline(deadline, relativeDeadline);
+        RequestChecks.texts(name, handler, idempotencyKey);
+        RequestChecks.payload(payload);
+        RequestChecks.amounts(timeout, estimatedDuration, maxRetries, memory);
         if (concurrencyKey != null) checkConcurrencyKey(concurrencyKey);
-        if (period != null) {
-            if (period.compareTo(MIN_PERIOD) < 0 || period.compareTo(MAX_PERIOD) > 0)
-                throw new IllegalArgumentException(
-                        "period must be " + MIN_PERIOD + " .. " + MAX_PERIOD + ", was " + period);
-            if (estimatedDuration != null && estimatedDuration.compareTo(period) > 0)
-                throw new IllegalArgumentException(
-                        "period must be at least the run time, estimatedDuration "
-                                + estimatedDuration
-                                + ", was "
-                                + period);
-            if (deadline != null)
-                throw new IllegalArgumentException(
-                        "deadline and period exclude each other, give a relativeDeadline");
-            if (!dependencies.isEmpty())
-                throw new IllegalArgumentException(
-                        "dependencies and period exclude each other: each release is a task of its own");
-        }
+        if (traceId != null) RequestChecks.traceId(traceId);
+        if (period != null) RequestChecks.period(period, estimatedDuration, deadline, dependencies);
         dependencies = List.copyOf(dependencies);
         labels = Labels.checked(labels);
     }
@@ -219,6 +176,7 @@ public record TaskRequest(
         builder.owner = owner;
         builder.period = period;
         builder.concurrencyKey = concurrencyKey;
+        builder.traceId = traceId;
         return builder;
     }
 
@@ -246,6 +204,7 @@ public record TaskRequest(
         private String owner = "host";
         private @Nullable Duration period;
         private @Nullable String concurrencyKey;
+        private @Nullable String traceId;
 
         private Builder(TaskType type) {
             this.type = type;
@@ -383,6 +342,12 @@ public record TaskRequest(
             return this;
         }
 
+        /** See {@link TaskRequest#traceId()}. */
+        public Builder traceId(@Nullable String value) {
+            traceId = value;
+            return this;
+        }
+
         /**
          * The request.
          *
@@ -412,7 +377,8 @@ public record TaskRequest(
                     onCrash,
                     owner,
                     period,
-                    concurrencyKey);
+                    concurrencyKey,
+                    traceId);
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.api.task;
 
+import static java.util.Locale.ROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
@@ -24,6 +25,19 @@ class TaskRequestTest {
         assertThat(request.onDeadlineMiss()).isEqualTo(DeadlineMissPolicy.CONTINUE);
         assertThat(request.dependencies()).isEmpty();
         assertThat(request.retry()).isEqualTo(TaskRetry.DEFAULT);
+    }
+
+    @Test
+    void aTraceIdHasTheDigitsOfW3c() {
+        String id = "4bf92f3577b34da6a3ce929d0e0e4736";
+        TaskRequest request = TaskRequest.of(TaskType.IO).traceId(id).build();
+        assertThat(request.toBuilder().build().traceId()).isEqualTo(id);
+        for (String bad :
+                new String[] {"", id.substring(1), id + "0", id.toUpperCase(ROOT), "0".repeat(32)})
+            refused(
+                    TaskRequest.of(TaskType.IO).traceId(bad),
+                    "traceId",
+                    String.valueOf(bad.length()));
     }
 
     @Test

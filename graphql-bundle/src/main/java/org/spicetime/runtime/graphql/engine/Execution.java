@@ -137,7 +137,8 @@ final class Execution {
                 executor,
                 limits.execution(),
                 opening,
-                request.resumeAfter());
+                request.resumeAfter(),
+                request.traceId());
     }
 
     private CompletableFuture<ExecutionResult> run(RequestScope scope, @Nullable Object root) {

@@ -22,6 +22,7 @@ import org.spicetime.runtime.api.security.Caller;
  * @param requestId told in every error and in the log
  * @param resumeAfter the {@link Answer#cursor} of the last response to a subscription that broke
  *     off, which goes on there; null: it did not. Subscriptions without cursors ignore it.
+ * @param traceId W3C trace id of the trace it belongs to; null: none
  */
 public record GraphQlRequest(
         @Nullable String query,
@@ -32,7 +33,8 @@ public record GraphQlRequest(
         boolean queriesOnly,
         boolean streaming,
         String requestId,
-        @Nullable String resumeAfter) {
+        @Nullable String resumeAfter,
+        @Nullable String traceId) {
     public GraphQlRequest {
         Objects.requireNonNull(caller, "caller");
         Objects.requireNonNull(requestId, "requestId");
@@ -40,7 +42,7 @@ public record GraphQlRequest(
         extensions = Collections.unmodifiableMap(new LinkedHashMap<>(extensions));
     }
 
-    /** A request that does not resume anything. */
+    /** A request that does not resume anything and belongs to no trace. */
     public GraphQlRequest(
             @Nullable String query,
             @Nullable String operationName,
@@ -59,6 +61,7 @@ public record GraphQlRequest(
                 queriesOnly,
                 streaming,
                 requestId,
+                null,
                 null);
     }
 }

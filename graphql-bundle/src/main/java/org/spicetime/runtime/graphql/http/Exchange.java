@@ -71,7 +71,8 @@ final class Exchange {
                                     !post,
                                     carrier != null,
                                     id,
-                                    carrier == null ? null : request.getHeader(LAST_EVENT_ID)));
+                                    carrier == null ? null : request.getHeader(LAST_EVENT_ID),
+                                    request.getHeader(RequestParameters.TRACEPARENT)));
         } catch (RuntimeException e) {
             send(defect(e), request, response);
             return;

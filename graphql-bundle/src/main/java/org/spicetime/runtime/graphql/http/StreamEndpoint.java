@@ -217,7 +217,8 @@ final class StreamEndpoint {
                                             byUrl,
                                             true,
                                             id,
-                                            request.getHeader(Exchange.LAST_EVENT_ID))))) {
+                                            request.getHeader(Exchange.LAST_EVENT_ID),
+                                            request.getHeader(RequestParameters.TRACEPARENT))))) {
                 case SharedStream.Begun.Accepted accepted -> Reply.empty(202);
                 case SharedStream.Begun.Taken taken ->
                         throw refused(409, "CONFLICT", "An operation of this id is under way.");

@@ -37,6 +37,7 @@ public final class RequestScope {
     private final AtomicInteger objects = new AtomicInteger();
     private final boolean opening;
     private final @Nullable String resumeAfter;
+    private final @Nullable String traceId;
     private volatile @Nullable EventSource opened;
 
     /**
@@ -46,6 +47,7 @@ public final class RequestScope {
      * @param limit longest run
      * @param opening whether a subscription asks for its source, not for a value
      * @param resumeAfter where a subscription that broke off goes on; null: it begins
+     * @param traceId the trace it belongs to; null: none
      * @param executor continues when a change completes on a thread of the host
      */
     public RequestScope(
@@ -55,7 +57,8 @@ public final class RequestScope {
             Executor executor,
             Duration limit,
             boolean opening,
-            @Nullable String resumeAfter) {
+            @Nullable String resumeAfter,
+            @Nullable String traceId) {
         this.caller = caller;
         this.newTasks = newTasks;
         this.schema = schema;
@@ -63,6 +66,7 @@ public final class RequestScope {
         this.limit = limit;
         this.opening = opening;
         this.resumeAfter = resumeAfter;
+        this.traceId = traceId;
     }
 
     /** The scope of the request a fetcher works for. */
@@ -92,6 +96,11 @@ public final class RequestScope {
     /** The cursor after which a subscription goes on; null: it begins. */
     @Nullable String resumeAfter() {
         return resumeAfter;
+    }
+
+    /** The W3C trace id of the request; null: it belongs to no trace. */
+    @Nullable String traceId() {
+        return traceId;
     }
 
     void opened(EventSource source) {

@@ -73,7 +73,7 @@ final class ScheduleMutations {
         Input task = Objects.requireNonNull(input.object("task"));
         Domain domain = services.domain(Objects.requireNonNull(task.text("domainId")), call);
         Recurrence recurrence = recurrence(input);
-        TaskRequest release = new TaskInputs("task.", call.caller().name(), 0).request(task);
+        TaskRequest release = new TaskInputs("task.", call.caller().name(), 0, null).request(task);
         ScheduleRequest request =
                 Checked.value(
                         "",
@@ -183,6 +183,6 @@ final class ScheduleMutations {
                     "task.domainId",
                     "a schedule stays in its domain, which is \"" + schedule.domain() + "\"");
         }
-        return new TaskInputs("task.", call.caller().name(), 0).request(task);
+        return new TaskInputs("task.", call.caller().name(), 0, null).request(task);
     }
 }

@@ -49,6 +49,7 @@ final class TaskFields {
                 .leaf("onCrash", t -> t.request().onCrash())
                 .leaf("idempotencyKey", t -> t.request().idempotencyKey())
                 .leaf("concurrencyKey", t -> t.request().concurrencyKey())
+                .leaf("traceId", t -> t.request().traceId())
                 .leaf("progress", t -> Numbers.orNull(t.progress()))
                 .leaf("result", t -> PayloadJson.read(t.result()))
                 .objects("error", (t, call) -> t.error())

@@ -26,17 +26,20 @@ final class TaskInputs {
     private final String prefix;
     private final String owner;
     private final int batch;
+    private final @Nullable String traceId;
 
     /**
      * Inputs of one caller.
      *
      * @param prefix of field names in refusals, e.g. {@code inputs[3].}
      * @param batch size of the batch it belongs to; 0: none
+     * @param traceId the trace of the request, for a task; null: none, or for a schedule
      */
-    TaskInputs(String prefix, String owner, int batch) {
+    TaskInputs(String prefix, String owner, int batch, @Nullable String traceId) {
         this.prefix = prefix;
         this.owner = owner;
         this.batch = batch;
+        this.traceId = traceId;
     }
 
     TaskRequest request(Input input) {
@@ -56,7 +59,8 @@ final class TaskInputs {
                         .idempotencyKey(input.text("idempotencyKey"))
                         .concurrencyKey(input.text("concurrencyKey"))
                         .durability(input.choice("durability", Durability.class))
-                        .owner(owner);
+                        .owner(owner)
+                        .traceId(traceId);
         Integer priority = input.integer("priority");
         if (priority != null) builder.priority(priority);
         Duration timeout = input.millis("timeout", prefix + "timeout");

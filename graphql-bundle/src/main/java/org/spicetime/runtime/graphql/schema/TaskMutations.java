@@ -120,9 +120,13 @@ final class TaskMutations {
     private CompletionStage<Task> schedule(Call call) {
         Input input = call.input("input");
         Domain domain = domain(input, call);
-        TaskRequest request = new TaskInputs("", call.caller().name(), 0).request(input);
+        TaskRequest request = inputs("", 0, call).request(input);
         return domain.scheduleAll(List.of(request), call.scope().newTasks())
                 .thenApply(List::getFirst);
+    }
+
+    private static TaskInputs inputs(String prefix, int batch, Call call) {
+        return new TaskInputs(prefix, call.caller().name(), batch, call.scope().traceId());
     }
 
     private Domain domain(Input input, Call call) {
@@ -148,8 +152,7 @@ final class TaskMutations {
                                 + domain.id()
                                 + "\"");
             }
-            requests.add(
-                    new TaskInputs(prefix, call.caller().name(), inputs.size()).request(input));
+            requests.add(inputs(prefix, inputs.size(), call).request(input));
         }
         return domain.scheduleAll(requests, call.scope().newTasks());
     }

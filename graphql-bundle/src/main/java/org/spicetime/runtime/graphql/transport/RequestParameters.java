@@ -23,6 +23,9 @@ public record RequestParameters(
         Map<String, @Nullable Object> variables,
         Map<String, @Nullable Object> extensions) {
 
+    /** Name of the header that tells the trace of a request, and of the extension that does. */
+    public static final String TRACEPARENT = "traceparent";
+
     public RequestParameters {
         if (query == null && extensions.get("persistedQuery") == null) {
             throw new IllegalArgumentException("query must be there");
@@ -68,23 +71,27 @@ public record RequestParameters(
         return new RequestParameters(query, operationName, variables, extensions);
     }
 
-    /** The request to the engine. */
+    /** The request to the engine, of a transport without headers. */
     public GraphQlRequest toRequest(
             Caller caller, boolean queriesOnly, boolean streaming, String requestId) {
-        return toRequest(caller, queriesOnly, streaming, requestId, null);
+        return toRequest(caller, queriesOnly, streaming, requestId, null, null);
     }
 
     /**
      * The request to the engine of a client that may have lost a stream.
      *
      * @param lastEventId what it got last of that stream; null: nothing
+     * @param traceparent the header of this name; null: none. An extension of this name goes first:
+     *     where many operations share a connection, only it tells them apart
      */
     public GraphQlRequest toRequest(
             Caller caller,
             boolean queriesOnly,
             boolean streaming,
             String requestId,
-            @Nullable String lastEventId) {
+            @Nullable String lastEventId,
+            @Nullable String traceparent) {
+        String own = TraceParent.traceId(extensions.get(TRACEPARENT));
         return new GraphQlRequest(
                 query,
                 operationName,
@@ -94,7 +101,8 @@ public record RequestParameters(
                 queriesOnly,
                 streaming,
                 requestId,
-                lastEventId == null || lastEventId.isEmpty() ? null : lastEventId);
+                lastEventId == null || lastEventId.isEmpty() ? null : lastEventId,
+                own == null ? TraceParent.traceId(traceparent) : own);
     }
 
     private static Map<String, @Nullable Object> json(String name, @Nullable String text)

@@ -126,7 +126,8 @@ final class Bench implements AutoCloseable {
                 false,
                 true,
                 "r-1",
-                after);
+                after,
+                null);
     }
 
     @SuppressWarnings("NullAway") // as above
@@ -140,6 +141,22 @@ final class Bench implements AutoCloseable {
                 false,
                 false,
                 "r-1");
+    }
+
+    /** The same in a trace. */
+    @SuppressWarnings("NullAway") // as above
+    static GraphQlRequest traced(GraphQlRequest request, String traceId) {
+        return new GraphQlRequest(
+                request.query(),
+                request.operationName(),
+                request.variables(),
+                request.extensions(),
+                request.caller(),
+                request.queriesOnly(),
+                request.streaming(),
+                request.requestId(),
+                request.resumeAfter(),
+                traceId);
     }
 
     Outcome ask(String query) {

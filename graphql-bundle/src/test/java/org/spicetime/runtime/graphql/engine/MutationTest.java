@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.error.RefusedException;
+import org.spicetime.runtime.api.security.Role;
 import org.spicetime.runtime.api.task.DependencyType;
 import org.spicetime.runtime.api.task.TaskRef;
 import org.spicetime.runtime.api.task.TaskRequest;
@@ -53,6 +54,28 @@ class MutationTest {
         assertThat(ethics.requests).hasSize(before);
         assertThat(extensions(error)).containsEntry("code", "BAD_USER_INPUT");
         return error;
+    }
+
+    @Test
+    void aTaskCarriesTheTraceOfItsRequestAndTellsIt() {
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        String one = SCHEDULE.replace("{ id }", "{ traceId }");
+        String many = "mutation($i: TaskInput!) { scheduleTasks(inputs: [$i, $i]) { traceId } }";
+        assertThat(traced(one, trace)).isEqualTo(Map.of("scheduleTask", Map.of("traceId", trace)));
+        assertThat(traced(many, trace))
+                .isEqualTo(
+                        Map.of(
+                                "scheduleTasks",
+                                List.of(Map.of("traceId", trace), Map.of("traceId", trace))));
+        assertThat(at(bench.data(one, Map.of("i", task())), "scheduleTask.traceId")).isNull();
+    }
+
+    private @Nullable Object traced(String mutation, String trace) {
+        GraphQlRequest request = Bench.request(mutation, Map.of("i", task()), Role.ADMIN);
+        Outcome outcome = bench.engine.execute(Bench.traced(request, trace));
+        return outcome instanceof Outcome.Executed executed
+                ? executed.response().toCompletableFuture().join().map().get("data")
+                : outcome;
     }
 
     @Test

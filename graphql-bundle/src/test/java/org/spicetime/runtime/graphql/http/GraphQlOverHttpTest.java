@@ -56,6 +56,44 @@ class GraphQlOverHttpTest extends JettyFixture {
         assertThat(answer.headers()).containsEntry("x-request-id", request.requestId());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, true",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00, true",
+        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more, true",
+        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, true",
+        "cc-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01more, false",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01-more, false",
+        "ff-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01, false",
+        "00-4BF92F3577B34DA6A3CE929D0E0E4736-00f067aa0ba902b7-01, false",
+        "00-00000000000000000000000000000000-00f067aa0ba902b7-01, false",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-0000000000000000-01, false",
+        "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7, false",
+        "4bf92f3577b34da6a3ce929d0e0e4736, false"
+    })
+    void theTraceOfARequestIsReadAsW3cSays(String traceparent, boolean isOne) throws Exception {
+        outcomes.put("{a}", executed());
+        Exchanged answer = post("{\"query\":\"{a}\"}", "traceparent: " + traceparent);
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(asked.getFirst().traceId())
+                .isEqualTo(isOne ? "4bf92f3577b34da6a3ce929d0e0e4736" : null);
+    }
+
+    @Test
+    void anExtensionTellsTheTraceOfOneOperationAndABadOneNothing() throws Exception {
+        outcomes.put("{a}", executed());
+        String header = "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        for (String own :
+                List.of("\"00-" + "1".repeat(32) + "-00f067aa0ba902b7-01\"", "\"x\"", "7"))
+            post("{\"query\":\"{a}\",\"extensions\":{\"traceparent\":" + own + "}}", header);
+        assertThat(asked)
+                .extracting(GraphQlRequest::traceId)
+                .containsExactly(
+                        "1".repeat(32),
+                        "4bf92f3577b34da6a3ce929d0e0e4736",
+                        "4bf92f3577b34da6a3ce929d0e0e4736");
+    }
+
     @Test
     void parametersReachTheEngineAsTheyWere() throws Exception {
         outcomes.put("{a}", executed());

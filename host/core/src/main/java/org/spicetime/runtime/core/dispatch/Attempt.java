@@ -201,6 +201,11 @@ final class Attempt extends Run implements TaskContext, MemoryUser {
     }
 
     @Override
+    public Optional<String> traceId() {
+        return Optional.ofNullable(entry.request().traceId());
+    }
+
+    @Override
     public Map<TaskId, Payload> inputs() {
         return inputs;
     }

@@ -24,7 +24,7 @@ final class HandlerCall {
     static Outcome run(Attempt attempt, HandlerSource handlers) {
         PolledThread thread = attempt.worker.thread();
         PollContext before = thread.enter(attempt);
-        LogContext.enter(attempt.task());
+        LogContext.enter(attempt.task(), attempt.traceId());
         try {
             return call(attempt, handlers);
         } finally {

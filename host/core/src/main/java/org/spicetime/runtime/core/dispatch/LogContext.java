@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.dispatch;
 
+import java.util.Optional;
 import org.slf4j.MDC;
 import org.spicetime.runtime.api.TaskId;
 
@@ -11,6 +12,7 @@ import org.spicetime.runtime.api.TaskId;
 final class LogContext {
     private static final String DOMAIN = "domain";
     private static final String TASK = "task";
+    private static final String TRACE_ID = "trace_id";
 
     private LogContext() {}
 
@@ -20,8 +22,13 @@ final class LogContext {
         MDC.put(DOMAIN, domain);
     }
 
-    /** A task of the domain from now on. */
-    static void enter(TaskId task) {
+    /**
+     * A task of the domain from now on.
+     *
+     * @param traceId of its request, if that belonged to a trace
+     */
+    static void enter(TaskId task, Optional<String> traceId) {
         MDC.put(TASK, task.toString());
+        traceId.ifPresent(id -> MDC.put(TRACE_ID, id));
     }
 }

@@ -326,6 +326,7 @@ final class DomainAdmission {
                                     .runAt(null)
                                     .relativeDeadline(null)
                                     .idempotencyKey(null)
+                                    .traceId(null)
                                     .build(),
                             Recurrence.every(period),
                             runAt != null && runAt.isAfter(now) ? runAt : null,

@@ -16,7 +16,7 @@ final class InputHashes {
 
     private InputHashes() {}
 
-    /** Covers everything but the key itself and who asks. */
+    /** Covers everything but the key itself, who asks and in which trace. */
     static InputHash of(TaskRequest request) {
         MessageDigest digest = sha256();
         text(digest, request.type());

@@ -45,6 +45,22 @@ class IdempotencyTest {
     }
 
     @Test
+    void aRepetitionInAnotherTraceAnswersTheSameTaskInItsOwn() {
+        try (TestHost host = new TestHost()) {
+            Domain domain = host.domain("keys");
+            String id = "4bf92f3577b34da6a3ce929d0e0e4736";
+            Task first =
+                    TestHost.get(domain.schedule(keyed("a", 1).toBuilder().traceId(id).build()));
+            Task again =
+                    TestHost.get(
+                            domain.schedule(
+                                    keyed("a", 1).toBuilder().traceId("1".repeat(32)).build()));
+            assertThat(again.id()).isEqualTo(first.id());
+            assertThat(again.request().traceId()).isEqualTo(id);
+        }
+    }
+
+    @Test
     void theSameKeyWithOtherContentIsAConflict() {
         try (TestHost host = new TestHost()) {
             Domain domain = host.domain("keys");

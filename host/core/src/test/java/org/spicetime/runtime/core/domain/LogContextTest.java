@@ -47,6 +47,14 @@ class LogContextTest {
             Future<Map<String, String>> afterwards =
                     domain.executor(TaskDefaults.of("look")).submit(LogContextTest::context);
             assertThat(afterwards.get(30, TimeUnit.SECONDS)).isEqualTo(Map.of("domain", "mill"));
+            String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+            TaskId traced =
+                    TestHost.get(domain.schedule(TestHost.task("looks").traceId(trace).build()))
+                            .id();
+            TestHost.ended(domain, traced);
+            assertThat(seen.get(traced))
+                    .isEqualTo(
+                            Map.of("domain", "mill", "task", traced.toString(), "trace_id", trace));
             TaskId well = TestHost.get(domain.schedule(TestHost.task("looks").build())).id();
             TestHost.ended(domain, well);
             assertThat(seen.get(broken))

@@ -78,6 +78,7 @@ final class PeriodicTasksTest {
                         .name("hourly")
                         .period(Duration.ofHours(1))
                         .idempotencyKey("once")
+                        .traceId("4bf92f3577b34da6a3ce929d0e0e4736")
                         .build();
         Task first = TestHost.get(domain.schedule(request));
         assertThat(domain.schedules())
@@ -86,6 +87,7 @@ final class PeriodicTasksTest {
                     assertThat(schedule.name()).startsWith("hourly #");
                     assertThat(schedule.recurrence())
                             .isEqualTo(Recurrence.every(Duration.ofHours(1)));
+                    assertThat(schedule.task().traceId()).isNull();
                     assertThat(schedule.lastTask()).isEqualTo(first.id());
                     assertThat(schedule.released()).isEqualTo(1);
                     assertThat(first.release())
@@ -93,6 +95,7 @@ final class PeriodicTasksTest {
                     assertThat(schedule.nextRelease())
                             .isEqualTo(schedule.startAt().plusSeconds(3600));
                 });
+        assertThat(first.request().traceId()).isEqualTo(request.traceId());
         assertThat(TestHost.get(domain.schedule(request)).id()).isEqualTo(first.id());
         assertThat(domain.schedules()).hasSize(1);
         assertThat(TestHost.ended(domain, first.id()).phase()).isEqualTo(TaskPhase.COMPLETED);

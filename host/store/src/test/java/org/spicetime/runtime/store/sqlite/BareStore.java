@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.store.sqlite;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Objects;
 import java.util.Properties;
 import org.spicetime.runtime.store.fault.OpenCheck;
+import org.spicetime.runtime.store.sqlite.migration.Step;
 import org.sqlite.JDBC;
 
 /** Files with the layout of a store, made without the store. Thread-safe. */
@@ -23,19 +21,14 @@ public final class BareStore {
     }
 
     /** Makes the tables. */
-    public static void layOut(Connection connection) throws SQLException, IOException {
-        String script;
-        try (var in = SqliteTaskStore.class.getResourceAsStream("migration/1.sql")) {
-            script =
-                    new String(
-                            Objects.requireNonNull(in, "the layout").readAllBytes(),
-                            StandardCharsets.UTF_8);
-        }
+    public static void layOut(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
-            for (String each : script.replaceAll("--[^\n]*", "").split(";")) {
-                if (!each.isBlank()) {
-                    statement.execute(each);
+            for (Step step : Step.ALL) {
+                for (String each : step.sql().replaceAll("--[^\n]*", "").split(";")) {
+                    if (!each.isBlank()) {
+                        statement.execute(each);
+                    }
                 }
             }
             statement.execute("PRAGMA application_id = " + OpenCheck.APPLICATION_ID);
@@ -47,7 +40,7 @@ public final class BareStore {
     }
 
     /** A store with some rows in it, closed. */
-    public static void create(Path file, int rows) throws SQLException, IOException {
+    public static void create(Path file, int rows) throws SQLException {
         try (Connection connection = connect(file.toString())) {
             layOut(connection);
             try (Statement statement = connection.createStatement()) {

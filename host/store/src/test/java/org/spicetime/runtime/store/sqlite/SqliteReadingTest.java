@@ -152,6 +152,30 @@ class SqliteReadingTest {
     }
 
     @Test
+    void aTaskOfTheFirstLayoutIsReadAsItWas() throws Exception {
+        Task task = submit();
+        store.close();
+        Path file = new StoreFiles(directory).database();
+        try (Connection connection = BareStore.connect(file.toString());
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE task DROP COLUMN trace_id");
+            statement.execute("DELETE FROM schema_version WHERE version = 2");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        store = newStore();
+        assertThat(store.load(task.id()).orElseThrow().task().request()).isEqualTo(task.request());
+    }
+
+    @Test
+    void aTraceThatWasChangedInTheFileIsDamage() throws Exception {
+        Task task = submit();
+        store.close();
+        inFile("UPDATE task SET trace_id = x'4bf92f3577b34da6a3ce929d0e0e4736'");
+        store = newStore();
+        refused(Reason.DAMAGED, () -> store.load(task.id()));
+    }
+
+    @Test
     void aDamagedTaskIsRefusedAloneAndIsNoObstacleToOthers() throws Exception {
         Task first = submit();
         Task damaged = submit();

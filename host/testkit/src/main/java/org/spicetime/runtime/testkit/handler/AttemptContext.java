@@ -197,6 +197,11 @@ public final class AttemptContext implements TaskContext, AutoCloseable {
     }
 
     @Override
+    public Optional<String> traceId() {
+        return Optional.empty();
+    }
+
+    @Override
     public Map<TaskId, Payload> inputs() {
         return inputs;
     }

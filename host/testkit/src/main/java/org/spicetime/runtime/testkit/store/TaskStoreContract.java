@@ -180,7 +180,12 @@ public abstract class TaskStoreContract extends StoreModelContract {
     @Test
     void aRestartKeepsWhatTheStoreSaysItKeeps() {
         boolean durable = opened.durable();
-        Task done = finish(task(TaskPhase.READY, request -> request.idempotencyKey("k")));
+        String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+        Task done =
+                finish(
+                        task(
+                                TaskPhase.READY,
+                                request -> request.idempotencyKey("k").traceId(trace)));
         Task running = task(TaskPhase.READY, request -> request.maxRetries(1));
         submit(running);
         append(started(running, 1));

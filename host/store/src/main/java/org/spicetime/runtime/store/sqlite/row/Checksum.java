@@ -63,6 +63,11 @@ final class Checksum {
         if (!request.labels().isEmpty()) {
             new TreeMap<>(request.labels()).forEach((name, value) -> out.text(name).text(value));
         }
+        // Tasks of layout 1 have none, and keep their sums.
+        String traceId = request.traceId();
+        if (traceId != null) {
+            out.text(traceId);
+        }
         CRC32C crc = new CRC32C();
         out.addTo(crc);
         Payload payload = request.payload();

@@ -39,6 +39,7 @@ public final class TaskColumns {
                     "durability",
                     "idem_key",
                     "concurrency_key",
+                    "trace_id",
                     "deps",
                     "content_type",
                     "payload",

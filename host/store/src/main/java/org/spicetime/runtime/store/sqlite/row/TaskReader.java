@@ -93,6 +93,7 @@ public final class TaskReader {
         var durability = Codes.DURABILITY.word(in.small());
         String key = in.textOrNull();
         String concurrencyKey = in.textOrNull();
+        String traceId = TraceIds.text(in.bytesOrNull());
         List<TaskDependency> dependencies = dependencies(in.small(), seq, connection);
         Payload payload = payload(in.textOrNull(), in.bytesOrNull());
         Instant created = in.instant();
@@ -128,7 +129,8 @@ public final class TaskReader {
                         onCrash,
                         owner,
                         period,
-                        concurrencyKey);
+                        concurrencyKey,
+                        traceId);
         long changedSeq = in.number();
         TaskPhase phase = Codes.PHASE.word(in.small());
         Long before = in.numberOrNull();

@@ -60,6 +60,7 @@ public final class TaskWriter {
                 .number(Codes.DURABILITY.of(task.durability()))
                 .text(request.idempotencyKey())
                 .text(request.concurrencyKey())
+                .bytes(TraceIds.bytes(request.traceId()))
                 .number(task.dependencies().size());
         payload(to, request.payload());
         to.instant(task.createdAt()).number(Checksum.of(record));
