@@ -42,15 +42,11 @@ public final class Schedules {
 
     private final ScheduleHost host;
     private final Releases releases;
+    private final Claims claims;
     private final ReentrantLock lock = new ReentrantLock();
 
-    /* One decision on what can be guaranteed at a time; taken before the lock. */
-    private final ReentrantLock deciding = new ReentrantLock();
-
-    /* Guarded by the lock; names and wanted with those not yet stored. */
+    /* Guarded by the lock; without those not yet stored. */
     private final Map<UUID, LiveSchedule> schedules = new LinkedHashMap<>();
-    private final Map<UUID, String> names = new LinkedHashMap<>();
-    private final Map<UUID, ScheduleRequest> wanted = new LinkedHashMap<>();
 
     /* Written under the lock, read by the timer without. */
     private volatile long next = Long.MAX_VALUE;
@@ -59,6 +55,7 @@ public final class Schedules {
     public Schedules(ScheduleHost host) {
         this.host = host;
         releases = new Releases(host, this::lost);
+        claims = new Claims(host);
     }
 
     /**
@@ -72,8 +69,7 @@ public final class Schedules {
         locked(() -> {
             for (LiveSchedule schedule : read) {
                 schedules.put(schedule.id, schedule);
-                names.put(schedule.id, schedule.request.name());
-                wanted.put(schedule.id, schedule.request);
+                claims.stored(schedule.id, schedule.request);
             }
             plan();
             return read;
@@ -184,13 +180,7 @@ public final class Schedules {
     private LiveSchedule begin(UUID id, ScheduleRequest request) {
         host.check(request.task());
         LiveSchedule schedule = new LiveSchedule(id, request, instant());
-        deciding.lock();
-        try {
-            host.guarantee(id, wantedWith(id, request));
-            claimNew(schedule);
-        } finally {
-            deciding.unlock();
-        }
+        claims.begin(id, request);
         try {
             host.write(new ScheduleEvent.ScheduleSaved(schedule.record()));
         } catch (RuntimeException notStored) {
@@ -201,58 +191,14 @@ public final class Schedules {
         return schedule;
     }
 
-    private Map<UUID, ScheduleRequest> wantedWith(UUID id, ScheduleRequest request) {
-        return locked(() -> {
-            Map<UUID, ScheduleRequest> all = new LinkedHashMap<>(wanted);
-            all.put(id, request);
-            return all;
-        });
-    }
-
     /** What each schedule asks for, those included that are being created. */
     public Map<UUID, ScheduleRequest> wanted() {
-        return locked(() -> new LinkedHashMap<>(wanted));
-    }
-
-    private void claimNew(LiveSchedule schedule) {
-        locked(() -> {
-            if (names.size() >= Schedule.MAX_PER_DOMAIN) {
-                throw RefusedException.exhausted(
-                        "domain \""
-                                + host.domain()
-                                + "\" has "
-                                + names.size()
-                                + " schedules, the most it may have; delete one first",
-                        1,
-                        0);
-            }
-            claim(schedule.id, schedule.request.name());
-            wanted.put(schedule.id, schedule.request);
-            return schedule;
-        });
-    }
-
-    private void claim(UUID id, String name) {
-        boolean taken =
-                names.entrySet().stream()
-                        .anyMatch(other ->
-                                !other.getKey().equals(id) && other.getValue().equals(name));
-        if (taken) {
-            throw RefusedException.conflict(
-                            "domain \""
-                                    + host.domain()
-                                    + "\" has a schedule named \""
-                                    + name
-                                    + "\" already; choose another name")
-                    .with("name", name);
-        }
-        names.put(id, name);
+        return claims.wanted();
     }
 
     private void forget(UUID id) {
         locked(() -> {
-            names.remove(id);
-            wanted.remove(id);
+            claims.free(id);
             return schedules.remove(id);
         });
         host.changed(this::wanted);
@@ -276,7 +222,7 @@ public final class Schedules {
                 update.changedBy(),
                 schedule -> {
                     Updates.apply(schedule, update, instant());
-                    claim(id, schedule.request.name());
+                    claims.name(id, schedule.request.name());
                 });
     }
 
@@ -314,10 +260,7 @@ public final class Schedules {
             throw notStored;
         }
         forget(id);
-        locked(() -> {
-            plan();
-            return id;
-        });
+        reconsider();
         return schedule.snapshot(host.domain());
     }
 
@@ -337,51 +280,29 @@ public final class Schedules {
                 throw refused;
             }
             both[0] = present;
-            both[1] = same(present, changed) ? present : changed;
+            both[1] = Updates.changeNothing(present, changed) ? present : changed;
             return both;
         });
         LiveSchedule changed = both[1];
         if (changed != both[0]) {
             changed.changed(actor, instant());
             try {
-                decide(both[0], changed);
+                claims.change(both[0], changed);
                 host.write(new ScheduleEvent.ScheduleSaved(changed.record()));
             } catch (RuntimeException notStored) {
                 locked(() -> {
-                    names.put(id, both[0].request.name());
-                    wanted.put(id, both[0].request);
+                    claims.stored(id, both[0].request);
                     opened(both[0]);
                     return both;
                 });
                 throw notStored;
             }
-        }
-        if (changed != both[0]) {
             host.changed(this::wanted);
         }
         return locked(() -> {
             opened(changed);
             return changed.snapshot(host.domain());
         });
-    }
-
-    /* Who asks for less is never refused, whatever the others ask for. */
-    private void decide(LiveSchedule former, LiveSchedule changed) {
-        deciding.lock();
-        try {
-            if (Updates.asksForMore(former, changed)) {
-                host.guarantee(changed.id, wantedWith(changed.id, changed.request));
-            }
-            locked(() -> wanted.put(changed.id, changed.request));
-        } finally {
-            deciding.unlock();
-        }
-    }
-
-    private static boolean same(LiveSchedule left, LiveSchedule right) {
-        return left.request.equals(right.request)
-                && left.paused == right.paused
-                && left.startAt.equals(right.startAt);
     }
 
     /* Takes a schedule for a change; nobody else changes it meanwhile. */

@@ -90,6 +90,13 @@ final class Updates {
         };
     }
 
+    /** Whether a schedule is what it was. */
+    static boolean changeNothing(LiveSchedule before, LiveSchedule after) {
+        return before.request.equals(after.request)
+                && before.paused == after.paused
+                && before.startAt.equals(after.startAt);
+    }
+
     /** Whether a schedule needs more processor time, earlier, or at another rank than before. */
     static boolean asksForMore(LiveSchedule before, LiveSchedule after) {
         ScheduleRequest former = before.request;
