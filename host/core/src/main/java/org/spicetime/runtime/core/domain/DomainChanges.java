@@ -143,8 +143,8 @@ final class DomainChanges {
         KernelSettings settings = body.settings(after);
         Holdings held = body.holdings();
         boolean otherPolicy = held != null && policyChanges(before, after, patch);
-        Optional<PluginSeats.PreparedPolicy> policy =
-                otherPolicy ? body.seats.preparePolicy(after, settings) : Optional.empty();
+        Optional<PolicySeat.Prepared> policy =
+                otherPolicy ? body.seats.policy.prepare(after, settings) : Optional.empty();
         Runnable undo = held == null ? () -> {} : changePool(before, after, patch, held.pool());
         try {
             body.journal.write(
@@ -167,13 +167,13 @@ final class DomainChanges {
             body.revisions.add(revision + 1, before, after, who, at);
             body.config(after);
             body.tasks.run((kernel, now) -> kernel.settings(settings, now));
-            policy.ifPresent(body.seats::install);
+            policy.ifPresent(body.seats.policy::install);
             body.dispatcher.slots(settings.slots());
         } finally {
             body.guard.leave();
         }
         if (otherPolicy && policy.isEmpty()) {
-            body.seats.attachPolicy();
+            body.seats.policy.attach();
         }
         if (held != null) {
             held.pool().handles().configure(after.memory().garbageCollection());
@@ -253,15 +253,16 @@ final class DomainChanges {
         }
         try {
             body.seats
-                    .prepareStrategy(after)
-                    .ifPresent(prepared -> body.seats.install(prepared, pool));
+                    .strategy
+                    .prepare(after)
+                    .ifPresent(prepared -> body.seats.strategy.install(prepared, pool));
         } catch (RuntimeException refused) {
             undoSize.run();
             throw refused;
         }
         return () -> {
             undoSize.run();
-            body.seats.attachAllocator(pool);
+            body.seats.strategy.attach(pool);
         };
     }
 

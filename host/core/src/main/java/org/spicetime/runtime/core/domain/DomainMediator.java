@@ -57,7 +57,7 @@ final class DomainMediator implements TaskEvents {
 
     @Override
     public void policyEjected(PolicyEjection ejection, long sinceNanos) {
-        body.seats.policyEjected(ejection, sinceNanos);
+        body.seats.policy.ejected(ejection, sinceNanos);
     }
 
     @Override

@@ -47,12 +47,12 @@ final class DomainResources {
         Lease lease = body.journal.takeOver(body.node.host(), LEASE);
         DomainPool pool = take(lease, config, grant);
         body.tasks.run((kernel, now) -> kernel.settings(body.settings(config), now));
-        body.seats.attachAllocator(pool);
+        body.seats.strategy.attach(pool);
         body.swap.open(pool, config.memory());
         pool.handles().configure(config.memory().garbageCollection());
         pool.collector().configure(config.memory().garbageCollection());
         body.node.collector().add(pool.collector());
-        body.seats.attachPolicy();
+        body.seats.policy.attach();
     }
 
     /* A pool counts for others from the moment it is held. */
@@ -60,7 +60,8 @@ final class DomainResources {
         body.node.budget().pools.lock();
         try {
             DomainPool pool =
-                    DomainPool.open(body.id(), config.memory().poolSizeBytes(), body.seats);
+                    DomainPool.open(
+                            body.id(), config.memory().poolSizeBytes(), body.seats.strategy);
             if (grant != null && grant.memory() != null) {
                 pool.cap(grant.memory().sizeBytes());
             }
@@ -140,7 +141,7 @@ final class DomainResources {
             held.release();
         }
         body.alerts.pool(false);
-        body.seats.poolClosed();
+        body.seats.strategy.poolClosed();
     }
 
     /* What the last attempts came to is stored before the domain counts as stopped. */

@@ -179,10 +179,10 @@ final class HostedDomain implements NodeTimer.Timed {
             }
             DomainConfig config = body.config();
             if (kind == PluginKind.SCHEDULING_POLICY && config.scheduler().policy().equals(name)) {
-                body.seats.attachPolicy();
+                body.seats.policy.attach();
             } else if (kind == PluginKind.ALLOCATOR
                     && config.memory().allocationType().equals(name)) {
-                body.seats.attachAllocator(held.pool());
+                body.seats.strategy.attach(held.pool());
             }
             run.reconsider(body.node.clock().nanos().getAsLong());
         } finally {

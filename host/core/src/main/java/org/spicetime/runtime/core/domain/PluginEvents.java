@@ -49,11 +49,7 @@ final class PluginEvents implements PluginListener {
     @Override
     public void left(PluginKind kind, String name) {
         for (HostedDomain domain : domains.get()) {
-            switch (kind) {
-                case SCHEDULING_POLICY -> domain.body().seats.policyLeft(name);
-                case ALLOCATOR -> domain.body().seats.allocatorLeft(name);
-                case TASK_HANDLER -> {}
-            }
+            domain.body().seats.left(kind, name);
         }
     }
 }

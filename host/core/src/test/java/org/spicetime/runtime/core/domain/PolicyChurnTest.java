@@ -137,9 +137,10 @@ class PolicyChurnTest {
                 broken.set(false);
                 host.registry.reinstate(PluginKind.SCHEDULING_POLICY, "FRAGILE");
                 TestHost.until(() -> domain.state().activePolicy().equals("FRAGILE"));
-                PluginSeats.PreparedPolicy prepared =
+                PolicySeat.Prepared prepared =
                         body.seats
-                                .preparePolicy(body.config(), body.settings(body.config()))
+                                .policy
+                                .prepare(body.config(), body.settings(body.config()))
                                 .orElseThrow();
                 AtomicBoolean over = new AtomicBoolean();
                 Thread news =
@@ -148,7 +149,7 @@ class PolicyChurnTest {
                                     while (!over.get()) {
                                         body.guard.enter();
                                         try {
-                                            body.seats.install(prepared);
+                                            body.seats.policy.install(prepared);
                                         } finally {
                                             body.guard.leave();
                                         }
