@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
 import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeResponse;
 import org.eclipse.jetty.ee10.websocket.server.JettyWebSocketServlet;
@@ -53,7 +52,6 @@ public final class GraphQlServlet extends JettyWebSocketServlet {
     private final transient AtomicReference<@Nullable Engine> engine = new AtomicReference<>();
     private final transient AtomicReference<@Nullable Authenticator> authenticator =
             new AtomicReference<>();
-    private transient volatile @Nullable PlainErrors errors;
     private final transient HttpEndpoint http;
     private final transient Sockets sockets;
     private final transient OpenResponses responses;
@@ -85,22 +83,6 @@ public final class GraphQlServlet extends JettyWebSocketServlet {
                                 DistinctStreams.parts(responses, events)));
         shared = new StreamEndpoint(engine::get, ids, patience, new SharedStreams(responses));
         sockets = Sockets.start(engine::get, authenticator::get, ids);
-    }
-
-    // Called with the first request, because Jetty is not to be reached before.
-    @Override
-    public void init() throws ServletException {
-        super.init();
-        ServletContextHandler context =
-                ServletContextHandler.getServletContextHandler(getServletContext());
-        if (context != null) errors = PlainErrors.install(context);
-    }
-
-    @Override
-    public void destroy() {
-        PlainErrors installed = errors;
-        if (installed != null) installed.remove();
-        super.destroy();
     }
 
     @Deactivate

@@ -413,24 +413,4 @@ class GraphQlOverHttpTest extends JettyFixture {
         assertThat(closed.status()).isEqualTo(403);
         assertThat(closed.body()).isEmpty();
     }
-
-    @Test
-    void whatJettyAnswersByItselfIsItsStatusAndNothingOfTheRequest() throws Exception {
-        assertThat(get("/graphql", "anonymous").status()).isEqualTo(401);
-        Map<String, String> answers =
-                Map.of(
-                        "GET /nothing?secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-                        "404 Not Found\n",
-                        "GET /secret secret HTTP/1.1\r\nHost: localhost\r\n\r\n",
-                        "400 Bad Request\n",
-                        "HEAD /secret HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-                        "");
-        for (Map.Entry<String, String> sent : answers.entrySet()) {
-            Exchanged answer = Exchanged.send(port, sent.getKey());
-            assertThat(answer.body()).isEqualTo(sent.getValue());
-            assertThat(answer.headers().get("content-type"))
-                    .isEqualToIgnoringCase("text/plain;charset=utf-8");
-            assertThat(answer.headers().toString()).doesNotContain("secret");
-        }
-    }
 }

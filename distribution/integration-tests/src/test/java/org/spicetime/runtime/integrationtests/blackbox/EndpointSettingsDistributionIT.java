@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +36,7 @@ class EndpointSettingsDistributionIT {
     private static final String GATE = "org.spicetime.runtime.security.RequestGate";
     private static final String SERVLET = "org.spicetime.runtime.graphql.http.GraphQlServlet";
     private static final String ENGINE = "org.spicetime.runtime.graphql.engine.EngineComponent";
+    private static final String GUARD = "org.spicetime.runtime.security.ServerGuard";
     private static final String ORIGIN = "Origin: https://console.example:8443\r\n";
     private static final String EVENTS = "Accept: text/event-stream\r\n";
     private static final String JSON = "Content-Type: application/json\r\n";
@@ -207,6 +212,67 @@ class EndpointSettingsDistributionIT {
         isForbidden(post(PLAIN, JSON + EVENTS + ORIGIN));
         isForbidden(exchange("PUT", "/graphql/stream", ORIGIN, ""));
         isForbidden(get(PLAIN, UPGRADE + ORIGIN));
+    }
+
+    @Test
+    void whatTheServerAnswersByItselfTellsNothingOfIt() throws IOException {
+        String unread =
+                RawHttp.exchange(host.url(), "GET /a b HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(unread).startsWith("HTTP/1.1 400").endsWith("\r\n\r\n400 Bad Request\n");
+        assertThat(exchange("GET", "/nothing", "", ""))
+                .startsWith("HTTP/1.1 404")
+                .endsWith("\r\n\r\n404 Not Found\n");
+    }
+
+    @Test
+    void aClientThatSendsItsHeadTooSlowlyIsCut() throws Exception {
+        set(GUARD, "headSeconds=I\"1\"\n");
+        await("slow heads are cut")
+                .atMost(LIMIT)
+                .until(() -> {
+                    try (Socket slow = new Socket(host.url().getHost(), host.url().getPort())) {
+                        slow.setSoTimeout(5_000);
+                        slow.getOutputStream()
+                                .write("GET / HT".getBytes(StandardCharsets.US_ASCII));
+                        return slow.getInputStream().read() < 0;
+                    } catch (SocketTimeoutException stillThere) {
+                        return false;
+                    }
+                });
+        isAnswered(get(PLAIN, ""));
+        set(GUARD, "headSeconds=I\"20\"\n");
+        assertThat(Files.readString(host.data().resolve("log/host.log")))
+                .contains("the head of its request took longer than 1 s");
+    }
+
+    @Test
+    void anAddressHasItsShareOfConnections() throws Exception {
+        List<Socket> held = new ArrayList<>();
+        try {
+            set(GUARD, "connectionsPerAddress=I\"8\"\n");
+            await("one connection too many is closed")
+                    .atMost(LIMIT)
+                    .until(() -> {
+                        Socket next = new Socket(host.url().getHost(), host.url().getPort());
+                        held.add(next);
+                        next.setSoTimeout(500);
+                        try {
+                            return next.getInputStream().read() < 0;
+                        } catch (SocketTimeoutException stillThere) {
+                            return false;
+                        } catch (IOException reset) {
+                            return true;
+                        }
+                    });
+            assertThat(held).hasSizeLessThan(30);
+        } finally {
+            for (Socket socket : held) socket.close();
+            set(GUARD, "connectionsPerAddress=I\"2500\"\n");
+        }
+        await("there is room again")
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> get(PLAIN, "").startsWith("HTTP/1.1 200"));
     }
 
     @Test

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.spicetime.runtime.graphql.http;
+package org.spicetime.runtime.security;
 
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -11,8 +12,8 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
 import org.eclipse.jetty.util.Callback;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What Jetty answers by itself, such as to a request that it cannot read or that nobody serves: the
@@ -22,30 +23,29 @@ final class PlainErrors implements Request.Handler {
     private static final HttpField TYPE =
             new HttpField(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
 
-    private final Server server;
-    private final ServletContextHandler context;
-    private final Request.@Nullable Handler serverBefore;
-    private final Request.@Nullable Handler contextBefore;
+    private PlainErrors() {}
 
-    private PlainErrors(ServletContextHandler context, Server server) {
-        this.server = server;
-        this.context = context;
-        serverBefore = server.getErrorHandler();
-        contextBefore = context.getErrorHandler();
-        server.setErrorHandler(this);
-        context.setErrorHandler(this);
-    }
-
-    /** Answers in place of Jetty's pages. */
-    static PlainErrors install(ServletContextHandler context) {
-        return new PlainErrors(context, context.getServer());
-    }
-
-    /** Jetty's own pages are back. */
-    @SuppressWarnings("NullAway") // as they were
-    void remove() {
-        if (server.getErrorHandler() == this) server.setErrorHandler(serverBefore);
-        if (context.getErrorHandler() == this) context.setErrorHandler(contextBefore);
+    /**
+     * Answers in place of the pages of a server and of its contexts.
+     *
+     * @return puts back what answered before
+     */
+    static Runnable install(Server server) {
+        PlainErrors plain = new PlainErrors();
+        List<Runnable> before = new ArrayList<>();
+        Request.Handler ofServer = server.getErrorHandler();
+        server.setErrorHandler(plain);
+        before.add(() -> {
+            if (server.getErrorHandler() == plain) server.setErrorHandler(ofServer);
+        });
+        for (ContextHandler context : server.getDescendants(ContextHandler.class)) {
+            Request.Handler ofContext = context.getErrorHandler();
+            context.setErrorHandler(plain);
+            before.add(() -> {
+                if (context.getErrorHandler() == plain) context.setErrorHandler(ofContext);
+            });
+        }
+        return () -> before.forEach(Runnable::run);
     }
 
     @Override
