@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ class PastDistributionIT {
             "subscription($id: ID!, $after: String) { domainTaskChanges(domainId: $id, after:"
                     + " $after, filter: {search: \"told\"}) { cursor taskId kind task { phase } } }";
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
     private static final int GOOD = 1470;
     private static final int BAD = 30;
     private static final int TOLD = 200;
@@ -58,6 +60,7 @@ class PastDistributionIT {
                 streamCursor = take(changes, told, TOLD / 2);
             }
             oneBefore = client.data("{ task(id: \"" + first.getFirst() + "\") " + TASK + " }");
+            assertThat(oneBefore.at("/task/traceId").asText()).isEqualTo(TRACE);
             await().atMost(LIMIT).until(() -> !samples(client, Instant.now()).isEmpty());
             before = Instant.now();
             backup(client, data);
@@ -96,7 +99,7 @@ class PastDistributionIT {
     }
 
     private static final String TASK =
-            "{ name phase events { phase actor } attempts { number"
+            "{ name phase traceId events { phase actor } attempts { number"
                     + " outcome } waits { reason } }";
 
     /* The dead letters are inspected, tried again, and are dead letters again. */
@@ -133,9 +136,13 @@ class PastDistributionIT {
                 input.put("name", name);
                 inputs.add(domain.task(input));
             }
-            client.data(
-                    "mutation($inputs: [TaskInput!]!) { scheduleTasks(inputs: $inputs) { id } }",
-                    Map.of("inputs", inputs));
+            ObjectNode request =
+                    GraphQl.request(
+                            "mutation($inputs: [TaskInput!]!) { scheduleTasks(inputs: $inputs) { id } }",
+                            GraphQl.JSON.valueToTree(Map.of("inputs", inputs)));
+            request.putObject("extensions")
+                    .put("traceparent", "00-" + TRACE + "-00f067aa0ba902b7-01");
+            client.sendJson(request).data();
         }
     }
 
