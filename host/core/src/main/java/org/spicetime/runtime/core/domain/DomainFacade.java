@@ -146,7 +146,7 @@ final class DomainFacade implements Domain {
 
     /* What it waited for at its start, or a task for room, may have been configured away. */
     private DomainState reconfigured(DomainConfig before) {
-        domain.run().reconsider(body.node.clock().nanos().getAsLong());
+        domain.run().starting.reconsider(body.node.clock().nanos().getAsLong());
         domain.room().changed();
         DomainConfig after = body.config();
         if (!before.scheduler().equals(after.scheduler())

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.spicetime.runtime.core.domain;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -11,7 +10,6 @@ import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.RuntimeStatus;
 import org.spicetime.runtime.api.error.RefusedException;
 import org.spicetime.runtime.api.store.IntendedState;
-import org.spicetime.runtime.core.dispatch.Surroundings;
 import org.spicetime.runtime.kernel.task.DomainKernel;
 
 /**
@@ -25,12 +23,11 @@ final class DomainRun {
     private final DomainResources resources;
     private final StoredIntent intent;
 
+    final DomainStart starting;
+
     /* Guarded by the guard. */
-    private volatile long waitsUntil = Long.MAX_VALUE;
-    private @Nullable CompletableFuture<DomainState> starting;
-    private @Nullable CompletableFuture<DomainState> stopping;
+    private final Promised<DomainState> stopped;
     private boolean stopWhenDrained;
-    private RuntimeStatus arrival = RuntimeStatus.RUNNING;
     private boolean hostStops;
     private volatile @Nullable String fenced;
 
@@ -39,6 +36,8 @@ final class DomainRun {
         this.gauges = gauges;
         resources = new DomainResources(body);
         intent = new StoredIntent(body);
+        starting = new DomainStart(body);
+        stopped = new Promised<>(body.guard, body::state);
     }
 
     /**
@@ -82,12 +81,12 @@ final class DomainRun {
                                         + body.id()
                                         + "\" is STOPPING; start it when it has stopped");
                 default -> {
-                    CompletableFuture<DomainState> pending = pendingStart();
+                    CompletionStage<DomainState> pending = starting.pending();
                     return pending == null ? done() : pending;
                 }
             }
             body.live(() -> {
-                arrival = into;
+                starting.arrival(into);
                 body.life.enter(RuntimeStatus.STARTING);
             });
             try {
@@ -98,90 +97,10 @@ final class DomainRun {
             } catch (RuntimeException | OutOfMemoryError failure) {
                 throw resources.failed(failure);
             }
-            return run(patient);
+            gauges.restart();
+            return starting.begin(patient);
         } finally {
             body.changes.unlock();
-        }
-    }
-
-    private CompletionStage<DomainState> run(boolean patient) {
-        gauges.restart();
-        body.guard.enter();
-        try {
-            boolean complete = body.life.reason() == null;
-            CompletableFuture<DomainState> promise = new CompletableFuture<>();
-            starting = promise;
-            if (complete || !patient) {
-                started();
-            } else {
-                waitsUntil =
-                        body.node.clock().nanos().getAsLong()
-                                + body.node.timings().pluginWait().toNanos();
-            }
-            body.stateChanged();
-            return promise;
-        } finally {
-            body.guard.leave();
-            body.node.timer().rearm(waitsUntil);
-        }
-    }
-
-    /** The domain runs from now on. Under the guard. */
-    private void started() {
-        Holdings held = Objects.requireNonNull(body.holdings());
-        waitsUntil = Long.MAX_VALUE;
-        body.live(() -> {
-            body.life.started(body.node.clock().instants().instant());
-            body.dispatcher.watchedBy(body.node.slots());
-            body.dispatcher.open(
-                    new Surroundings(
-                            body.id(),
-                            held.lease(),
-                            held.pool(),
-                            held.network(),
-                            body.node.inFlight()),
-                    body.config().executor().parallelism());
-            if (arrival != RuntimeStatus.RUNNING) {
-                body.life.enter(arrival);
-            }
-        });
-        CompletableFuture<DomainState> promise = starting;
-        starting = null;
-        complete(promise);
-    }
-
-    private void complete(@Nullable CompletableFuture<DomainState> promise) {
-        if (promise != null) {
-            DomainState state = body.state();
-            body.guard.afterwards(() -> promise.complete(state));
-        }
-    }
-
-    private @Nullable CompletableFuture<DomainState> pendingStart() {
-        body.guard.enter();
-        try {
-            return starting;
-        } finally {
-            body.guard.leave();
-        }
-    }
-
-    /** When the waiting for plugins ends. */
-    long waitsUntil() {
-        return waitsUntil;
-    }
-
-    /** Goes on if nothing is missing any more, or it was waited for long enough. */
-    void reconsider(long nanos) {
-        body.guard.enter();
-        try {
-            if (body.life.base() == RuntimeStatus.STARTING
-                    && waitsUntil != Long.MAX_VALUE
-                    && (body.life.reason() == null || waitsUntil - nanos <= 0)) {
-                started();
-            }
-        } finally {
-            body.guard.leave();
         }
     }
 
@@ -224,9 +143,9 @@ final class DomainRun {
             body.checkExists();
             RuntimeStatus base = base();
             if (base == RuntimeStatus.STARTING) {
-                if (arrival != RuntimeStatus.RUNNING) {
+                if (starting.arrival() != RuntimeStatus.RUNNING) {
                     intent.write(IntendedState.RUNNING, who);
-                    body.live(() -> arrival = RuntimeStatus.RUNNING);
+                    body.live(() -> starting.arrival(RuntimeStatus.RUNNING));
                 }
                 return done();
             }
@@ -240,17 +159,8 @@ final class DomainRun {
             body.live(() -> {
                 body.life.enter(RuntimeStatus.RUNNING);
                 body.dispatcher.wake(body.tasks.ready());
-                CompletableFuture<DomainState> promise = stopping;
                 stopWhenDrained = false;
-                stopping = null;
-                if (promise != null) {
-                    body.guard.afterwards(() ->
-                            promise.completeExceptionally(
-                                    RefusedException.conflict(
-                                            "domain \""
-                                                    + body.id()
-                                                    + "\" was resumed before it had stopped")));
-                }
+                stopped.broken("domain \"" + body.id() + "\" was resumed before it had stopped");
             });
             return done();
         } finally {
@@ -295,10 +205,7 @@ final class DomainRun {
             }
             body.guard.enter();
             try {
-                if (stopping == null) {
-                    stopping = new CompletableFuture<>();
-                }
-                CompletableFuture<DomainState> promise = stopping;
+                CompletionStage<DomainState> promise = stopped.stage();
                 if (base == RuntimeStatus.STOPPING) {
                     return promise;
                 }
@@ -378,16 +285,8 @@ final class DomainRun {
     /** Under the guard. */
     private void beginStop() {
         stopWhenDrained = false;
-        waitsUntil = Long.MAX_VALUE;
         body.live(() -> body.life.enter(RuntimeStatus.STOPPING));
-        CompletableFuture<DomainState> pending = starting;
-        starting = null;
-        if (pending != null) {
-            body.guard.afterwards(() ->
-                    pending.completeExceptionally(
-                            RefusedException.conflict(
-                                    "domain \"" + body.id() + "\" was stopped meanwhile")));
-        }
+        starting.abandon();
         body.dispatcher.endings().stopAll(this::quiet);
     }
 
@@ -415,9 +314,7 @@ final class DomainRun {
                 } else {
                     body.unrestored(lost);
                 }
-                CompletableFuture<DomainState> promise = stopping;
-                stopping = null;
-                complete(promise);
+                stopped.kept();
             } finally {
                 body.guard.leave();
             }

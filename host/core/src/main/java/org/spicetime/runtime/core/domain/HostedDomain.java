@@ -184,7 +184,7 @@ final class HostedDomain implements NodeTimer.Timed {
                     && config.memory().allocationType().equals(name)) {
                 body.seats.strategy.attach(held.pool());
             }
-            run.reconsider(body.node.clock().nanos().getAsLong());
+            run.starting.reconsider(body.node.clock().nanos().getAsLong());
         } finally {
             body.changes.unlock();
         }
@@ -211,7 +211,7 @@ final class HostedDomain implements NodeTimer.Timed {
         }
         return Math.min(
                 Math.min(
-                        Math.min(body.tasks.nextTimerNanos(), run.waitsUntil()),
+                        Math.min(body.tasks.nextTimerNanos(), run.starting.waitsUntil()),
                         body.journal.nextNanos()),
                 Math.min(
                         admission.schedules().nextNanos(),
@@ -222,7 +222,7 @@ final class HostedDomain implements NodeTimer.Timed {
     public void elapsed(Now now) {
         body.tasks.elapsed();
         body.journal.elapsed(now.nanos());
-        run.reconsider(now.nanos());
+        run.starting.reconsider(now.nanos());
         admission.schedules().elapsed(now);
         room.elapsed(now.nanos());
         window.elapsed(now);
