@@ -3,7 +3,6 @@ package org.spicetime.runtime.core.domain;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,7 +22,6 @@ import org.spicetime.runtime.api.domain.ConfigPatch;
 import org.spicetime.runtime.api.domain.ConfigRehearsal;
 import org.spicetime.runtime.api.domain.ConfigRevision;
 import org.spicetime.runtime.api.domain.Domain;
-import org.spicetime.runtime.api.domain.DomainConfig;
 import org.spicetime.runtime.api.domain.DomainListener;
 import org.spicetime.runtime.api.domain.DomainState;
 import org.spicetime.runtime.api.domain.DomainUpdate;
@@ -53,7 +51,6 @@ import org.spicetime.runtime.api.task.TaskHistory;
 import org.spicetime.runtime.api.task.TaskPage;
 import org.spicetime.runtime.api.task.TaskPageRequest;
 import org.spicetime.runtime.api.task.TaskRequest;
-import org.spicetime.runtime.core.dispatch.Dispatcher;
 import org.spicetime.runtime.core.schedules.Schedules;
 import org.spicetime.runtime.core.watches.Channel;
 import org.spicetime.runtime.kernel.task.LightKind;
@@ -69,6 +66,9 @@ final class DomainFacade implements Domain {
     private final ChangedBy who;
     private final Schedules schedules;
     private final Answers answers;
+    private final Reconfiguration reconfiguration;
+    private final TaskOrders orders;
+    private final TaskSight sight;
 
     DomainFacade(HostedDomain domain, ChangedBy who) {
         this.domain = domain;
@@ -76,6 +76,9 @@ final class DomainFacade implements Domain {
         body = domain.body();
         schedules = domain.admission().schedules();
         answers = new Answers(body);
+        reconfiguration = new Reconfiguration(domain, who);
+        orders = new TaskOrders(domain, who, answers);
+        sight = new TaskSight(domain);
     }
 
     @Override
@@ -137,24 +140,7 @@ final class DomainFacade implements Domain {
     @Override
     public CompletionStage<DomainState> configure(
             ConfigPatch patch, @Nullable Integer expectedRevision) {
-        return answers.answer(() -> {
-            DomainConfig before = body.config();
-            domain.changes().configure(who, patch, expectedRevision);
-            return reconfigured(before);
-        });
-    }
-
-    /* What it waited for at its start, or a task for room, may have been configured away. */
-    private DomainState reconfigured(DomainConfig before) {
-        domain.run().starting.reconsider(body.node.clock().nanos().getAsLong());
-        domain.room().changed();
-        DomainConfig after = body.config();
-        if (!before.scheduler().equals(after.scheduler())
-                || !before.executor().equals(after.executor())) {
-            domain.admission().guarantees().tell(schedules.all());
-            domain.admission().guarantees().lookAtLoad(schedules::wanted);
-        }
-        return body.state();
+        return answers.answer(() -> reconfiguration.configure(patch, expectedRevision));
     }
 
     @Override
@@ -164,11 +150,7 @@ final class DomainFacade implements Domain {
 
     @Override
     public CompletionStage<DomainState> rollback(int revision, @Nullable Integer expected) {
-        return answers.answer(() -> {
-            DomainConfig before = body.config();
-            domain.changes().rollback(who, revision, expected);
-            return reconfigured(before);
-        });
+        return answers.answer(() -> reconfiguration.rollback(revision, expected));
     }
 
     @Override
@@ -208,47 +190,29 @@ final class DomainFacade implements Domain {
 
     @Override
     public Optional<List<String>> stack(TaskId id) {
-        Optional<Dispatcher.Place> place = placeOf(id);
-        Optional<List<String>> calls =
-                place.map(found ->
-                        Arrays.stream(found.thread().getStackTrace())
-                                .map(StackTraceElement::toString)
-                                .toList());
-        // Its thread may have gone on to another task meanwhile.
-        return placeOf(id).equals(place) ? calls : Optional.empty();
-    }
-
-    private Optional<Dispatcher.Place> placeOf(TaskId id) {
-        return body.tasks.with(k -> k.entry(id).flatMap(body.dispatcher::placeOf));
+        return sight.stack(id);
     }
 
     @Override
     public CompletionStage<BulkResult> cancelAll(
             TaskFilter filter, @Nullable String reason, boolean dryRun) {
-        if (!dryRun) {
-            domain.window().bringAll(filter);
-        }
-        return answers.stored(() ->
-                domain.bulk().cancel(who, filter, reason, domain.pages().parked(filter), dryRun));
+        return orders.cancelAll(filter, reason, dryRun);
     }
 
     @Override
     public CompletionStage<BulkResult> retryAll(
             TaskFilter filter, boolean cascade, boolean dryRun) {
-        return answers.growing(() -> domain.bulk().retry(who, filter, cascade, dryRun));
+        return orders.retryAll(filter, cascade, dryRun);
     }
 
     @Override
     public CompletionStage<BulkResult> purgeAll(TaskFilter filter, boolean dryRun) {
-        return answers.stored(() -> domain.bulk().purge(who, filter, dryRun));
+        return orders.purgeAll(filter, dryRun);
     }
 
     @Override
     public TaskChanges watchTasks(TaskFilter filter, @Nullable String after, Runnable available) {
-        TaskWatches watches = body.tasks.watches();
-        return body.node.durable()
-                ? watches.stream(body.node.store(), filter, after, available)
-                : watches.stream(filter, after, available);
+        return sight.stream(filter, after, available);
     }
 
     @Override
@@ -296,22 +260,17 @@ final class DomainFacade implements Domain {
 
     @Override
     public CompletionStage<Task> schedule(TaskRequest request) {
-        List<TaskRequest> requests = List.of(request.inMicroseconds());
-        domain.window().bringPrerequisites(requests);
-        return answers.stage(
-                () -> domain.room().admit(requests, AdmissionGate.OPEN).thenApply(List::getFirst));
+        return orders.admit(request);
     }
 
     @Override
     public CompletionStage<List<Task>> scheduleAll(List<TaskRequest> requests) {
-        return scheduleAll(requests, AdmissionGate.OPEN);
+        return orders.admit(requests, AdmissionGate.OPEN);
     }
 
     @Override
     public CompletionStage<List<Task>> scheduleAll(List<TaskRequest> requests, AdmissionGate gate) {
-        List<TaskRequest> rounded = requests.stream().map(TaskRequest::inMicroseconds).toList();
-        domain.window().bringPrerequisites(rounded);
-        return answers.stage(() -> domain.room().admit(rounded, gate));
+        return orders.admit(requests, gate);
     }
 
     @Override
@@ -331,34 +290,17 @@ final class DomainFacade implements Domain {
 
     @Override
     public CompletionStage<Task> cancel(TaskId id, @Nullable String reason) {
-        domain.window().bring(id);
-        return answers.stored(() -> {
-            domain.returning().bringBack(List.of(id));
-            return body.tasks.change(
-                    who, id, reason, (kernel, now) -> kernel.cancel(id, reason, now));
-        });
+        return orders.cancel(id, reason);
     }
 
     @Override
     public CompletionStage<Task> retry(TaskId id, boolean cascade) {
-        domain.window().bring(id);
-        return answers.growing(() -> {
-            domain.returning().bringBack(List.of(id));
-            return body.tasks.change(who, (kernel, now) -> kernel.retry(id, cascade, now));
-        });
+        return orders.retry(id, cascade);
     }
 
     @Override
     public CompletionStage<Task> changePriority(TaskId id, int priority) {
-        domain.window().bring(id);
-        return answers.growing(() -> {
-            domain.returning().bringBack(List.of(id));
-            return body.tasks.change(
-                    who,
-                    id,
-                    "priority " + priority,
-                    (kernel, now) -> kernel.changePriority(id, priority, now));
-        });
+        return orders.changePriority(id, priority);
     }
 
     @Override
@@ -371,20 +313,12 @@ final class DomainFacade implements Domain {
 
     @Override
     public CompletionStage<Task> suspend(TaskId id) {
-        domain.window().bring(id);
-        return answers.growing(() -> {
-            domain.returning().bringBack(List.of(id));
-            return body.tasks.change(who, (kernel, now) -> kernel.suspend(id, now));
-        });
+        return orders.suspend(id);
     }
 
     @Override
     public CompletionStage<Task> resume(TaskId id) {
-        domain.window().bring(id);
-        return answers.growing(() -> {
-            domain.returning().bringBack(List.of(id));
-            return body.tasks.change(who, (kernel, now) -> kernel.resume(id, now));
-        });
+        return orders.resume(id);
     }
 
     @Override
@@ -445,18 +379,7 @@ final class DomainFacade implements Domain {
 
     @Override
     public Watch watchTask(TaskId id, Consumer<? super Task> listener) {
-        domain.window().bring(id);
-        Channel<Task> channel = new Channel<>(body.node.notifier(), listener);
-        return body.tasks
-                .watches()
-                .watch(id, channel)
-                .orElseGet(() -> {
-                    channel.offer(
-                            domain.pages()
-                                    .task(id)
-                                    .orElseThrow(() -> RefusedException.notFound("task", id)));
-                    return channel;
-                });
+        return sight.watch(id, listener);
     }
 
     @Override
