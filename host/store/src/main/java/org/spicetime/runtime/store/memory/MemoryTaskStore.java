@@ -161,25 +161,7 @@ public final class MemoryTaskStore implements TaskStore {
 
     @Override
     public Lease acquire(DomainId domain, HostRef host, Duration validFor) {
-        return locked(() -> {
-            Memory all = opened();
-            DomainData data =
-                    all.domains.computeIfAbsent(
-                            domain, id -> new DomainData(id, UUID.randomUUID()));
-            Lease former = data.lease;
-            Lease lease =
-                    new Lease(
-                            domain,
-                            data.incarnation,
-                            former == null ? 1 : former.epoch() + 1,
-                            host,
-                            null);
-            Transaction settled = new Transaction(all, data, lease);
-            settled.apply(data.lost(all.now()));
-            settled.commit();
-            data.lease = lease;
-            return lease;
-        });
+        return locked(() -> Leases.acquire(opened(), domain, host));
     }
 
     @Override
@@ -192,21 +174,11 @@ public final class MemoryTaskStore implements TaskStore {
 
     @Override
     public CompletionStage<Ack> append(Lease lease, List<StoreEvent> events, Reservation room) {
-        if (!(room instanceof Rooms.Room own) || own.issuer() != rooms) {
-            throw new IllegalArgumentException("the room was not reserved by this store");
-        }
+        Rooms.Room own = rooms.issued(room);
         try {
-            long submitted = events.stream().filter(TaskEvent.Submitted.class::isInstance).count();
-            if (own.isClosed() || !own.domain().equals(lease.domain())) {
-                throw new IllegalArgumentException(
-                        "the room was used or given back, or belongs to another domain than "
-                                + lease.domain());
-            }
-            if (submitted > own.tasks()) {
-                throw new IllegalArgumentException(
-                        "room for %d tasks was reserved, %d were submitted"
-                                .formatted(own.tasks(), submitted));
-            }
+            own.check(
+                    lease.domain(),
+                    events.stream().filter(TaskEvent.Submitted.class::isInstance).count());
             return settle(lease, List.copyOf(events));
         } finally {
             own.close();
@@ -226,20 +198,7 @@ public final class MemoryTaskStore implements TaskStore {
 
     private Ack write(Lease lease, List<StoreEvent> events) {
         Memory all = opened();
-        DomainData data = all.domains.get(lease.domain());
-        Lease present = data == null ? null : data.lease;
-        if (data == null
-                || present == null
-                || present.epoch() != lease.epoch()
-                || !present.incarnation().equals(lease.incarnation())) {
-            throw new StoreException(
-                    StoreException.Reason.FENCED,
-                    "domain %s: epoch %d is no longer the present one (%s)"
-                            .formatted(
-                                    lease.domain(),
-                                    lease.epoch(),
-                                    present == null ? "none" : present.epoch()));
-        }
+        DomainData data = Leases.held(all, lease);
         Transaction transaction = new Transaction(all, data, lease);
         transaction.apply(events);
         transaction.commit();

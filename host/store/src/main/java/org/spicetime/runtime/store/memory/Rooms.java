@@ -35,6 +35,18 @@ final class Rooms {
         return new Room(domain, newTasks, newBytes);
     }
 
+    /**
+     * A promise of this store's own.
+     *
+     * @throws IllegalArgumentException if another store made it
+     */
+    Room issued(Reservation room) {
+        if (!(room instanceof Room own) || own.issuer() != this) {
+            throw new IllegalArgumentException("the room was not reserved by this store");
+        }
+        return own;
+    }
+
     private synchronized void give(int oldTasks, long oldBytes) {
         tasks -= oldTasks;
         bytes -= oldBytes;
@@ -53,12 +65,26 @@ final class Rooms {
             this.bytes = bytes;
         }
 
-        DomainId domain() {
-            return domain;
+        private Rooms issuer() {
+            return Rooms.this;
         }
 
-        Rooms issuer() {
-            return Rooms.this;
+        /**
+         * Whether it may be used for an append.
+         *
+         * @throws IllegalArgumentException if it is used up, of another domain or too small
+         */
+        void check(DomainId wanted, long submitted) {
+            if (isClosed() || !domain.equals(wanted)) {
+                throw new IllegalArgumentException(
+                        "the room was used or given back, or belongs to another domain than "
+                                + wanted);
+            }
+            if (submitted > tasks) {
+                throw new IllegalArgumentException(
+                        "room for %d tasks was reserved, %d were submitted"
+                                .formatted(tasks, submitted));
+            }
         }
 
         @Override
@@ -71,7 +97,7 @@ final class Rooms {
             return bytes;
         }
 
-        synchronized boolean isClosed() {
+        private synchronized boolean isClosed() {
             return closed;
         }
 
