@@ -27,7 +27,7 @@ import org.spicetime.runtime.api.task.Task;
 import org.spicetime.runtime.api.task.TaskPhase;
 
 /** What every task store has to keep about domains and schedules. */
-public abstract class DomainStoreContract extends TaskLifeContract {
+public abstract class DomainStoreContract extends TakeoverContract {
 
     /** For subclasses. */
     protected DomainStoreContract() {}

@@ -34,7 +34,7 @@ import org.spicetime.runtime.api.task.TaskStatus;
 import org.spicetime.runtime.api.task.TaskType;
 
 /** What every task store has to keep about orders, conditions, counts and what a start reads. */
-public abstract class TaskListContract extends TaskHistoryContract {
+public abstract class TaskListContract extends RetentionContract {
 
     /** For subclasses. */
     protected TaskListContract() {}
