@@ -16,7 +16,7 @@ public @interface ConnectionSettings {
             name = "Connections",
             description =
                     "Connections at a time, 16 to 1000000, but at most half of the files that the"
-                            + " process may have open. More wait until there is room.",
+                            + " process may have open. One more is closed as soon as it is there.",
             min = "16",
             max = "1000000")
     int connections() default 10_000;

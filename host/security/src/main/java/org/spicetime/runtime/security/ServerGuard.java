@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.felix.http.jetty.ConnectorFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
@@ -97,27 +96,28 @@ public final class ServerGuard implements ConnectorFactory {
 
     private void install(Server server, List<Runnable> installed) {
         installed.add(PlainErrors.install(server));
-        ConnectionsByAddress byAddress = new ConnectionsByAddress(() -> limits, seldom());
+        OpenConnections connections = new OpenConnections(() -> limits, seldom());
         SlowHeads heads = new SlowHeads(() -> limits, System::nanoTime, seldom());
         for (Connector connector : server.getConnectors()) {
             if (!(connector instanceof ServerConnector network)) continue;
-            network.getSelectorManager().addEventListener(byAddress);
-            installed.add(() -> network.getSelectorManager().removeEventListener(byAddress));
+            network.getSelectorManager().addEventListener(connections);
+            installed.add(() -> network.getSelectorManager().removeEventListener(connections));
             HttpConnectionFactory http = network.getConnectionFactory(HttpConnectionFactory.class);
             if (http != null) {
                 http.addEventListener(heads);
-                installed.add(() -> http.removeEventListener(heads));
+                http.getHttpConfiguration().addCustomizer(heads);
+                installed.add(() -> {
+                    http.getHttpConfiguration().removeCustomizer(heads);
+                    http.removeEventListener(heads);
+                });
             }
         }
-        NetworkConnectionLimit all = new NetworkConnectionLimit(limits.all(), server);
-        LifeCycle.start(all);
-        installed.add(() -> LifeCycle.stop(all));
         ScheduledExecutorService looks =
                 Executors.newSingleThreadScheduledExecutor(
                         Thread.ofPlatform().name("domain-runtime-connections").daemon().factory());
         ScheduledFuture<?> looking =
                 looks.scheduleWithFixedDelay(
-                        () -> look(all, heads), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                        () -> look(heads), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         installed.add(() -> {
             looking.cancel(false);
             looks.shutdown();
@@ -128,9 +128,8 @@ public final class ServerGuard implements ConnectorFactory {
         return new SeldomLog(LOG, System::nanoTime);
     }
 
-    private void look(NetworkConnectionLimit all, SlowHeads heads) {
+    private static void look(SlowHeads heads) {
         try {
-            all.setMaxNetworkConnectionCount(limits.all());
             heads.look();
         } catch (RuntimeException e) {
             LOG.error("a look at the connections failed; the next one follows", e);

@@ -5,24 +5,28 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
 
 /*
  * Jetty ends a connection on which nothing comes for a while. A client that sends a byte now and
- * then is never quiet for long enough, so here the whole of a head is timed, by the counters of the
- * connection: while as many requests were answered as came, no head is complete, and bytes that
- * come belong to the next one. Its time begins with the connection or, for a later request, when
- * the first of its bytes was seen. While a request is answered nothing is timed here, nor after an
- * upgrade, when the connection is another one.
+ * then is never quiet for long enough, so here the whole of a head is timed. A request whose head is
+ * complete passes the customizers, and has a listener for its completion from then on; between
+ * these two nothing is timed here. Otherwise bytes that come belong to a head, whose time begins
+ * with the connection or, for a later request, when the first of its bytes was seen. After an
+ * upgrade the connection is another one.
  */
 
 /**
  * Closes the connections of HTTP/1 whose clients take too long to send a request line and its
  * headers. Thread-safe; one thread looks.
  */
-final class SlowHeads implements Connection.Listener {
+final class SlowHeads implements Connection.Listener, HttpConfiguration.Customizer {
     private final Supplier<ConnectionLimits> limits;
     private final LongSupplier nanoTime;
     private final SeldomLog log;
@@ -42,6 +46,16 @@ final class SlowHeads implements Connection.Listener {
     @Override
     public void onClosed(Connection connection) {
         open.remove(connection);
+    }
+
+    @Override
+    public Request customize(Request request, HttpFields.Mutable headers) {
+        Reading reading = open.get(request.getConnectionMetaData().getConnection());
+        if (reading != null) {
+            reading.answering = true;
+            Request.addCompletionListener(request, _ -> reading.answered());
+        }
+        return request;
     }
 
     /** Closes what has taken too long by now. Called by one thread at a time. */
@@ -65,33 +79,37 @@ final class SlowHeads implements Connection.Listener {
         return open.size();
     }
 
-    /** Since when a head is on its way. Used by the thread that looks alone. */
+    /** Since when a head is on its way. */
     private static final class Reading {
         private static final long NOT_YET = -1;
 
+        private volatile boolean answering;
+        private final AtomicLong answers = new AtomicLong();
+
+        /* Of the thread that looks. */
         private long began;
         private boolean within = true;
-        private long requests;
+        private long seen;
         private long bytesBetween = NOT_YET;
 
         Reading(long opened) {
             began = opened;
         }
 
+        void answered() {
+            answers.incrementAndGet();
+            answering = false;
+        }
+
         /** For how long the client has been at a head; 0: it is at none. */
         long waited(Connection connection, long now) {
-            long heads = connection.getMessagesIn();
-            if (heads > connection.getMessagesOut()) {
-                requests = heads;
+            boolean underWay = answering;
+            long over = answers.get();
+            if (underWay || over != seen) {
+                seen = over;
                 within = false;
                 bytesBetween = NOT_YET;
-                return 0;
-            }
-            if (heads != requests) {
-                // It came and was answered between two looks.
-                requests = heads;
-                within = false;
-                bytesBetween = NOT_YET;
+                if (underWay) return 0;
             }
             if (!within) {
                 long bytes = connection.getBytesIn();

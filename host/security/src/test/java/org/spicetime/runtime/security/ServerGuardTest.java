@@ -35,11 +35,11 @@ class ServerGuardTest {
     private static final String REQUEST = "GET /secret HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private final AtomicLong nanos = new AtomicLong();
-    private final ConnectionLimits limits = new ConnectionLimits(100, 3, HEAD);
+    private volatile ConnectionLimits limits = new ConnectionLimits(100, 3, HEAD);
     private final SeldomLog log =
             new SeldomLog(LoggerFactory.getLogger(ServerGuardTest.class), nanos::get);
     private final SlowHeads heads = new SlowHeads(() -> limits, nanos::get, log);
-    private final ConnectionsByAddress byAddress = new ConnectionsByAddress(() -> limits, log);
+    private final OpenConnections connections = new OpenConnections(() -> limits, log);
     private final Server server = new Server();
     private ServerConnector connector;
 
@@ -52,14 +52,27 @@ class ServerGuardTest {
                 new Handler.Abstract() {
                     @Override
                     public boolean handle(Request request, Response response, Callback callback) {
-                        if (Request.getPathInContext(request).equals("/none")) return false;
+                        String path = Request.getPathInContext(request);
+                        if (path.equals("/none")) return false;
+                        if (path.equals("/all")) {
+                            Content.Source.consumeAll(
+                                    request,
+                                    Callback.from(
+                                            () ->
+                                                    Content.Sink.write(
+                                                            response, true, "well", callback),
+                                            callback::failed));
+                            return true;
+                        }
                         Content.Sink.write(response, true, "well", callback);
                         return true;
                     }
                 });
         server.start();
-        connector.getSelectorManager().addEventListener(byAddress);
-        connector.getConnectionFactory(HttpConnectionFactory.class).addEventListener(heads);
+        connector.getSelectorManager().addEventListener(connections);
+        HttpConnectionFactory http = connector.getConnectionFactory(HttpConnectionFactory.class);
+        http.addEventListener(heads);
+        http.getHttpConfiguration().addCustomizer(heads);
     }
 
     @AfterEach
@@ -147,6 +160,41 @@ class ServerGuardTest {
     }
 
     @Test
+    void aBodyMayTakeItsTime() throws Exception {
+        try (Socket socket = connect()) {
+            send(socket, "POST /all HTTP/1.1\r\nHost: localhost\r\nContent-Length: 20\r\n\r\n");
+            until(() -> bytesIn() > 0);
+            for (int i = 0; i < 20; i++) {
+                pass(Duration.ofSeconds(10));
+                long before = bytesIn();
+                send(socket, "x");
+                if (i < 19) until(() -> bytesIn() > before);
+            }
+            assertThat(answer(socket)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    private long bytesIn() {
+        return connector.getConnectedEndPoints().stream()
+                .mapToLong(point -> point.getConnection().getBytesIn())
+                .sum();
+    }
+
+    @Test
+    void thereIsALimitForAllTogether() throws Exception {
+        limits = new ConnectionLimits(1, 3, HEAD);
+        try (Socket one = connect()) {
+            send(one, REQUEST);
+            answer(one);
+            try (Socket two = connect()) {
+                assertThat(isClosed(two)).isTrue();
+            }
+            send(one, REQUEST);
+            assertThat(answer(one)).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    @Test
     void oneAddressHasItsShareAndRoomComesBack() throws Exception {
         try (Socket one = connect();
                 Socket two = connect()) {
@@ -158,15 +206,15 @@ class ServerGuardTest {
                 try (Socket four = connect()) {
                     assertThat(isClosed(four)).isTrue();
                 }
-                until(() -> byAddress.count() == 3);
+                until(() -> connections.count() == 3);
             }
-            until(() -> byAddress.count() == 2);
+            until(() -> connections.count() == 2);
             try (Socket next = connect()) {
                 send(next, REQUEST);
                 assertThat(answer(next)).startsWith("HTTP/1.1 200");
             }
         }
-        until(() -> byAddress.count() == 0);
+        until(() -> connections.count() == 0);
     }
 
     @Test
@@ -174,11 +222,11 @@ class ServerGuardTest {
         InetAddress one = InetAddress.getByName("2001:db8:1:2::1");
         InetAddress neighbour = InetAddress.getByName("2001:db8:1:2:ffff::9");
         InetAddress other = InetAddress.getByName("2001:db8:1:3::1");
-        assertThat(ConnectionsByAddress.source(one))
-                .isEqualTo(ConnectionsByAddress.source(neighbour))
-                .isNotEqualTo(ConnectionsByAddress.source(other));
-        assertThat(ConnectionsByAddress.source(Inet4Address.getByName("10.0.0.1")))
-                .isNotEqualTo(ConnectionsByAddress.source(Inet4Address.getByName("10.0.0.2")));
+        assertThat(OpenConnections.source(one))
+                .isEqualTo(OpenConnections.source(neighbour))
+                .isNotEqualTo(OpenConnections.source(other));
+        assertThat(OpenConnections.source(Inet4Address.getByName("10.0.0.1")))
+                .isNotEqualTo(OpenConnections.source(Inet4Address.getByName("10.0.0.2")));
     }
 
     @Test

@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes the connections that one address has beyond its share, before anything is read from them.
- * Thread-safe.
+ * Closes connections beyond what there may be, in all or of one address, before anything is read
+ * from them. Thread-safe.
  */
-final class ConnectionsByAddress implements SelectorManager.AcceptListener {
-    private static final Logger LOG = LoggerFactory.getLogger(ConnectionsByAddress.class);
+final class OpenConnections implements SelectorManager.AcceptListener {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenConnections.class);
 
     /** Whoever has an IPv6 address has the network of 64 bits around it. */
     private static final int NETWORK_BYTES = 8;
@@ -31,7 +31,7 @@ final class ConnectionsByAddress implements SelectorManager.AcceptListener {
     private final Map<SelectableChannel, ByteBuffer> sources = new ConcurrentHashMap<>();
     private final Map<ByteBuffer, Integer> counts = new ConcurrentHashMap<>();
 
-    ConnectionsByAddress(Supplier<ConnectionLimits> limits, SeldomLog log) {
+    OpenConnections(Supplier<ConnectionLimits> limits, SeldomLog log) {
         this.limits = limits;
         this.log = log;
     }
@@ -42,13 +42,21 @@ final class ConnectionsByAddress implements SelectorManager.AcceptListener {
         if (address == null) return;
         ByteBuffer source = source(address);
         sources.put(channel, source);
-        int most = limits.get().perAddress();
-        if (counts.merge(source, 1, Integer::sum) <= most) return;
+        int ofAddress = counts.merge(source, 1, Integer::sum);
+        ConnectionLimits most = limits.get();
+        if (ofAddress > most.perAddress()) {
+            refuse(channel, address, "one address may have " + most.perAddress());
+        } else if (sources.size() > most.all()) {
+            refuse(channel, address, "there may be " + most.all());
+        }
+    }
+
+    private void refuse(SelectableChannel channel, InetAddress address, String limit) {
         // Jetty counts it as failed when it finds it closed.
         IO.close(channel);
         log.warn(
-                "a connection of %s was closed: one address may have %d at a time"
-                        .formatted(address.getHostAddress(), most));
+                "a connection of %s was closed: %s at a time"
+                        .formatted(address.getHostAddress(), limit));
     }
 
     @Override
